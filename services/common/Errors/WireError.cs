@@ -1,0 +1,40 @@
+using Grpc.Core;
+using Pltfrms.Iam.Errors.V1;
+
+namespace Pltfrms.Iam.Common.Errors;
+
+/// <summary>What one reason means on each wire. Read by the gRPC interceptor and the OAuth facade, by nothing else.</summary>
+/// <param name="GrpcCode">The canonical gRPC status code.</param>
+/// <param name="OAuthError">The <c>error</c> of RFC 6749 section 5.2 and its registry.</param>
+/// <param name="HttpStatus">The HTTP status.</param>
+public readonly record struct WireError(StatusCode GrpcCode, string OAuthError, int HttpStatus)
+{
+    public static WireError For(ErrorReason reason) => reason switch
+    {
+        ErrorReason.Unauthenticated => new(StatusCode.Unauthenticated, "invalid_token", 401),
+        ErrorReason.PermissionDenied => new(StatusCode.PermissionDenied, "insufficient_scope", 403),
+        ErrorReason.InvalidArgument => new(StatusCode.InvalidArgument, "invalid_request", 400),
+        ErrorReason.RealmNotFound => new(StatusCode.NotFound, "invalid_request", 404),
+        ErrorReason.ResourceNotFound => new(StatusCode.NotFound, "invalid_request", 404),
+        ErrorReason.InvalidPageToken => new(StatusCode.InvalidArgument, "invalid_request", 400),
+        ErrorReason.InvalidRealmDocument => new(StatusCode.InvalidArgument, "invalid_request", 400),
+        ErrorReason.NotOffered => new(StatusCode.Unimplemented, "invalid_request", 404),
+        ErrorReason.InvalidRequest => new(StatusCode.InvalidArgument, "invalid_request", 400),
+        ErrorReason.InvalidClient => new(StatusCode.Unauthenticated, "invalid_client", 401),
+        ErrorReason.InvalidGrant => new(StatusCode.InvalidArgument, "invalid_grant", 400),
+        ErrorReason.UnauthorizedClient => new(StatusCode.PermissionDenied, "unauthorized_client", 400),
+        ErrorReason.UnsupportedGrantType => new(StatusCode.InvalidArgument, "unsupported_grant_type", 400),
+        ErrorReason.InvalidScope => new(StatusCode.InvalidArgument, "invalid_scope", 400),
+        ErrorReason.InvalidTarget => new(StatusCode.InvalidArgument, "invalid_target", 400),
+        ErrorReason.UnknownOrganization => new(StatusCode.InvalidArgument, "invalid_request", 400),
+        ErrorReason.MethodNotAllowed => new(StatusCode.Unimplemented, "invalid_request", 405),
+        ErrorReason.UnsupportedMediaType => new(StatusCode.InvalidArgument, "invalid_request", 415),
+        ErrorReason.RequestTooLarge => new(StatusCode.ResourceExhausted, "invalid_request", 413),
+        ErrorReason.StorageUnavailable => new(StatusCode.Unavailable, "temporarily_unavailable", 503),
+        ErrorReason.RealmFeedUnavailable => new(StatusCode.Unavailable, "temporarily_unavailable", 503),
+        ErrorReason.RevisionNotReached => new(StatusCode.Unavailable, "temporarily_unavailable", 503),
+        ErrorReason.ServiceUnavailable => new(StatusCode.Unavailable, "temporarily_unavailable", 503),
+        ErrorReason.Internal => new(StatusCode.Internal, "server_error", 500),
+        _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "no wire mapping"),
+    };
+}

@@ -1,0 +1,84 @@
+namespace Pltfrms.Iam.Common.Realms.Model;
+
+/// <summary>An application, or a service identity (RFC 6749 section 2).</summary>
+public sealed record Client : IRealmResource
+{
+    public required string RealmId { get; init; }
+
+    public required string ClientId { get; init; }
+
+    public string DisplayName { get; init; } = "";
+
+    public required ClientType ClientType { get; init; }
+
+    /// <summary>A disabled client cannot authenticate, and none of its tokens is active.</summary>
+    public bool Disabled { get; init; }
+
+    public ValueList<string> GrantTypes { get; init; } = [];
+
+    /// <summary>Compared exactly (RFC 9700 section 2.1).</summary>
+    public ValueList<string> RedirectUris { get; init; } = [];
+
+    /// <summary>What it is registered for.</summary>
+    public ValueList<string> Scopes { get; init; } = [];
+
+    public ConsentPolicy ConsentPolicy { get; init; } = ConsentPolicy.Required;
+
+    /// <summary>Null: the realm's.</summary>
+    public TimeSpan? AccessTokenLifetime { get; init; }
+
+    /// <summary>RFC 7591.</summary>
+    public bool DynamicallyRegistered { get; init; }
+
+    /// <summary>Null: the realm.</summary>
+    public string? OwnerOrganizationId { get; init; }
+
+    /// <summary>Ordered by id.</summary>
+    public ValueList<ClientSecret> Secrets { get; init; } = [];
+
+    ResourceKind IRealmResource.Kind => ResourceKind.Client;
+
+    string IRealmResource.Id => ClientId;
+}
+
+public enum ClientType
+{
+    /// <summary>A web application with a server that keeps a secret.</summary>
+    Web,
+
+    /// <summary>A backend service that acts for itself.</summary>
+    Service,
+
+    /// <summary>A browser, phone or device application that keeps no secret.</summary>
+    Public,
+
+    /// <summary>An external integration that authenticates with its own identity provider.</summary>
+    External,
+}
+
+public enum ConsentPolicy
+{
+    /// <summary>Users decide.</summary>
+    Required,
+
+    /// <summary>First-party: nobody is asked.</summary>
+    Trusted,
+}
+
+/// <summary>A client's secret. Secrets are 256 random bits, so one round of SHA-256 is enough to keep them from who reads the table.</summary>
+public sealed record ClientSecret
+{
+    /// <summary>Unique in the client.</summary>
+    public required string SecretId { get; init; }
+
+    /// <summary>Sensitive: SHA-256 of the secret's UTF-8 bytes, lower-case hexadecimal.</summary>
+    public required string Sha256 { get; init; }
+
+    public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Null: never.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>Without the hash, for a log that prints the record after all.</summary>
+    public override string ToString() => $"ClientSecret {SecretId}";
+}

@@ -1,0 +1,29 @@
+namespace Pltfrms.Iam.Common.Realms.Model;
+
+/// <summary>The highest isolation boundary: one issuer with its own keys, clients and users.</summary>
+public sealed record Realm : IRealmResource
+{
+    public required string RealmId { get; init; }
+
+    public string DisplayName { get; init; } = "";
+
+    /// <summary>To the outside a disabled realm does not exist.</summary>
+    public bool Disabled { get; init; }
+
+    /// <summary>For clients that have no lifetime of their own.</summary>
+    public TimeSpan AccessTokenLifetime { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Weakest first; a minimum in a condition is compared by position.</summary>
+    public ValueList<string> AcrValues { get; init; } = [];
+
+    public ScopePipeline ScopePipeline { get; init; } = new();
+
+    /// <summary>Of the last write to the realm or anything in it.</summary>
+    public long Revision { get; init; }
+
+    public DateTimeOffset CreatedAt { get; init; }
+
+    ResourceKind IRealmResource.Kind => ResourceKind.Realm;
+
+    string IRealmResource.Id => RealmId;
+}

@@ -1,0 +1,93 @@
+using System.Data.Common;
+using Dapper;
+
+namespace Pltfrms.Iam.Common.Storage;
+
+/// <summary>An open connection, with or without a transaction, that stores run their SQL on.</summary>
+/// <remarks>
+/// Every statement throws <c>IamException(StorageUnavailable)</c> where the database cannot be reached, and
+/// <see cref="UniqueViolationException"/> where a unique key is taken. Anything else leaves as it is: a fault of ours.
+/// </remarks>
+public sealed class DatabaseSession(DbConnection connection, DbTransaction? transaction, Action? onDispose) : IAsyncDisposable
+{
+    private Action? _onDispose = onDispose;
+
+    /// <summary>For what Dapper has no words for: bulk copies and the like, behind a seam of their own.</summary>
+    public DbConnection Connection => connection;
+
+    public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? parameters, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await connection.QueryAsync<T>(Command(sql, parameters, cancellationToken))).AsList();
+        }
+        catch (Exception exception) when (StorageFault.Translate(exception) is { } translated)
+        {
+            throw translated;
+        }
+    }
+
+    /// <summary>The only row, or null where there is none.</summary>
+    public async Task<T?> QuerySingleOrDefaultAsync<T>(string sql, object? parameters, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await connection.QuerySingleOrDefaultAsync<T>(Command(sql, parameters, cancellationToken));
+        }
+        catch (Exception exception) when (StorageFault.Translate(exception) is { } translated)
+        {
+            throw translated;
+        }
+    }
+
+    /// <summary>Runs a statement; returns how many rows it touched.</summary>
+    public async Task<int> ExecuteAsync(string sql, object? parameters, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await connection.ExecuteAsync(Command(sql, parameters, cancellationToken));
+        }
+        catch (Exception exception) when (StorageFault.Translate(exception) is { } translated)
+        {
+            throw translated;
+        }
+    }
+
+    /// <summary>Keeps what the session wrote. After the answer it is durable.</summary>
+    public async Task CommitAsync(CancellationToken cancellationToken)
+    {
+        if (transaction is null)
+        {
+            throw new InvalidOperationException("This session has no transaction.");
+        }
+
+        try
+        {
+            await transaction.CommitAsync(cancellationToken);
+        }
+        catch (Exception exception) when (StorageFault.Translate(exception) is { } translated)
+        {
+            throw translated;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            if (transaction is not null)
+            {
+                await transaction.DisposeAsync();
+            }
+
+            await connection.DisposeAsync();
+        }
+        finally
+        {
+            Interlocked.Exchange(ref _onDispose, null)?.Invoke();
+        }
+    }
+
+    private CommandDefinition Command(string sql, object? parameters, CancellationToken cancellationToken) =>
+        new(sql, parameters, transaction, cancellationToken: cancellationToken);
+}

@@ -1,0 +1,98 @@
+using System.Data;
+using System.Globalization;
+using System.Text.Json;
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace Pltfrms.Iam.Common.Storage;
+
+/// <summary>Maps the few types that the two engines store differently, so that one SQL text serves both.</summary>
+public static class PortableTypes
+{
+    private static readonly Lock Registration = new();
+    private static bool _registered;
+
+    /// <summary>Registers the handlers with Dapper, once per process.</summary>
+    public static void Register()
+    {
+        lock (Registration)
+        {
+            if (_registered)
+            {
+                return;
+            }
+
+            SqlMapper.RemoveTypeMap(typeof(DateTimeOffset));
+            SqlMapper.RemoveTypeMap(typeof(DateTimeOffset?));
+            SqlMapper.AddTypeHandler(new InstantHandler());
+            SqlMapper.AddTypeHandler(new DurationHandler());
+            SqlMapper.AddTypeHandler(new StringListHandler());
+            _registered = true;
+        }
+    }
+
+    /// <summary>Stores a record as JSON text, in the column named like the property.</summary>
+    public static void RegisterJson<T>()
+    {
+        Register();
+        SqlMapper.AddTypeHandler(new JsonHandler<T>());
+    }
+
+    /// <summary>PostgreSQL: timestamptz. SQLite: fixed-width UTC text with microseconds, so that it sorts.</summary>
+    private sealed class InstantHandler : SqlMapper.TypeHandler<DateTimeOffset>
+    {
+        private const string Format = "yyyy-MM-ddTHH:mm:ss.ffffffZ";
+
+        public override void SetValue(IDbDataParameter parameter, DateTimeOffset value)
+        {
+            // PostgreSQL keeps microseconds; both engines must give back what was written.
+            var utc = new DateTimeOffset(value.UtcTicks - value.UtcTicks % TimeSpan.TicksPerMicrosecond, TimeSpan.Zero);
+            parameter.Value = parameter is SqliteParameter ? utc.ToString(Format, CultureInfo.InvariantCulture) : utc;
+        }
+
+        public override DateTimeOffset Parse(object value) => value switch
+        {
+            DateTimeOffset instant => instant,
+            DateTime utc => new DateTimeOffset(DateTime.SpecifyKind(utc, DateTimeKind.Utc)),
+            string text => DateTimeOffset.ParseExact(text, Format, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal),
+            _ => throw new DataException($"{value.GetType()} is not an instant"),
+        };
+    }
+
+    /// <summary>Whole seconds in an integer column on both engines.</summary>
+    private sealed class DurationHandler : SqlMapper.TypeHandler<TimeSpan>
+    {
+        public override void SetValue(IDbDataParameter parameter, TimeSpan value)
+        {
+            parameter.DbType = DbType.Int64;
+            parameter.Value = (long)value.TotalSeconds;
+        }
+
+        public override TimeSpan Parse(object value) => TimeSpan.FromSeconds(Convert.ToInt64(value, CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>PostgreSQL: text[]. SQLite: a JSON array.</summary>
+    private sealed class StringListHandler : SqlMapper.TypeHandler<ValueList<string>>
+    {
+        public override void SetValue(IDbDataParameter parameter, ValueList<string>? value)
+        {
+            var items = (value ?? []).ToArray();
+            parameter.Value = parameter is SqliteParameter ? JsonSerializer.Serialize(items) : items;
+        }
+
+        public override ValueList<string> Parse(object value) => value switch
+        {
+            string[] items => [.. items],
+            string json => [.. JsonSerializer.Deserialize<string[]>(json) ?? []],
+            _ => throw new DataException($"{value.GetType()} is not a list of strings"),
+        };
+    }
+
+    private sealed class JsonHandler<T> : SqlMapper.TypeHandler<T>
+    {
+        public override void SetValue(IDbDataParameter parameter, T? value) =>
+            parameter.Value = value is null ? DBNull.Value : JsonSerializer.Serialize(value, StoredJson.Options);
+
+        public override T? Parse(object value) => JsonSerializer.Deserialize<T>((string)value, StoredJson.Options);
+    }
+}

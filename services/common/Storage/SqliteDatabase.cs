@@ -1,0 +1,91 @@
+using System.Data;
+using Microsoft.Data.Sqlite;
+
+namespace Pltfrms.Iam.Common.Storage;
+
+/// <summary>One SQLite file, the embedded default: write-ahead log, every commit synced to disk.</summary>
+/// <remarks>Writers of this process queue in order instead of polling SQLite's lock; other processes wait for it up to ten seconds.</remarks>
+public sealed class SqliteDatabase : IDatabase
+{
+    private readonly string _connectionString;
+    private readonly SemaphoreSlim _writer = new(1, 1);
+
+    /// <param name="file">The file's path; it is made where it is missing, its folder must exist.</param>
+    public SqliteDatabase(string file)
+    {
+        PortableTypes.Register();
+        _connectionString = new SqliteConnectionStringBuilder
+        {
+            DataSource = file,
+            ForeignKeys = true,
+            DefaultTimeout = 10,
+            Pooling = true,
+        }.ToString();
+    }
+
+    public DatabaseEngine Engine => DatabaseEngine.Sqlite;
+
+    public async Task<DatabaseSession> OpenAsync(CancellationToken cancellationToken) =>
+        new(await ConnectAsync(cancellationToken), transaction: null, onDispose: null);
+
+    public async Task<DatabaseSession> BeginReadAsync(CancellationToken cancellationToken)
+    {
+        var connection = await ConnectAsync(cancellationToken);
+        return new DatabaseSession(connection, connection.BeginTransaction(deferred: true), onDispose: null);
+    }
+
+    public async Task<DatabaseSession> BeginWriteAsync(CancellationToken cancellationToken)
+    {
+        await _writer.WaitAsync(cancellationToken);
+        try
+        {
+            var connection = await ConnectAsync(cancellationToken);
+            try
+            {
+                return new DatabaseSession(connection, connection.BeginTransaction(IsolationLevel.Serializable), () => _writer.Release());
+            }
+            catch (Exception exception)
+            {
+                await connection.DisposeAsync();
+                throw StorageFault.Translate(exception) ?? exception;
+            }
+        }
+        catch
+        {
+            _writer.Release();
+            throw;
+        }
+    }
+
+    /// <remarks>A write transaction is the lock: it excludes other processes too.</remarks>
+    public Task<DatabaseSession> BeginMigrationAsync(CancellationToken cancellationToken) => BeginWriteAsync(cancellationToken);
+
+    public ValueTask DisposeAsync()
+    {
+        using (var connection = new SqliteConnection(_connectionString))
+        {
+            SqliteConnection.ClearPool(connection);
+        }
+
+        _writer.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task<SqliteConnection> ConnectAsync(CancellationToken cancellationToken)
+    {
+        var connection = new SqliteConnection(_connectionString);
+        try
+        {
+            await connection.OpenAsync(cancellationToken);
+            using var command = connection.CreateCommand();
+            command.CommandText = "pragma journal_mode = wal; pragma synchronous = full;";
+            command.ExecuteNonQuery();
+            return connection;
+        }
+        catch (Exception exception)
+        {
+            await connection.DisposeAsync();
+            throw StorageFault.Translate(exception) ?? exception;
+        }
+    }
+}
