@@ -1,0 +1,97 @@
+using Google.Protobuf;
+using Pltfrms.Iam.Common.Realms.Model;
+using Wire = Pltfrms.Iam.RealmAdmin.V1;
+
+namespace Pltfrms.Iam.Common.Realms.Mapping;
+
+public static class ClientMapping
+{
+    /// <summary>For callers of the admin API: the secrets are listed, their hashes are not.</summary>
+    public static Wire.Client ToWire(this Client client) => new()
+    {
+        RealmId = client.RealmId,
+        ClientId = client.ClientId,
+        DisplayName = client.DisplayName,
+        ClientType = ToWire(client.ClientType),
+        Disabled = client.Disabled,
+        GrantTypes = { client.GrantTypes },
+        RedirectUris = { client.RedirectUris },
+        Scopes = { client.Scopes },
+        ConsentPolicy = client.ConsentPolicy == ConsentPolicy.Trusted ? Wire.ConsentPolicy.Trusted : Wire.ConsentPolicy.Required,
+        AccessTokenLifetime = WireValues.ToWire(client.AccessTokenLifetime),
+        DynamicallyRegistered = client.DynamicallyRegistered,
+        OwnerOrganizationId = client.OwnerOrganizationId ?? "",
+        Secrets =
+        {
+            client.Secrets.Select(secret => new Wire.ClientSecret
+            {
+                SecretId = secret.SecretId,
+                CreateTime = WireValues.ToWire(secret.CreatedAt),
+                ExpireTime = WireValues.ToWire(secret.ExpiresAt),
+            }),
+        },
+    };
+
+    /// <summary>For the services that authenticate clients: with the hashes.</summary>
+    public static Wire.FeedClient ToFeedWire(this Client client) => new()
+    {
+        Client = client.ToWire(),
+        HashedSecrets =
+        {
+            client.Secrets.Select(secret => new Wire.HashedClientSecret
+            {
+                SecretId = secret.SecretId,
+                Sha256 = ByteString.CopyFrom(Convert.FromHexString(secret.Sha256)),
+                ExpireTime = WireValues.ToWire(secret.ExpiresAt),
+            }),
+        },
+    };
+
+    /// <exception cref="InvalidDataException">A value that this version does not know.</exception>
+    public static Client ToRecord(this Wire.FeedClient feedClient)
+    {
+        var client = feedClient.Client;
+        return new()
+        {
+            RealmId = client.RealmId,
+            ClientId = client.ClientId,
+            DisplayName = client.DisplayName,
+            ClientType = ToRecord(client.ClientType),
+            Disabled = client.Disabled,
+            GrantTypes = [.. client.GrantTypes],
+            RedirectUris = [.. client.RedirectUris],
+            Scopes = [.. client.Scopes],
+            ConsentPolicy = client.ConsentPolicy == Wire.ConsentPolicy.Trusted ? ConsentPolicy.Trusted : ConsentPolicy.Required,
+            AccessTokenLifetime = client.AccessTokenLifetime?.ToTimeSpan(),
+            DynamicallyRegistered = client.DynamicallyRegistered,
+            OwnerOrganizationId = WireValues.NullIfEmpty(client.OwnerOrganizationId),
+            Secrets = feedClient.HashedSecrets.Select(secret => ToRecord(secret, client)).ToValueList(),
+        };
+    }
+
+    private static ClientSecret ToRecord(Wire.HashedClientSecret secret, Wire.Client client) => new()
+    {
+        SecretId = secret.SecretId,
+        Sha256 = Convert.ToHexStringLower(secret.Sha256.Span),
+        CreatedAt = client.Secrets.FirstOrDefault(listed => listed.SecretId == secret.SecretId)?.CreateTime?.ToDateTimeOffset() ?? default,
+        ExpiresAt = secret.ExpireTime?.ToDateTimeOffset(),
+    };
+
+    private static Wire.ClientType ToWire(ClientType type) => type switch
+    {
+        ClientType.Web => Wire.ClientType.Web,
+        ClientType.Service => Wire.ClientType.Service,
+        ClientType.Public => Wire.ClientType.Public,
+        ClientType.External => Wire.ClientType.External,
+        _ => throw WireValues.Unknown(type),
+    };
+
+    private static ClientType ToRecord(Wire.ClientType type) => type switch
+    {
+        Wire.ClientType.Web => ClientType.Web,
+        Wire.ClientType.Service => ClientType.Service,
+        Wire.ClientType.Public => ClientType.Public,
+        Wire.ClientType.External => ClientType.External,
+        _ => throw WireValues.Unknown(type),
+    };
+}

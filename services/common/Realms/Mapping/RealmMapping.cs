@@ -1,0 +1,32 @@
+using Google.Protobuf.WellKnownTypes;
+using Pltfrms.Iam.Common.Realms.Model;
+using Wire = Pltfrms.Iam.RealmAdmin.V1;
+
+namespace Pltfrms.Iam.Common.Realms.Mapping;
+
+public static class RealmMapping
+{
+    public static Wire.Realm ToWire(this Realm realm) => new()
+    {
+        RealmId = realm.RealmId,
+        DisplayName = realm.DisplayName,
+        Disabled = realm.Disabled,
+        AccessTokenLifetime = Duration.FromTimeSpan(realm.AccessTokenLifetime),
+        AcrValues = { realm.AcrValues },
+        ScopePipeline = realm.ScopePipeline.ToWire(),
+        Revision = realm.Revision,
+        CreateTime = WireValues.ToWire(realm.CreatedAt),
+    };
+
+    public static Realm ToRecord(this Wire.Realm realm) => new()
+    {
+        RealmId = realm.RealmId,
+        DisplayName = realm.DisplayName,
+        Disabled = realm.Disabled,
+        AccessTokenLifetime = realm.AccessTokenLifetime.ToTimeSpan(),
+        AcrValues = [.. realm.AcrValues],
+        ScopePipeline = realm.ScopePipeline.ToRecord(),
+        Revision = realm.Revision,
+        CreatedAt = realm.CreateTime.ToDateTimeOffset(),
+    };
+}
