@@ -22,6 +22,8 @@ public static class PortableTypes
                 return;
             }
 
+            // Columns are snake_case, the records' properties PascalCase.
+            DefaultTypeMap.MatchNamesWithUnderscores = true;
             SqlMapper.RemoveTypeMap(typeof(DateTimeOffset));
             SqlMapper.RemoveTypeMap(typeof(DateTimeOffset?));
             SqlMapper.AddTypeHandler(new InstantHandler());
@@ -35,7 +37,11 @@ public static class PortableTypes
     public static void RegisterJson<T>()
     {
         Register();
-        SqlMapper.AddTypeHandler(new JsonHandler<T>());
+        lock (Registration)
+        {
+            // Dapper copies its table of handlers to add one: two at a time would lose one.
+            SqlMapper.AddTypeHandler(new JsonHandler<T>());
+        }
     }
 
     /// <summary>PostgreSQL: timestamptz. SQLite: fixed-width UTC text with microseconds, so that it sorts.</summary>
