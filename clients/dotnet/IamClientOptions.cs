@@ -1,0 +1,38 @@
+namespace Pltfrms.Iam.Client;
+
+/// <summary>How this application reaches the token service, and as which client. Bound from the configuration section <c>Iam</c>.</summary>
+public sealed class IamClientOptions
+{
+    /// <summary>The configuration section that <c>AddPltfrmsIam</c> reads.</summary>
+    public const string SectionName = "Iam";
+
+    /// <summary>The token service's gRPC address: <c>https://host:port</c>, or <c>http://host:port</c> for HTTP/2 without TLS.</summary>
+    public Uri? Address { get; set; }
+
+    /// <summary>The realm that this application lives in.</summary>
+    public string RealmId { get; set; } = "";
+
+    /// <summary>The client that this application is.</summary>
+    public string ClientId { get; set; } = "";
+
+    /// <summary>Sensitive: the client's secret (RFC 6749 section 2.3.1).</summary>
+    public string ClientSecret { get; set; } = "";
+
+    /// <summary>How long a call may take, waiting for an access token and a retry included. 2 s unless told.</summary>
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// How long before its expiry a token that is in use is renewed in the background, at most a fifth of its lifetime.
+    /// 1 min unless told.
+    /// </summary>
+    public TimeSpan RenewAhead { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How many different tokens are kept; beyond it the one unused for longest is dropped. 1,000 unless told.</summary>
+    public int MaxCachedTokens { get; set; } = 1000;
+
+    /// <summary>
+    /// The scopes that <see cref="IamClient"/> asks for to make its own calls. Empty, as unless told: those for introspection
+    /// and checks. Name them where this client is registered for one of the two only.
+    /// </summary>
+    public IList<string> CallScopes { get; } = [];
+}

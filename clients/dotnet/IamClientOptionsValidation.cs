@@ -1,0 +1,49 @@
+using Microsoft.Extensions.Options;
+
+namespace Pltfrms.Iam.Client;
+
+/// <summary>Names every wrong setting by its configuration key, so that the line in the log is the line to change.</summary>
+internal sealed class IamClientOptionsValidation : IValidateOptions<IamClientOptions>
+{
+    /// <summary>gRPC carries a deadline as at most eight digits of a unit; a call that may take longer has no deadline worth the name.</summary>
+    private static readonly TimeSpan LongestTimeout = TimeSpan.FromMinutes(10);
+
+    public ValidateOptionsResult Validate(string? name, IamClientOptions options)
+    {
+        List<string> faults = [];
+        if (options.Address is not { IsAbsoluteUri: true, Scheme: "http" or "https" })
+        {
+            faults.Add(Fault(nameof(options.Address), "must be an http or https address, like https://iam.example:9080"));
+        }
+        Require(faults, nameof(options.RealmId), options.RealmId);
+        Require(faults, nameof(options.ClientId), options.ClientId);
+        Require(faults, nameof(options.ClientSecret), options.ClientSecret);
+        if (options.Timeout <= TimeSpan.Zero || options.Timeout > LongestTimeout)
+        {
+            faults.Add(Fault(nameof(options.Timeout), "must be more than 0 and at most 10 minutes"));
+        }
+        if (options.RenewAhead < TimeSpan.Zero)
+        {
+            faults.Add(Fault(nameof(options.RenewAhead), "must not be negative"));
+        }
+        if (options.MaxCachedTokens < 1)
+        {
+            faults.Add(Fault(nameof(options.MaxCachedTokens), "must be at least 1"));
+        }
+        if (options.CallScopes.Any(string.IsNullOrWhiteSpace))
+        {
+            faults.Add(Fault(nameof(options.CallScopes), "must not hold an empty scope"));
+        }
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+    }
+
+    private static void Require(List<string> faults, string setting, string value)
+    {
+        if (string.IsNullOrWhiteSpace(value))
+        {
+            faults.Add(Fault(setting, "is missing"));
+        }
+    }
+
+    private static string Fault(string setting, string what) => $"{IamClientOptions.SectionName}:{setting} {what}";
+}

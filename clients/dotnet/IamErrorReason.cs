@@ -1,0 +1,86 @@
+namespace Pltfrms.Iam.Client;
+
+/// <summary>Why a call failed: the suite's closed set of reasons, and the two that arise on this side.</summary>
+public enum IamErrorReason
+{
+    /// <summary>A reason that this version of the library does not know; <see cref="IamClientException.ReasonName"/> has it as sent.</summary>
+    Unknown = 0,
+
+    /// <summary>This application's access token was refused, also a fresh one.</summary>
+    Unauthenticated,
+
+    /// <summary>This application lacks the permission that the call requires in its realm.</summary>
+    PermissionDenied,
+
+    /// <summary>A field of the request is missing or malformed; <see cref="IamClientException.FieldErrors"/> names each.</summary>
+    InvalidArgument,
+
+    /// <summary>No realm has the configured id, or it is disabled.</summary>
+    RealmNotFound,
+
+    /// <summary>The realm has no such resource.</summary>
+    ResourceNotFound,
+
+    /// <summary>The page token is malformed or belongs to another query.</summary>
+    InvalidPageToken,
+
+    /// <summary>The realm document has errors.</summary>
+    InvalidRealmDocument,
+
+    /// <summary>The server does not offer the method at this address.</summary>
+    NotOffered,
+
+    /// <summary>The OAuth request is malformed (RFC 6749 section 5.2).</summary>
+    InvalidRequest,
+
+    /// <summary>Unknown client, wrong secret or disabled client (RFC 6749 section 5.2).</summary>
+    InvalidClient,
+
+    /// <summary>The grant is invalid, expired or revoked (RFC 6749 section 5.2).</summary>
+    InvalidGrant,
+
+    /// <summary>The client may not use this grant type (RFC 6749 section 5.2).</summary>
+    UnauthorizedClient,
+
+    /// <summary>The server does not know this grant type (RFC 6749 section 5.2).</summary>
+    UnsupportedGrantType,
+
+    /// <summary>No requested scope is left, or the request breaks the realm's scope policy (RFC 6749 section 5.2).</summary>
+    InvalidScope,
+
+    /// <summary>The audience is unknown, or none of the granted scopes belongs to it (RFC 8707 section 2).</summary>
+    InvalidTarget,
+
+    /// <summary>The realm has no such organization, or it is disabled.</summary>
+    UnknownOrganization,
+
+    /// <summary>The endpoint does not support this HTTP method.</summary>
+    MethodNotAllowed,
+
+    /// <summary>The endpoint takes another content type.</summary>
+    UnsupportedMediaType,
+
+    /// <summary>The request is larger than the server reads.</summary>
+    RequestTooLarge,
+
+    /// <summary>The server's database cannot be reached; nothing was decided.</summary>
+    StorageUnavailable,
+
+    /// <summary>The server's view of the realm is too old; nothing was decided.</summary>
+    RealmFeedUnavailable,
+
+    /// <summary>The revision asked for did not arrive in time; nothing was decided.</summary>
+    RevisionNotReached,
+
+    /// <summary>Another service of the suite cannot be reached; nothing was decided.</summary>
+    ServiceUnavailable,
+
+    /// <summary>A fault of the server.</summary>
+    Internal,
+
+    /// <summary>On this side: the server cannot be reached, or the connection broke.</summary>
+    Unreachable,
+
+    /// <summary>On this side: no answer within <see cref="IamClientOptions.Timeout"/>.</summary>
+    DeadlineExceeded,
+}

@@ -1,0 +1,46 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Pltfrms.Iam.Client;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds the client of the IAM suite to an application.</summary>
+public static class IamServiceCollectionExtensions
+{
+    /// <summary>
+    /// Adds <see cref="IamTokens"/> and <see cref="IamClient"/> as singletons. Settings come from the configuration section
+    /// <c>Iam</c> where the application has one, then from <paramref name="configure"/>; a wrong one stops the host at its start.
+    /// </summary>
+    public static IServiceCollection AddPltfrmsIam(this IServiceCollection services, Action<IamClientOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+
+        var options = services.AddOptions<IamClientOptions>()
+            .Configure<IServiceProvider>((settings, provider) =>
+                provider.GetService<IConfiguration>()?.GetSection(IamClientOptions.SectionName).Bind(settings))
+            .ValidateOnStart();
+        if (configure is not null)
+        {
+            options.Configure(configure);
+        }
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<IamClientOptions>, IamClientOptionsValidation>());
+
+        services.AddLogging();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IamChannel>();
+        services.TryAddSingleton<TokenIssuer>();
+        services.TryAddSingleton(static provider => new IamTokens(
+            provider.GetRequiredService<TokenIssuer>(),
+            provider.GetRequiredService<IOptions<IamClientOptions>>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<IamTokens>>()));
+        services.TryAddSingleton(static provider => new IamClient(
+            provider.GetRequiredService<IamChannel>(),
+            provider.GetRequiredService<IamTokens>(),
+            provider.GetRequiredService<IOptions<IamClientOptions>>(),
+            provider.GetRequiredService<ILogger<IamClient>>()));
+        return services;
+    }
+}

@@ -1,0 +1,37 @@
+namespace Pltfrms.Iam.Client;
+
+/// <summary>
+/// What an access token is wanted for. Requests with the same scopes in any order, organization and audience are equal and
+/// share one token.
+/// </summary>
+public sealed record TokenRequest
+{
+    private readonly string[] _scopes;
+    private readonly string _scopeText;
+
+    /// <summary>A request for scopes; none: what the realm's scope policy makes of it.</summary>
+    public TokenRequest(params IEnumerable<string> scopes)
+    {
+        _scopes = [.. scopes.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        _scopeText = string.Join(' ', _scopes);
+    }
+
+    /// <summary>The scopes, sorted, each once.</summary>
+    public IReadOnlyList<string> Scopes => _scopes;
+
+    /// <summary>The organization that the token is to be tied to; null: none.</summary>
+    public string? OrganizationId { get; init; }
+
+    /// <summary>The resource server that the token is for (RFC 8707); null: all that the granted scopes belong to.</summary>
+    public string? Audience { get; init; }
+
+    /// <summary>Whether a token for the one is a token for the other.</summary>
+    public bool Equals(TokenRequest? other) =>
+        other is not null
+        && string.Equals(_scopeText, other._scopeText, StringComparison.Ordinal)
+        && string.Equals(OrganizationId, other.OrganizationId, StringComparison.Ordinal)
+        && string.Equals(Audience, other.Audience, StringComparison.Ordinal);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(_scopeText, OrganizationId, Audience);
+}
