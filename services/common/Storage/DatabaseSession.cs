@@ -79,11 +79,14 @@ public sealed class DatabaseSession(DbConnection connection, DbTransaction? tran
             {
                 await transaction.DisposeAsync();
             }
-
-            await connection.DisposeAsync();
+        }
+        catch (Exception exception) when (StorageFault.Translate(exception) is not null)
+        {
+            // The connection is gone, and what was not committed with it.
         }
         finally
         {
+            await connection.DisposeAsync();
             Interlocked.Exchange(ref _onDispose, null)?.Invoke();
         }
     }

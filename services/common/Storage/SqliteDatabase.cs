@@ -31,7 +31,15 @@ public sealed class SqliteDatabase : IDatabase
     public async Task<DatabaseSession> BeginReadAsync(CancellationToken cancellationToken)
     {
         var connection = await ConnectAsync(cancellationToken);
-        return new DatabaseSession(connection, connection.BeginTransaction(deferred: true), onDispose: null);
+        try
+        {
+            return new DatabaseSession(connection, connection.BeginTransaction(deferred: true), onDispose: null);
+        }
+        catch (Exception exception)
+        {
+            await connection.DisposeAsync();
+            throw StorageFault.Translate(exception) ?? exception;
+        }
     }
 
     public async Task<DatabaseSession> BeginWriteAsync(CancellationToken cancellationToken)
