@@ -1,17 +1,95 @@
 using Grpc.Core;
+using Pltfrms.Iam.Common.Errors;
+using Pltfrms.Iam.Common.Permissions;
+using Pltfrms.Iam.Errors.V1;
 
 namespace Pltfrms.Iam.Common.Authentication;
 
 /// <summary>The first line of every internal gRPC method: who calls, and may they?</summary>
-public sealed class CallerGate
+public sealed class CallerGate(OperatorKey operatorKey, ServiceAssertions assertions, IAccessTokenAuthorizer tokens)
 {
+    private const string Scheme = "Bearer ";
+    private const int MaxCredentialLength = 16 * 1024;
+
     /// <summary>
     /// The caller named by the call's <c>authorization: Bearer</c> header: an operator key, a service assertion or an access token.
     /// </summary>
     /// <param name="context">The call.</param>
     /// <param name="realmId">The realm acted on; empty for a call that spans realms.</param>
-    /// <param name="permission">One of <see cref="Permissions.IamPermissions"/>.</param>
-    /// <exception cref="Errors.IamException">UNAUTHENTICATED, PERMISSION_DENIED, or an outage.</exception>
-    public ValueTask<Caller> RequireAsync(ServerCallContext context, string realmId, string permission) =>
-        throw new NotImplementedException();
+    /// <param name="permission">One of <see cref="IamPermissions"/>.</param>
+    /// <exception cref="IamException">UNAUTHENTICATED, PERMISSION_DENIED, or an outage.</exception>
+    public async ValueTask<Caller> RequireAsync(ServerCallContext context, string realmId, string permission)
+    {
+        var credential = CredentialOf(context);
+        var caller = operatorKey.Matches(credential) ? new Caller { Kind = CallerKind.Operator, Id = "operator" }
+            : CompactJws.TypeOf(credential) == ServiceAssertions.Type ? FromService(credential, realmId, permission, context)
+            : await FromTokenAsync(credential, realmId, permission, context.CancellationToken);
+        context.UserState[typeof(Caller)] = caller;
+        return caller;
+    }
+
+    /// <summary>The caller that <see cref="RequireAsync"/> found, also where it then refused a service; null before that.</summary>
+    internal static Caller? CallerOf(ServerCallContext context) =>
+        context.UserState.TryGetValue(typeof(Caller), out var caller) ? (Caller)caller : null;
+
+    private static string CredentialOf(ServerCallContext context)
+    {
+        string? header = null;
+        foreach (var entry in context.RequestHeaders)
+        {
+            if (entry.Key != "authorization")
+            {
+                continue;
+            }
+
+            if (header is not null)
+            {
+                throw Unauthenticated("The call carries more than one authorization header.");
+            }
+
+            header = entry.Value;
+        }
+
+        // RFC 9110 section 11.1: the scheme is case-insensitive.
+        if (header is null || !header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+        {
+            throw Unauthenticated("The call needs the header authorization: Bearer.");
+        }
+
+        return header.Length <= MaxCredentialLength ? header[Scheme.Length..].Trim() : throw Unauthenticated("The credential is too long.");
+    }
+
+    private Caller FromService(string assertion, string realmId, string permission, ServerCallContext context)
+    {
+        var service = assertions.Verify(assertion);
+        var caller = new Caller { Kind = CallerKind.Service, Id = service.Name };
+        context.UserState[typeof(Caller)] = caller;
+        return service.Permissions.Contains(permission) ? caller : throw Denied(realmId, permission);
+    }
+
+    private async Task<Caller> FromTokenAsync(string token, string realmId, string permission, CancellationToken cancellationToken)
+    {
+        if (realmId.Length > 0)
+        {
+            return await tokens.AuthorizeAsync(token, realmId, permission, cancellationToken);
+        }
+
+        // A token is of one realm, so it is never good for a call that spans realms or names none. Whether it is good at all
+        // still decides which error its holder sees.
+        if (CompactJws.RealmOf(token) is { Length: > 0 } own)
+        {
+            await tokens.AuthorizeAsync(token, own, permission, cancellationToken);
+            throw Denied(realmId, permission);
+        }
+
+        throw Unauthenticated("The credential is not known.");
+    }
+
+    private static IamException Unauthenticated(string message) => new(ErrorReason.Unauthenticated, message);
+
+    private static IamException Denied(string realmId, string permission) =>
+        new(ErrorReason.PermissionDenied, $"The call requires {permission}.")
+        {
+            Metadata = new Dictionary<string, string> { ["permission"] = permission, ["realm_id"] = realmId },
+        };
 }

@@ -23,7 +23,7 @@ public sealed class Migrator(IDatabase database, Assembly assembly, TimeProvider
     private const string RecordSql = "insert into schema_version (version, name, applied_at) values (@Version, @Name, @appliedAt)";
 
     /// <summary>Applies what is missing, in one transaction.</summary>
-    /// <exception cref="InvalidOperationException">The database is newer than this program.</exception>
+    /// <exception cref="SchemaVersionException">The database is newer than this program.</exception>
     public async Task MigrateAsync(CancellationToken cancellationToken)
     {
         var migrations = Migrations();
@@ -32,8 +32,7 @@ public sealed class Migrator(IDatabase database, Assembly assembly, TimeProvider
         var applied = await session.QueryAsync<int>(AppliedSql, null, cancellationToken);
         if (applied.Count > 0 && applied[^1] > migrations[^1].Version)
         {
-            throw new InvalidOperationException(
-                $"The database has schema version {applied[^1]}, this program knows up to {migrations[^1].Version}.");
+            throw new SchemaVersionException(applied[^1], migrations[^1].Version);
         }
 
         foreach (var migration in migrations.Where(m => !applied.Contains(m.Version)))

@@ -1,0 +1,67 @@
+using System.Buffers.Text;
+using System.Text;
+using System.Text.Json;
+
+namespace Pltfrms.Iam.Common.Authentication;
+
+/// <summary>Reads parts of a JWS in compact serialization (RFC 7515 section 7.1), without believing any of it.</summary>
+internal static class CompactJws
+{
+    private const string RealmsPath = "/realms/";
+
+    /// <summary>The <c>typ</c> of the protected header; null where this is no JWS.</summary>
+    public static string? TypeOf(string token) => ReadPart(token, 0) is { } header ? StringOf(header, "typ") : null;
+
+    /// <summary>The realm that the token's issuer names; null where it names none.</summary>
+    public static string? RealmOf(string token)
+    {
+        if (Payload(token) is not { } payload || StringOf(payload, "iss") is not { } issuer)
+        {
+            return null;
+        }
+
+        var start = issuer.LastIndexOf(RealmsPath, StringComparison.Ordinal);
+        return start < 0 ? null : issuer[(start + RealmsPath.Length)..];
+    }
+
+    public static JsonElement? Payload(string token) => ReadPart(token, 1);
+
+    public static string? StringOf(JsonElement json, string name) =>
+        json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    /// <summary>One part as a JSON object; null where it is not one.</summary>
+    public static JsonElement? ReadPart(string token, int index)
+    {
+        var parts = token.Split('.');
+        if (parts.Length != 3 || Decode(parts[index]) is not { } bytes)
+        {
+            return null;
+        }
+
+        try
+        {
+            // RFC 7515 section 4: names must be unique.
+            using var document = JsonDocument.Parse(bytes, new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = 8 });
+            return document.RootElement.ValueKind == JsonValueKind.Object ? document.RootElement.Clone() : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Decodes base64url; null where it is not.</summary>
+    public static byte[]? Decode(string part)
+    {
+        try
+        {
+            return part.Contains('=', StringComparison.Ordinal) ? null : Base64Url.DecodeFromChars(part);
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
+
+    public static string Encode(string json) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json));
+}

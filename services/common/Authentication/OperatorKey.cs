@@ -1,0 +1,58 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Options;
+using Pltfrms.Iam.Common.Hosting;
+
+namespace Pltfrms.Iam.Common.Authentication;
+
+/// <summary>Section <c>Operator</c>.</summary>
+public sealed class OperatorSettings
+{
+    public const string Section = "Operator";
+
+    /// <summary>A file with the operators' bearer key; null: nobody is an operator.</summary>
+    public string? KeyFile { get; set; }
+}
+
+/// <summary>The key that operators bootstrap with: it has every <c>iam.*</c> permission in every realm.</summary>
+public sealed class OperatorKey
+{
+    private const int MinLength = 32;
+    private const UnixFileMode OthersMayRead =
+        UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+
+    private readonly byte[]? _sha256;
+
+    /// <exception cref="StartupException">The key file cannot be used.</exception>
+    public OperatorKey(IOptions<OperatorSettings> settings)
+    {
+        if (settings.Value.KeyFile is { } file)
+        {
+            _sha256 = SHA256.HashData(Encoding.UTF8.GetBytes(Read(file)));
+        }
+    }
+
+    /// <summary>Compares hashes, so the time that it takes says nothing about the key or its length.</summary>
+    internal bool Matches(string credential) =>
+        _sha256 is not null && CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(credential)), _sha256);
+
+    private static string Read(string file)
+    {
+        try
+        {
+            if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & OthersMayRead) != 0)
+            {
+                throw new StartupException($"Operator:KeyFile: {file} can be read or written by others than its owner; chmod 600 it.");
+            }
+
+            var key = File.ReadAllText(file).Trim();
+            return key.Length >= MinLength
+                ? key
+                : throw new StartupException($"Operator:KeyFile: {file} has a key of {key.Length} characters; it must have {MinLength} or more.");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new StartupException($"Operator:KeyFile: {file} cannot be read: {exception.Message}", exception);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using Grpc.Core;
+using Pltfrms.Iam.Common.Errors;
+using Pltfrms.Iam.Common.Hosting;
+using Pltfrms.Iam.Errors.V1;
+using Pltfrms.Iam.Token.V1;
+
+namespace Pltfrms.Iam.Common.Authentication;
+
+/// <summary>Asks the token service, in one call, whether an access token is active and covers a permission of this suite.</summary>
+public sealed class RemoteAccessTokenAuthorizer(PeerChannels peers) : IAccessTokenAuthorizer
+{
+    private readonly PermissionService.PermissionServiceClient _permissions = new(peers.Invoker(ServiceNames.Token));
+
+    public async ValueTask<Caller> AuthorizeAsync(
+        string accessToken, string realmId, string permission, CancellationToken cancellationToken)
+    {
+        var answer = await AskAsync(accessToken, realmId, permission, cancellationToken);
+        if (answer.Reason == DecisionReason.TokenInactive)
+        {
+            throw NotKnown();
+        }
+
+        // The token service has verified these bytes, so what they say is true.
+        if (CompactJws.Payload(accessToken) is not { } claims || CompactJws.StringOf(claims, "sub") is not { } subject)
+        {
+            throw NotKnown();
+        }
+
+        // The permissions of this suite are about a whole realm; a token that is tied to an organization is good in that one only.
+        if (!answer.Allowed || CompactJws.StringOf(claims, "organization_id") is not null)
+        {
+            throw new IamException(ErrorReason.PermissionDenied, $"The call requires {permission} in the realm.")
+            {
+                Metadata = new Dictionary<string, string> { ["permission"] = permission, ["realm_id"] = realmId },
+            };
+        }
+
+        return new Caller
+        {
+            Kind = CallerKind.Token,
+            Id = subject,
+            RealmId = realmId,
+            ClientId = CompactJws.StringOf(claims, "client_id"),
+            TokenId = CompactJws.StringOf(claims, "jti"),
+        };
+    }
+
+    private async Task<CheckPermissionResponse> AskAsync(
+        string accessToken, string realmId, string permission, CancellationToken cancellationToken)
+    {
+        var request = new CheckPermissionRequest { RealmId = realmId, AccessToken = accessToken, Permission = permission };
+        try
+        {
+            return await _permissions.CheckPermissionAsync(request, cancellationToken: cancellationToken);
+        }
+        catch (RpcException exception) when (exception.StatusCode == StatusCode.NotFound
+            || RichStatus.ReasonOf(exception) == RichStatus.NameOf(ErrorReason.InvalidArgument))
+        {
+            // No such realm, or nothing that could be a token: either way nobody whom this realm knows.
+            throw NotKnown();
+        }
+        catch (RpcException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new IamException(ErrorReason.ServiceUnavailable, "The token service does not answer.", exception)
+            {
+                Metadata = new Dictionary<string, string> { ["service"] = ServiceNames.Token },
+            };
+        }
+        catch (RpcException exception)
+        {
+            throw new OperationCanceledException("The caller is gone.", exception, cancellationToken);
+        }
+    }
+
+    private static IamException NotKnown() => new(ErrorReason.Unauthenticated, "The access token is not an active one of this realm.");
+}

@@ -1,0 +1,42 @@
+using System.Net;
+using Microsoft.Extensions.Options;
+
+namespace Pltfrms.Iam.Common.Hosting;
+
+internal sealed class ListenSettingsValidator : IValidateOptions<ListenSettings>
+{
+    public ValidateOptionsResult Validate(string? name, ListenSettings options)
+    {
+        List<string> failures = options.Grpc is null ? ["Listen:Grpc is missing; example: http://127.0.0.1:9080."] : [];
+        foreach (var (setting, _, address) in options.Listeners())
+        {
+            if (Check(setting, address, options) is { } failure)
+            {
+                failures.Add(failure);
+            }
+        }
+
+        return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+    }
+
+    private static string? Check(string setting, string address, ListenSettings options)
+    {
+        if (ListenSettings.Parse(address) is not var (isTls, endPoint))
+        {
+            return $"{setting} is '{address}'; it must be http:// or https:// with an IP address, localhost or *, and a port.";
+        }
+
+        if (isTls && (options.Tls.CertificateFile is null || options.Tls.KeyFile is null))
+        {
+            return $"{setting} is https, so Listen:Tls:CertificateFile and Listen:Tls:KeyFile must name PEM files.";
+        }
+
+        if (!isTls && !IPAddress.IsLoopback(endPoint.Address) && !options.BehindTlsProxy)
+        {
+            return $"{setting} is '{address}': beyond loopback it must be https, "
+                + "or Listen:BehindTlsProxy must say that a proxy terminates TLS.";
+        }
+
+        return null;
+    }
+}

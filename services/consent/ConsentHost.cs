@@ -1,0 +1,20 @@
+using Pltfrms.Iam.Common.Authentication;
+using Pltfrms.Iam.Common.Hosting;
+
+namespace Pltfrms.Iam.Consent;
+
+/// <summary>Composes the consent service.</summary>
+public static class ConsentHost
+{
+    public static WebApplication Build(string[] args, IReadOnlyDictionary<string, string?> settings)
+    {
+        var builder = ServiceHost.CreateBuilder(ServiceNames.Consent, args, settings);
+        builder.AddRemoteAccessTokens();
+        builder.AddPeer(ServiceNames.RealmAdmin);
+        builder.AddPeerReadiness(ServiceNames.RealmAdmin, "realm feed");
+
+        var app = builder.Build();
+        ServiceHost.MapWellknown(app);
+        return app;
+    }
+}
