@@ -1,0 +1,85 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Pltfrms.Iam.Client;
+
+namespace Client.Tests;
+
+public sealed class OptionsTests
+{
+    private static readonly Dictionary<string, string?> Good = new()
+    {
+        ["Iam:Address"] = "http://127.0.0.1:9080",
+        ["Iam:RealmId"] = "demo",
+        ["Iam:ClientId"] = "demo-api",
+        ["Iam:ClientSecret"] = "the-secret",
+    };
+
+    public static TheoryData<string, string, string> Wrong => new()
+    {
+        { "Iam:Address", "", "Iam:Address must be an http or https address, like https://iam.example:9080" },
+        { "Iam:Address", "127.0.0.1:9080", "Iam:Address must be an http or https address, like https://iam.example:9080" },
+        { "Iam:Address", "/relative", "Iam:Address must be an http or https address, like https://iam.example:9080" },
+        { "Iam:RealmId", "", "Iam:RealmId is missing" },
+        { "Iam:ClientId", " ", "Iam:ClientId is missing" },
+        { "Iam:ClientSecret", "", "Iam:ClientSecret is missing" },
+        { "Iam:Timeout", "00:00:00", "Iam:Timeout must be more than 0 and at most 10 minutes" },
+        { "Iam:Timeout", "01:00:00", "Iam:Timeout must be more than 0 and at most 10 minutes" },
+        { "Iam:RenewAhead", "-00:00:01", "Iam:RenewAhead must not be negative" },
+        { "Iam:MaxCachedTokens", "0", "Iam:MaxCachedTokens must be at least 1" },
+        { "Iam:CallScopes:0", "", "Iam:CallScopes must not hold an empty scope" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Wrong))]
+    public async Task A_wrong_setting_stops_the_start_and_is_named(string key, string value, string message)
+    {
+        using var host = HostWith(new(Good) { [key] = value });
+
+        var fault = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
+
+        Assert.Equal([message], fault.Failures);
+    }
+
+    [Fact]
+    public void Every_missing_setting_is_named_at_once()
+    {
+        using var provider = new ServiceCollection().AddPltfrmsIam().BuildServiceProvider();
+
+        var fault = Assert.Throws<OptionsValidationException>(() => provider.GetRequiredService<IamClient>());
+
+        Assert.Equal(
+            [
+                "Iam:Address must be an http or https address, like https://iam.example:9080",
+                "Iam:RealmId is missing",
+                "Iam:ClientId is missing",
+                "Iam:ClientSecret is missing",
+            ],
+            fault.Failures);
+    }
+
+    [Fact]
+    public async Task Settings_come_from_the_section_and_code_has_the_last_word()
+    {
+        using var host = HostWith(
+            new(Good) { ["Iam:Timeout"] = "00:00:05", ["Iam:CallScopes:0"] = "iam.tokens.introspect" },
+            options => options.RealmId = "other");
+
+        await host.StartAsync();
+
+        var settings = host.Services.GetRequiredService<IOptions<IamClientOptions>>().Value;
+        Assert.Equal((new Uri("http://127.0.0.1:9080"), "other", "demo-api"), (settings.Address, settings.RealmId, settings.ClientId));
+        Assert.Equal((TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(1)), (settings.Timeout, settings.RenewAhead));
+        Assert.Equal(["iam.tokens.introspect"], settings.CallScopes);
+        Assert.Same(host.Services.GetRequiredService<IamTokens>(), host.Services.GetRequiredService<IamTokens>());
+    }
+
+    private static IHost HostWith(Dictionary<string, string?> settings, Action<IamClientOptions>? configure = null)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new());
+        builder.Configuration.AddInMemoryCollection(settings);
+        builder.Services.AddPltfrmsIam(configure);
+        return builder.Build();
+    }
+}
