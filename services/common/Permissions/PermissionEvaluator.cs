@@ -2,19 +2,41 @@ using Pltfrms.Iam.Common.Realms;
 
 namespace Pltfrms.Iam.Common.Permissions;
 
-/// <summary>What a principal may do in a context, by role bindings alone (User → Group → Role → Permission; design section 2).</summary>
+/// <summary>
+/// What a principal may do in a context, by role bindings alone (User → Group → Role → Permission; design section 2).
+/// Whether the principal and the organization are enabled is for the caller to check.
+/// </summary>
 public static class PermissionEvaluator
 {
-    /// <summary>Whether the principal has the permission. The context is the realm itself where <paramref name="organizationId"/> is null.</summary>
+    /// <summary>
+    /// Whether the principal has the permission, by a binding in the realm, in the organization or in one above it.
+    /// The context is the realm itself where <paramref name="organizationId"/> is null: then only realm bindings count.
+    /// Of several bindings one without conditions is named, then the one with the shortest way through groups and roles, then by id.
+    /// </summary>
     public static PermissionAssignment Evaluate(
         RealmSnapshot realm, Principal principal, string? organizationId, string permission, in DecisionFacts facts) =>
-        throw new NotImplementedException();
+        realm.AccessOf(principal, organizationId).Evaluate(realm, permission, facts);
 
     /// <summary>Every permission that <see cref="Evaluate"/> says is assigned, sorted.</summary>
     public static IReadOnlyList<string> List(RealmSnapshot realm, Principal principal, string? organizationId, in DecisionFacts facts) =>
-        throw new NotImplementedException();
+    [
+        .. realm.AccessOf(principal, organizationId)
+            .RolesInForce(realm, facts)
+            .SelectMany(role => role.PathsByPermission.Keys)
+            .Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal),
+    ];
 
     /// <summary>What a set of roles gives, with the roles that they include.</summary>
-    public static IReadOnlySet<string> PermissionsOfRoles(RealmSnapshot realm, IEnumerable<string> roleIds) =>
-        throw new NotImplementedException();
+    public static IReadOnlySet<string> PermissionsOfRoles(RealmSnapshot realm, IEnumerable<string> roleIds) => roleIds
+        .Select(realm.FindCompiledRole)
+        .SelectMany(role => role?.PathsByPermission.Keys ?? [])
+        .ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>The ids of the roles that the principal holds now, with the roles that these include.</summary>
+    public static IReadOnlySet<string> RolesOf(RealmSnapshot realm, Principal principal, string? organizationId, in DecisionFacts facts) =>
+        realm.AccessOf(principal, organizationId)
+            .RolesInForce(realm, facts)
+            .SelectMany(role => role.RoleIds)
+            .ToHashSet(StringComparer.Ordinal);
 }

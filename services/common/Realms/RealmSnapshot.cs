@@ -1,43 +1,163 @@
+using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Common.Realms.Model;
 
 namespace Pltfrms.Iam.Common.Realms;
 
-/// <summary>A realm at one revision, compiled for reading: immutable, shared by all requests, replaced by the next revision's.</summary>
+/// <summary>
+/// A realm at one revision, compiled for reading: immutable, shared by all requests, replaced by the next revision's.
+/// References to resources that do not exist are ignored: they give nothing and break nothing.
+/// </summary>
 public sealed class RealmSnapshot
 {
-    public string RealmId => throw new NotImplementedException();
+    private readonly RealmVocabulary _vocabulary;
+    private readonly PagedTable<string, Client> _clients;
+    private readonly PagedTable<string, User> _users;
+    private readonly PagedTable<string, Group> _groups;
+    private readonly PagedTable<string, Organization> _organizations;
+    private readonly RoleBindingTable _roleBindings;
+    private readonly AccessCache _access = new();
 
-    public long Revision => throw new NotImplementedException();
+    private RealmSnapshot(Realm realm, long revision)
+    {
+        Realm = realm;
+        Revision = revision;
+        _vocabulary = RealmVocabulary.Empty(realm.RealmId);
+        _clients = PagedTable<string, Client>.Empty;
+        _users = PagedTable<string, User>.Empty;
+        _groups = PagedTable<string, Group>.Empty;
+        _organizations = PagedTable<string, Organization>.Empty;
+        _roleBindings = RoleBindingTable.Empty;
+    }
 
-    public Realm Realm => throw new NotImplementedException();
+    private RealmSnapshot(RealmSnapshot before, long revision, RealmChanges changes)
+    {
+        Realm = changes.Realm ?? before.Realm;
+        Revision = revision;
+        _vocabulary = before._vocabulary.With(RealmId, changes.ResourceServers, changes.Scopes, changes.Roles);
+        _clients = before._clients.With(changes.Clients);
+        _users = before._users.With(changes.Users);
+        _groups = before._groups.With(changes.Groups);
+        _organizations = before._organizations.With(changes.Organizations);
+        _roleBindings = before._roleBindings.With(changes.RoleBindings);
+    }
+
+    public string RealmId => Realm.RealmId;
+
+    public long Revision { get; }
+
+    public Realm Realm { get; }
 
     /// <summary>Compiles a whole realm.</summary>
-    public static RealmSnapshot Create(long revision, IEnumerable<IRealmResource> resources) => throw new NotImplementedException();
+    /// <exception cref="InvalidDataException">The realm itself is not among the resources.</exception>
+    public static RealmSnapshot Create(long revision, IEnumerable<IRealmResource> resources)
+    {
+        var changes = new RealmChanges(resources, []);
+        var realm = changes.Realm ?? throw new InvalidDataException("The snapshot has no realm.");
+        return new(new(realm, revision), revision, changes);
+    }
 
     /// <summary>The same realm at a later revision; what did not change is shared.</summary>
     public RealmSnapshot Apply(long revision, IEnumerable<IRealmResource> upserts, IEnumerable<(ResourceKind Kind, string Id)> deletes) =>
-        throw new NotImplementedException();
+        new(this, revision, new RealmChanges(upserts, deletes));
 
-    public Client? FindClient(string clientId) => throw new NotImplementedException();
+    public Client? FindClient(string clientId) => _clients.Find(clientId);
 
-    public User? FindUser(string userId) => throw new NotImplementedException();
+    public User? FindUser(string userId) => _users.Find(userId);
 
-    public Organization? FindOrganization(string organizationId) => throw new NotImplementedException();
+    public Group? FindGroup(string groupId) => _groups.Find(groupId);
 
-    public ResourceServer? FindResourceServer(string audience) => throw new NotImplementedException();
+    public Organization? FindOrganization(string organizationId) => _organizations.Find(organizationId);
+
+    public ResourceServer? FindResourceServer(string audience) => _vocabulary.ResourceServers.GetValueOrDefault(audience);
+
+    public Role? FindRole(string roleId) => _vocabulary.Roles.GetValueOrDefault(roleId);
+
+    /// <summary>A bundled scope's record; null for a permission's own scope.</summary>
+    public Scope? FindBundledScope(string scope) => _vocabulary.StoredScopes.GetValueOrDefault(scope);
 
     /// <summary>The resource server that declares a permission; null: nobody does.</summary>
-    public ResourceServer? FindDeclaringResourceServer(string permission) => throw new NotImplementedException();
+    public ResourceServer? FindDeclaringResourceServer(string permission) => _vocabulary.FindDeclaring(permission);
 
     /// <summary>Whether a scope of this name can be granted: a bundled scope, or a permission's own.</summary>
-    public bool HasScope(string scope) => throw new NotImplementedException();
+    public bool HasScope(string scope) => _vocabulary.HasScope(scope);
 
-    /// <summary>What a scope covers; empty for an unknown one.</summary>
-    public IReadOnlyCollection<string> PermissionsOfScope(string scope) => throw new NotImplementedException();
+    /// <summary>What a scope covers, sorted; empty for an unknown one.</summary>
+    public ValueList<string> PermissionsOfScope(string scope) => _vocabulary.FindScope(scope).Permissions;
+
+    /// <summary>The audiences of the resource servers that declare what a scope covers, sorted; empty for an unknown one.</summary>
+    public ValueList<string> AudiencesOfScope(string scope) => _vocabulary.FindScope(scope).Audiences;
+
+    /// <summary>Whether a scope covers a permission.</summary>
+    public bool ScopeCovers(string scope, string permission)
+    {
+        foreach (var covered in _vocabulary.FindScope(scope).Permissions)
+        {
+            if (covered == permission)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>Whether an organization is another or below it.</summary>
-    public bool IsWithin(string organizationId, string ancestorId) => throw new NotImplementedException();
+    public bool IsWithin(string organizationId, string ancestorId)
+    {
+        // More steps than there are organizations would be a cycle.
+        var organization = FindOrganization(organizationId);
+        for (var steps = 0; organization is not null && steps < _organizations.Count; steps++)
+        {
+            if (organization.OrganizationId == ancestorId)
+            {
+                return true;
+            }
+
+            organization = ParentOf(organization);
+        }
+
+        return false;
+    }
 
     /// <summary>Whether an organization and all those above it exist and are enabled.</summary>
-    public bool IsUsableOrganization(string organizationId) => throw new NotImplementedException();
+    public bool IsUsableOrganization(string organizationId)
+    {
+        var organization = FindOrganization(organizationId);
+        for (var steps = 0; organization is { Disabled: false } && steps < _organizations.Count; steps++)
+        {
+            if (organization.ParentOrganizationId is null)
+            {
+                return true;
+            }
+
+            organization = ParentOf(organization);
+        }
+
+        return false;
+    }
+
+    /// <summary>An organization and those above it, from below; empty for one that does not exist.</summary>
+    internal IReadOnlyList<string> AncestorsAndSelf(string? organizationId)
+    {
+        var ancestors = new List<string>();
+        var organization = organizationId is null ? null : FindOrganization(organizationId);
+        while (organization is not null && ancestors.Count < _organizations.Count)
+        {
+            ancestors.Add(organization.OrganizationId);
+            organization = ParentOf(organization);
+        }
+
+        return ancestors;
+    }
+
+    internal CompiledRole? FindCompiledRole(string roleId) => _vocabulary.FindRole(roleId);
+
+    internal IReadOnlyList<RoleBinding> FindRoleBindings(MemberType memberType, string memberId, string? organizationId) =>
+        _roleBindings.Find(memberType, memberId, organizationId);
+
+    /// <summary>What a principal holds in a context; compiled on first use.</summary>
+    internal PrincipalAccess AccessOf(Principal principal, string? organizationId) => _access.Get(this, principal, organizationId);
+
+    private Organization? ParentOf(Organization organization) =>
+        organization.ParentOrganizationId is { } parentId ? FindOrganization(parentId) : null;
 }
