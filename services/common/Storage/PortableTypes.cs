@@ -28,7 +28,6 @@ public static class PortableTypes
             SqlMapper.RemoveTypeMap(typeof(DateTimeOffset?));
             SqlMapper.RemoveTypeMap(typeof(TimeSpan));
             SqlMapper.RemoveTypeMap(typeof(TimeSpan?));
-            DefaultTypeMap.MatchNamesWithUnderscores = true;
             SqlMapper.AddTypeHandler(new InstantHandler());
             SqlMapper.AddTypeHandler(new DurationHandler());
             SqlMapper.AddTypeHandler(new StringListHandler());

@@ -1,0 +1,172 @@
+#!/usr/bin/env bash
+# Installs what is missing (as root on Debian), builds, lints the contracts and runs every test.
+# Ends with one line "N passed, N failed". Exit code 0 only if nothing failed and every step was fine.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+exec </dev/null
+
+readonly buf_version=1.75.0
+readonly configuration=Debug
+readonly test_timeout=1200
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+[ -n "${HOME:-}" ] || export HOME=$work
+# Nothing that is started here outlives the run: no build nodes, no compiler server.
+export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false
+
+passed=0 failed=0 skipped=0
+problems=()
+
+step() { printf '\n== %s\n' "$*"; }
+
+# Prints what went wrong, once more and together, then the closing line.
+finish() {
+    if [ ${#problems[@]} -gt 0 ]; then
+        step "Failed"
+        printf '%s\n' "${problems[@]}"
+    fi
+    printf '\n%s passed, %s failed' "$passed" "$failed"
+    [ "$skipped" -eq 0 ] || printf ', %s skipped' "$skipped"
+    printf '\n'
+    [ ${#problems[@]} -eq 0 ] && [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
+    exit
+}
+
+give_up() {
+    problems+=("$1")
+    finish
+}
+
+# install <what it is for> <package>...: with apt-get as root; otherwise says what to install and returns 1.
+apt_is_fresh=false
+install() {
+    local purpose=$1
+    shift
+    if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
+        echo "Missing: $purpose. Install it: sudo apt-get install $*"
+        return 1
+    fi
+    echo "Installing $* ($purpose)"
+    if ! $apt_is_fresh; then
+        apt-get update -qq >"$work/apt.log" 2>&1 || { cat "$work/apt.log"; return 1; }
+        apt_is_fresh=true
+    fi
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >"$work/apt.log" 2>&1 || { cat "$work/apt.log"; return 1; }
+}
+
+has_postgres() { command -v initdb >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; }
+
+prepare_postgres() {
+    has_postgres && return
+    # Debian would make a server of its own and start it; the tests start theirs.
+    local settings=/etc/postgresql-common/createcluster.conf
+    if [ "$(id -u)" -eq 0 ] && [ ! -e "$settings" ]; then
+        install "PostgreSQL's common parts" postgresql-common || return
+        echo 'create_main_cluster = false' >>"$settings"
+    fi
+    install "PostgreSQL server for the storage tests" postgresql
+}
+
+prepare_buf() {
+    local folder="${XDG_CACHE_HOME:-$HOME/.cache}/pltfrms-iam/buf-$buf_version"
+    buf="$folder/node_modules/.bin/buf"
+    "$buf" --version >/dev/null 2>&1 && return
+    if ! command -v npm >/dev/null || ! command -v node >/dev/null; then
+        install "node and npm, which bring buf" nodejs npm || return
+    fi
+    echo "Installing buf $buf_version"
+    # Some platforms' packages are missing at this version, so a lock file would not install.
+    npm install --no-package-lock --no-audit --no-fund --loglevel=error --prefix "$folder" "@bufbuild/buf@$buf_version" >"$work/npm.log" 2>&1 &&
+        "$buf" --version >/dev/null 2>&1 || { cat "$work/npm.log"; return 1; }
+}
+
+# The commit that the contracts must stay compatible with: where this branch left main; on main itself, what was there before.
+baseline() {
+    local head main
+    head=$(git rev-parse --verify --quiet HEAD) || return 0
+    for main in origin/main main; do
+        git rev-parse --verify --quiet "$main^{commit}" >/dev/null || continue
+        [ "$(git rev-parse "$main")" = "$head" ] && continue
+        git merge-base "$main" HEAD && return
+    done
+    if [ -n "$(git status --porcelain -- protos buf.yaml)" ]; then
+        echo "$head"
+    else
+        git rev-parse --verify --quiet HEAD~1 || true
+    fi
+}
+
+check_compatibility() {
+    local commit
+    commit=$(baseline 2>/dev/null) || true
+    if [ -z "$commit" ] || ! git rev-parse --verify --quiet "$commit:protos" >/dev/null; then
+        echo "No earlier contracts to compare with."
+        return
+    fi
+    echo "Comparing with $(git log -1 --format='%h %s' "$commit")"
+    mkdir "$work/baseline"
+    git archive "$commit" protos | tar -x -C "$work/baseline"
+    cp buf.yaml "$work/baseline/"
+    "$buf" breaking --against "$work/baseline"
+}
+
+# attribute <name> <trx file>: a number of the result file's Counters element.
+counter() { sed -n "s/.*<Counters[^>]* $1=\"\([0-9]*\)\".*/\1/p" "$2"; }
+
+run_tests() {
+    local name=$1 results="$work/$1.trx"
+    local assembly="tests/$name/bin/$configuration/net10.0/$name.dll"
+    if [ ! -e "$assembly" ]; then
+        problems+=("$name: not built; is it in Pltfrms.Iam.sln?")
+        return
+    fi
+    local status=0
+    timeout --kill-after=30 "$test_timeout" dotnet test "$assembly" --nologo \
+        --logger "console;verbosity=minimal" --logger "trx;LogFileName=$results" >"$work/test.log" 2>&1 || status=$?
+    grep -v -e '^Test run for ' -e '^A total of ' -e '^Results File: ' -e '^VSTest version ' -e '^$' "$work/test.log" || true
+    if [ ! -e "$results" ]; then
+        problems+=("$name: ended with code $status before it could report")
+        return
+    fi
+    local project_failed
+    project_failed=$(counter failed "$results")
+    passed=$((passed + $(counter passed "$results")))
+    failed=$((failed + project_failed))
+    skipped=$((skipped + $(counter total "$results") - $(counter executed "$results")))
+    while read -r test; do
+        problems+=("$name: $test")
+    done < <(sed -n 's/.*<UnitTestResult .*testName="\([^"]*\)".* outcome="Failed".*/\1/p' "$results" | sed 's/&quot;/"/g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g')
+    if [ "$status" -ne 0 ] && [ "$project_failed" -eq 0 ]; then
+        problems+=("$name: ended with code $status, though no test failed")
+    fi
+}
+
+step "Tools"
+command -v dotnet >/dev/null || give_up "Missing: the .NET SDK of global.json"
+dotnet --version >"$work/sdk.log" 2>&1 || { cat "$work/sdk.log"; give_up "Missing: the .NET SDK of global.json"; }
+if ! prepare_postgres; then
+    [ "${CI:-}" != true ] || give_up "PostgreSQL is missing"
+    echo "Going on without: the tests that need it are skipped."
+fi
+prepare_buf || give_up "buf is missing"
+echo "dotnet $(cat "$work/sdk.log"), buf $buf_version"
+
+step "Build"
+dotnet build Pltfrms.Iam.sln --configuration "$configuration" --nologo --verbosity quiet \
+    -p:UseSharedCompilation=false -clp:NoSummary || give_up "The build failed"
+
+step "Contracts"
+"$buf" lint || problems+=("buf lint")
+check_compatibility || problems+=("buf breaking")
+
+step "Tests"
+for project in tests/*/*.csproj; do
+    name=$(basename "$project" .csproj)
+    grep -q '<IsTestProject>false</IsTestProject>' "$project" || run_tests "$name"
+done
+if [ "${CI:-}" = true ] && [ "$skipped" -gt 0 ]; then
+    problems+=("$skipped tests were skipped, which CI does not allow")
+fi
+finish
