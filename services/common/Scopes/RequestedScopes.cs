@@ -6,5 +6,17 @@ namespace Pltfrms.Iam.Common.Scopes;
 public static class RequestedScopes
 {
     /// <exception cref="Errors.IamException">INVALID_SCOPE where the realm's scope policy refuses the request.</exception>
-    public static ScopeOutcome Filter(RealmSnapshot realm, ScopeRequest request) => throw new NotImplementedException();
+    public static ScopeOutcome Filter(RealmSnapshot realm, ScopeRequest request)
+    {
+        var records = request.Explain ? new List<ScopeStepRecord>() : null;
+
+        var scopes = ScopePolicyStep.Apply(realm, request, TraceOf("scope_policy"));
+        RegistrationFilter.Apply(realm, request.Client, scopes, TraceOf("registration"));
+        ScopeConditions.Apply(realm, request, scopes, TraceOf("conditions"));
+        scopes = ScopeTransformations.Apply(realm, scopes, TraceOf("transformations"));
+
+        return new(scopes, records ?? []);
+
+        ScopeTrace? TraceOf(string step) => records is null ? null : new(step, records);
+    }
 }

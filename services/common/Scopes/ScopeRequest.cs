@@ -30,4 +30,7 @@ public sealed record ScopeRequest
     public IPAddress? SourceAddress { get; init; }
 
     public required DateTimeOffset Now { get; init; }
+
+    /// <summary>Whether the outcome lists what each step did; left out where tokens are issued and nobody reads it.</summary>
+    public bool Explain { get; init; }
 }

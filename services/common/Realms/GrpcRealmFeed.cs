@@ -1,0 +1,62 @@
+using System.Runtime.CompilerServices;
+using Grpc.Core;
+using Pltfrms.Iam.Common.Errors;
+using Pltfrms.Iam.Common.Realms.Mapping;
+using Pltfrms.Iam.Errors.V1;
+using Wire = Pltfrms.Iam.RealmAdmin.V1;
+
+namespace Pltfrms.Iam.Common.Realms;
+
+/// <summary>Realms from realm-admin's RealmFeedService.</summary>
+/// <param name="realmAdmin">
+/// The channel, with the credentials. A stream per realm stays open on it, so it must be allowed more than one HTTP/2 connection.
+/// </param>
+public sealed class GrpcRealmFeed(CallInvoker realmAdmin) : IRealmFeed
+{
+    private readonly Wire.RealmFeedService.RealmFeedServiceClient _client = new(realmAdmin);
+
+    public async IAsyncEnumerable<RealmFeedEvent> WatchAsync(
+        string realmId, long afterRevision, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var request = new Wire.WatchRealmRequest { RealmId = realmId, AfterRevision = afterRevision };
+        using var call = _client.WatchRealm(request, cancellationToken: cancellationToken);
+        while (await MoveNextAsync(call.ResponseStream, realmId, cancellationToken))
+        {
+            yield return ToEvent(call.ResponseStream.Current);
+        }
+    }
+
+    private static async Task<bool> MoveNextAsync(
+        IAsyncStreamReader<Wire.WatchRealmResponse> stream, string realmId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await stream.MoveNext(cancellationToken);
+        }
+        catch (RpcException failure) when (failure.StatusCode == StatusCode.NotFound)
+        {
+            throw new IamException(ErrorReason.RealmNotFound, "There is no such realm.", failure)
+            {
+                Metadata = new Dictionary<string, string> { ["realm_id"] = realmId },
+            };
+        }
+    }
+
+    private static RealmFeedEvent ToEvent(Wire.WatchRealmResponse response) => response.EventCase switch
+    {
+        Wire.WatchRealmResponse.EventOneofCase.SnapshotPart => new RealmFeedEvent.SnapshotPart
+        {
+            Revision = response.SnapshotPart.Revision,
+            Resources = [.. response.SnapshotPart.Resources.Select(RealmResourceMapping.ToRecord)],
+            IsLast = response.SnapshotPart.Last,
+        },
+        Wire.WatchRealmResponse.EventOneofCase.Delta => new RealmFeedEvent.Delta
+        {
+            Revision = response.Delta.Revision,
+            Upserts = [.. response.Delta.Upserts.Select(RealmResourceMapping.ToRecord)],
+            Deletes = [.. response.Delta.Deletes.Select(RealmResourceMapping.ToRecord)],
+        },
+        Wire.WatchRealmResponse.EventOneofCase.Heartbeat => new RealmFeedEvent.Heartbeat { Revision = response.Heartbeat.Revision },
+        _ => throw new InvalidDataException("The feed has an event that this version does not know."),
+    };
+}

@@ -1,0 +1,44 @@
+using Pltfrms.Iam.Common.Realms.Model;
+
+namespace Pltfrms.Iam.Common.Realms;
+
+/// <summary>Where realms come from.</summary>
+public interface IRealmFeed
+{
+    /// <summary>Streams a realm: a snapshot or, after a revision that the source still knows, deltas; then every change, with heartbeats between.</summary>
+    /// <param name="realmId">The realm.</param>
+    /// <param name="afterRevision">The revision that the caller has; 0: none.</param>
+    /// <param name="cancellationToken">Ends the stream.</param>
+    /// <exception cref="Errors.IamException">REALM_NOT_FOUND: there is no such realm, or no more. Anything else is an outage.</exception>
+    IAsyncEnumerable<RealmFeedEvent> WatchAsync(string realmId, long afterRevision, CancellationToken cancellationToken);
+}
+
+/// <summary>One event of a realm's stream: one of the three types nested here.</summary>
+public abstract record RealmFeedEvent
+{
+    private RealmFeedEvent()
+    {
+    }
+
+    /// <summary>The realm's revision with this event.</summary>
+    public required long Revision { get; init; }
+
+    /// <summary>A part of a snapshot, which replaces everything before it.</summary>
+    public sealed record SnapshotPart : RealmFeedEvent
+    {
+        public required IReadOnlyList<IRealmResource> Resources { get; init; }
+
+        public required bool IsLast { get; init; }
+    }
+
+    /// <summary>What one or several consecutive revisions changed.</summary>
+    public sealed record Delta : RealmFeedEvent
+    {
+        public required IReadOnlyList<IRealmResource> Upserts { get; init; }
+
+        public required IReadOnlyList<(ResourceKind Kind, string Id)> Deletes { get; init; }
+    }
+
+    /// <summary>Nothing changed.</summary>
+    public sealed record Heartbeat : RealmFeedEvent;
+}
