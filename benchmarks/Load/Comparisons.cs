@@ -1,0 +1,85 @@
+using System.Text;
+using Google.Protobuf.WellKnownTypes;
+using Pltfrms.Iam.Token.V1;
+
+namespace Benchmarks.Load;
+
+/// <summary>What is compared with what. Tokens are asked for when a comparison begins, so that none expires under load.</summary>
+internal sealed class Comparisons(Settings settings, DemoRealm demo)
+{
+    private static readonly byte[] FirstFieldIsTrue = [0x08, 0x01];
+    private readonly ServerProcess _floor = new(settings.FloorPid);
+    private readonly ServerProcess _suite = new(settings.SuitePid);
+
+    /// <summary>The name that stands for every comparison with the suite.</summary>
+    public const string All = "all";
+
+    public IEnumerable<(string Name, Func<Task<Comparison>> MakeAsync)> Named(string[] names) =>
+        Every().Where(entry => names.Contains(entry.Name) || (names is [All] && !entry.Name.StartsWith("control-", StringComparison.Ordinal)));
+
+    /// <summary>The controls hold the floor against itself: their ratios should be 1, and are as far off as the machine is uneasy.</summary>
+    private IEnumerable<(string Name, Func<Task<Comparison>> MakeAsync)> Every() =>
+    [
+        ("client_credentials", ClientCredentialsAsync),
+        ("introspect", IntrospectAsync),
+        ("check", CheckAsync),
+        ("introspect-rest", IntrospectRestAsync),
+        ("control-rest", () => Task.FromResult(new Comparison("control", FloorSigning(), FloorSigning()))),
+        ("control-grpc", () => Task.FromResult(new Comparison("control", FloorCall(), FloorCall()))),
+    ];
+
+    private Task<Comparison> ClientCredentialsAsync() => Task.FromResult(new Comparison(
+        "client_credentials over REST",
+        FloorSigning(),
+        Target.Of("client_credentials", _suite, new FormTarget(
+            demo.Endpoint("token"), DemoRealm.ServiceForm, Basic(DemoRealm.ServiceId, DemoRealm.ServiceSecret), "\"access_token\":\""))));
+
+    private async Task<Comparison> IntrospectAsync()
+    {
+        var token = await demo.ServiceTokenAsync();
+        var request = new IntrospectTokenRequest { RealmId = DemoRealm.Id, Token = token };
+        return new("IntrospectToken over gRPC", FloorCall(), await SuiteCallAsync("TokenService/IntrospectToken", request));
+    }
+
+    private async Task<Comparison> CheckAsync()
+    {
+        var request = new CheckPermissionRequest
+        {
+            RealmId = DemoRealm.Id,
+            AccessToken = await demo.ServiceTokenAsync(),
+            Permission = "invoices.create",
+            OrganizationId = DemoRealm.Organization,
+        };
+        return new("CheckPermission over gRPC", FloorCall(), await SuiteCallAsync("PermissionService/CheckPermission", request));
+    }
+
+    private async Task<Comparison> IntrospectRestAsync()
+    {
+        var form = $"token={await demo.ServiceTokenAsync()}";
+        return new(
+            "introspection over REST",
+            FloorForm("form POST, fixed answer", "plain", form, "\"access_token\":\""),
+            Target.Of("introspect", _suite, new FormTarget(
+                demo.Endpoint("introspect"), form, Basic(DemoRealm.ApiId, DemoRealm.ApiSecret), "\"active\":true")));
+    }
+
+    private Target FloorSigning() =>
+        FloorForm("form POST, one ES256 signature", "sign", DemoRealm.ServiceForm, "\"access_token\":\"");
+
+    private Target FloorForm(string name, string path, string form, string expected) =>
+        Target.Of(name, _floor, new FormTarget(new(settings.FloorHttp, path), form, authorization: null, expected));
+
+    private Target FloorCall() => Target.Of("empty call", _floor, new GrpcTarget(
+        settings.FloorGrpc, "/benchmarks.floor.v1.FloorService/DoNothing", new Empty(), authorization: null, expected: []));
+
+    private async Task<Target> SuiteCallAsync(string method, Google.Protobuf.IMessage request) =>
+        Target.Of(method, _suite, new GrpcTarget(
+            settings.SuiteGrpc,
+            $"/pltfrms.iam.token.v1.{method}",
+            request,
+            $"Bearer {await demo.ApiTokenAsync()}",
+            FirstFieldIsTrue));
+
+    private static string Basic(string id, string secret) =>
+        $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"{id}:{secret}"))}";
+}

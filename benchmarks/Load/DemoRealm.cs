@@ -1,0 +1,41 @@
+using System.Text.Json;
+
+namespace Benchmarks.Load;
+
+/// <summary>The suite's demo realm, as far as load needs it.</summary>
+internal sealed class DemoRealm(HttpClient http, Uri address)
+{
+    public const string Id = "demo";
+    public const string Organization = "acme";
+    public const string ServiceId = "demo-service";
+    public const string ServiceSecret = "demo-service-secret-0123456789abcdef";
+    public const string ServiceForm = $"grant_type=client_credentials&organization={Organization}";
+    public const string ApiId = "demo-api";
+    public const string ApiSecret = "demo-api-secret-0123456789abcdefgh";
+
+    public Uri Endpoint(string name) => new(address, $"/realms/{Id}/oauth2/{name}");
+
+    /// <summary>The token that is introspected and checked.</summary>
+    public Task<string> ServiceTokenAsync() => TokenAsync(ServiceId, ServiceSecret, ("organization", Organization));
+
+    /// <summary>The token that the calls are made with.</summary>
+    public Task<string> ApiTokenAsync() => TokenAsync(ApiId, ApiSecret, ("scope", "iam.tokens.introspect iam.permissions.check"));
+
+    private async Task<string> TokenAsync(string id, string secret, (string Name, string Value) parameter)
+    {
+        using var form = new FormUrlEncodedContent(
+        [
+            new("grant_type", "client_credentials"),
+            new("client_id", id),
+            new("client_secret", secret),
+            new(parameter.Name, parameter.Value),
+        ]);
+        using var response = await http.PostAsync(Endpoint("token"), form);
+        var body = await response.Content.ReadAsStringAsync();
+        if (!response.IsSuccessStatusCode)
+        {
+            throw new InvalidOperationException($"no token for {id}: {(int)response.StatusCode} {body}");
+        }
+        return JsonDocument.Parse(body).RootElement.GetProperty("access_token").GetString()!;
+    }
+}
