@@ -1,18 +1,205 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Pltfrms.Iam.Common.Errors;
+using Pltfrms.Iam.Errors.V1;
+
 namespace Pltfrms.Iam.Common.Realms;
 
 /// <summary>The realms in use, each kept current by its stream from realm-admin; loaded on first use, bounded in memory.</summary>
-public sealed class RealmSnapshots
+public sealed class RealmSnapshots(
+    IRealmFeed feed, IOptions<RealmFeedOptions> options, TimeProvider clock, ILogger<RealmSnapshots> logger) : IAsyncDisposable
 {
+    /// <summary>The longest that a call waits for a realm's first load or for a revision, whatever its own deadline.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
+
+    /// <summary>How many realms may be on their way at once. Names that are no realm's are on their way until realm-admin says so.</summary>
+    private const int MaxLoading = 10_000;
+
+    private readonly RealmFeedOptions _options = options.Value;
+    private readonly ConcurrentDictionary<string, WatchedRealm> _realms = new(StringComparer.Ordinal);
+    private readonly UnknownRealms _unknown = new(clock);
+    private volatile bool _disposed;
+
+    /// <summary>Whether realm-admin can be heard: over some realm's stream, or no realm is in use.</summary>
+    public bool IsHealthy
+    {
+        get
+        {
+            var now = clock.GetTimestamp();
+            var isAny = false;
+            foreach (var (_, watched) in _realms)
+            {
+                isAny = true;
+                if (watched.IsHeard(now))
+                {
+                    return true;
+                }
+            }
+
+            return !isAny;
+        }
+    }
+
     /// <summary>The realm as it is now: at least at <paramref name="minRevision"/>, and no older than the staleness bound.</summary>
     /// <param name="realmId">The realm.</param>
     /// <param name="minRevision">0: any.</param>
-    /// <param name="cancellationToken">The call's deadline; what is waited for must come within it.</param>
-    /// <exception cref="Errors.IamException">REALM_NOT_FOUND, REVISION_NOT_REACHED, REALM_FEED_UNAVAILABLE.</exception>
-    public ValueTask<RealmSnapshot> GetAsync(string realmId, long minRevision, CancellationToken cancellationToken) =>
-        throw new NotImplementedException();
+    /// <param name="cancellationToken">The call's deadline; what is waited for must come within it, and within 5 s.</param>
+    /// <exception cref="IamException">REALM_NOT_FOUND, REVISION_NOT_REACHED, REALM_FEED_UNAVAILABLE.</exception>
+    public ValueTask<RealmSnapshot> GetAsync(string realmId, long minRevision, CancellationToken cancellationToken)
+    {
+        if (_realms.TryGetValue(realmId, out var watched))
+        {
+            var now = clock.GetTimestamp();
+            watched.Use(now);
+            if (watched.FreshSnapshot(now) is { Realm.Disabled: false } snapshot && snapshot.Revision >= minRevision)
+            {
+                return new(snapshot);
+            }
+        }
+
+        return WaitAsync(realmId, minRevision, isAnyAge: false, cancellationToken);
+    }
 
     /// <summary>The realm as last seen, however old: for keys and metadata, which an outage must not take away.</summary>
-    /// <exception cref="Errors.IamException">REALM_NOT_FOUND, REALM_FEED_UNAVAILABLE where it was never seen.</exception>
-    public ValueTask<RealmSnapshot> GetLastKnownAsync(string realmId, CancellationToken cancellationToken) =>
-        throw new NotImplementedException();
+    /// <exception cref="IamException">REALM_NOT_FOUND, REALM_FEED_UNAVAILABLE where it was never seen.</exception>
+    public ValueTask<RealmSnapshot> GetLastKnownAsync(string realmId, CancellationToken cancellationToken)
+    {
+        if (_realms.TryGetValue(realmId, out var watched))
+        {
+            watched.Use(clock.GetTimestamp());
+            if (watched.Snapshot is { Realm.Disabled: false } snapshot)
+            {
+                return new(snapshot);
+            }
+        }
+
+        return WaitAsync(realmId, minRevision: 0, isAnyAge: true, cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _disposed = true;
+        var watched = _realms.Values.ToList();
+        watched.ForEach(realm => realm.Stop());
+        await Task.WhenAll(watched.Select(realm => realm.Following));
+    }
+
+    private async ValueTask<RealmSnapshot> WaitAsync(
+        string realmId, long minRevision, bool isAnyAge, CancellationToken cancellationToken)
+    {
+        var start = clock.GetTimestamp();
+        while (true)
+        {
+            var watched = FindOrWatch(realmId);
+            var change = watched.NextChange;
+            if (watched.End == RealmWatchEnd.NotFound)
+            {
+                throw NotFound(realmId);
+            }
+
+            if (watched.End == RealmWatchEnd.Dropped)
+            {
+                continue;
+            }
+
+            var current = isAnyAge ? watched.Snapshot : watched.FreshSnapshot(clock.GetTimestamp());
+            if (current is not null && current.Revision >= minRevision)
+            {
+                return current.Realm.Disabled ? throw NotFound(realmId) : current;
+            }
+
+            var isStale = current is null && watched.Snapshot is not null;
+            var remaining = (isStale ? _options.StaleAfter : LongestWait) - clock.GetElapsedTime(start);
+            if (remaining < TimeSpan.FromMilliseconds(1) || cancellationToken.IsCancellationRequested || _disposed)
+            {
+                throw Unavailable(realmId, minRevision, current);
+            }
+
+            // Timeout and cancellation are found out at the next turn, after a last look.
+            await change.WaitAsync(remaining, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private WatchedRealm FindOrWatch(string realmId)
+    {
+        while (true)
+        {
+            if (_realms.TryGetValue(realmId, out var watched))
+            {
+                return watched;
+            }
+
+            if (!MayExist(realmId) || _unknown.Contains(realmId))
+            {
+                throw NotFound(realmId);
+            }
+
+            if (_disposed || _realms.Count >= _options.MaxRealms + MaxLoading)
+            {
+                throw Unavailable(realmId, 0, null);
+            }
+
+            var added = new WatchedRealm(realmId, feed, _options, clock, logger);
+            if (_realms.TryAdd(realmId, added))
+            {
+                added.Start(FollowAsync);
+                return added;
+            }
+        }
+    }
+
+    private async Task FollowAsync(WatchedRealm watched)
+    {
+        var end = await watched.FollowAsync(() => DropLeastUsed(watched));
+        if (end == RealmWatchEnd.NotFound)
+        {
+            _unknown.Add(watched.RealmId);
+        }
+
+        _realms.TryRemove(KeyValuePair.Create(watched.RealmId, watched));
+        watched.SetEnd(end);
+    }
+
+    private void DropLeastUsed(WatchedRealm newest)
+    {
+        var loaded = _realms.Values.Where(watched => watched.Snapshot is not null).ToList();
+        var excess = loaded.Count - _options.MaxRealms;
+        if (excess <= 0)
+        {
+            return;
+        }
+
+        foreach (var watched in loaded.Where(watched => watched != newest).OrderBy(watched => watched.UsedAt).Take(excess))
+        {
+            _realms.TryRemove(KeyValuePair.Create(watched.RealmId, watched));
+            watched.Stop();
+        }
+
+        logger.RealmsDropped(excess);
+    }
+
+    /// <summary>Spares realm-admin names that cannot be a realm's.</summary>
+    private static bool MayExist(string realmId) =>
+        realmId.Length is > 0 and <= 100 && !realmId.AsSpan().ContainsAnyExceptInRange('!', '~');
+
+    private static IamException NotFound(string realmId) => new(ErrorReason.RealmNotFound, "There is no such realm.")
+    {
+        Metadata = new Dictionary<string, string> { ["realm_id"] = realmId },
+    };
+
+    private static IamException Unavailable(string realmId, long minRevision, RealmSnapshot? current) => current is null
+        ? new(ErrorReason.RealmFeedUnavailable, "The realm's current state is not known; try again.")
+        {
+            Metadata = new Dictionary<string, string> { ["realm_id"] = realmId },
+        }
+        : new(ErrorReason.RevisionNotReached, $"Revision {minRevision} has not arrived; the realm is at {current.Revision}.")
+        {
+            Metadata = new Dictionary<string, string>
+            {
+                ["min_revision"] = minRevision.ToString(CultureInfo.InvariantCulture),
+                ["revision"] = current.Revision.ToString(CultureInfo.InvariantCulture),
+            },
+        };
 }

@@ -1,0 +1,238 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Logging;
+using Pltfrms.Iam.Common.Errors;
+using Pltfrms.Iam.Common.Realms.Model;
+using Pltfrms.Iam.Errors.V1;
+
+namespace Pltfrms.Iam.Common.Realms;
+
+/// <summary>One realm, kept current by its stream. One loop writes; any number of requests read without a lock.</summary>
+[SuppressMessage("Reliability", "CA1001", Justification = "A cancellation source without a timer holds nothing to dispose of.")]
+internal sealed class WatchedRealm(string realmId, IRealmFeed feed, RealmFeedOptions options, TimeProvider clock, ILogger logger)
+{
+    private static readonly TimeSpan FirstBackoff = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(2);
+
+    /// <summary>Reading a large realm takes realm-admin a while.</summary>
+    private static readonly TimeSpan FirstEventWithin = TimeSpan.FromSeconds(30);
+
+    /// <summary>A realm that nobody waits for any more is not asked for for ever.</summary>
+    private static readonly TimeSpan LoadAbandonedAfter = TimeSpan.FromSeconds(30);
+
+    private readonly long _staleAfter = (long)(options.StaleAfter.TotalSeconds * clock.TimestampFrequency);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly List<IRealmResource> _parts = [];
+    private RealmSnapshot? _snapshot;
+    private TaskCompletionSource? _change;
+    private long _afterRevision;
+    private long _receivedAt = clock.GetTimestamp();
+    private long _usedAt = clock.GetTimestamp();
+    private int _end;
+
+    public string RealmId => realmId;
+
+    /// <summary>The latest; null: not loaded yet.</summary>
+    public RealmSnapshot? Snapshot => Volatile.Read(ref _snapshot);
+
+    public RealmWatchEnd End => (RealmWatchEnd)Volatile.Read(ref _end);
+
+    public long UsedAt => Volatile.Read(ref _usedAt);
+
+    /// <summary>Completes when the realm is no longer followed.</summary>
+    public Task Following { get; private set; } = Task.CompletedTask;
+
+    /// <summary>Completes with the next event of the stream or with its end. To be read before what is waited for is looked at.</summary>
+    public Task NextChange
+    {
+        get
+        {
+            var change = Volatile.Read(ref _change);
+            if (change is not null)
+            {
+                return change.Task;
+            }
+
+            var created = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return (Interlocked.CompareExchange(ref _change, created, null) ?? created).Task;
+        }
+    }
+
+    /// <summary>
+    /// The latest snapshot, where this process heard of the realm recently enough. Wall clocks of two machines are never compared.
+    /// </summary>
+    public RealmSnapshot? FreshSnapshot(long now)
+    {
+        // In this order: an event is stored before its time of arrival, so whoever sees the time sees the event.
+        var isHeard = IsHeard(now);
+        var snapshot = Volatile.Read(ref _snapshot);
+        return isHeard ? snapshot : null;
+    }
+
+    /// <summary>Whether the stream spoke, or was begun, recently enough.</summary>
+    public bool IsHeard(long now) => now - Volatile.Read(ref _receivedAt) <= _staleAfter;
+
+    /// <summary>To the second, so that readers on many cores do not fight over the field.</summary>
+    public void Use(long now)
+    {
+        if (now - Volatile.Read(ref _usedAt) > clock.TimestampFrequency)
+        {
+            Volatile.Write(ref _usedAt, now);
+        }
+    }
+
+    public void Start(Func<WatchedRealm, Task> follow)
+    {
+        // The stream outlives the request that needed it first and must not be a part of its trace.
+        using var flow = ExecutionContext.SuppressFlow();
+        Following = Task.Run(() => follow(this));
+    }
+
+    public void Stop() => _stop.Cancel();
+
+    /// <summary>Follows the stream, reconnecting as often as needed, until the realm is gone, abandoned or stopped.</summary>
+    public async Task<RealmWatchEnd> FollowAsync(Action loaded)
+    {
+        for (var attempt = 0; !_stop.IsCancellationRequested; attempt++)
+        {
+            try
+            {
+                var wasLoaded = Snapshot is not null;
+                await foreach (var next in WatchAsync())
+                {
+                    Take(next);
+                    if (!wasLoaded && Snapshot is not null)
+                    {
+                        wasLoaded = true;
+                        loaded();
+                    }
+
+                    if (attempt > 0)
+                    {
+                        logger.FeedRestored(realmId, Snapshot?.Revision ?? 0);
+                        attempt = 0;
+                    }
+                }
+            }
+            catch (IamException gone) when (gone.Reason == ErrorReason.RealmNotFound)
+            {
+                return RealmWatchEnd.NotFound;
+            }
+            catch (Exception) when (_stop.IsCancellationRequested)
+            {
+                break;
+            }
+            catch (Exception failure)
+            {
+                LogFailure(failure, attempt);
+                _afterRevision = failure is InvalidDataException ? 0 : _afterRevision;
+            }
+
+            if (Snapshot is null && clock.GetElapsedTime(UsedAt) > LoadAbandonedAfter)
+            {
+                return RealmWatchEnd.Dropped;
+            }
+
+            await BackOffAsync(attempt);
+        }
+
+        return RealmWatchEnd.Dropped;
+    }
+
+    /// <summary>Wakes whoever waits; nothing follows.</summary>
+    public void SetEnd(RealmWatchEnd end)
+    {
+        Volatile.Write(ref _end, (int)end);
+        Wake();
+    }
+
+    private async IAsyncEnumerable<RealmFeedEvent> WatchAsync()
+    {
+        // A connection can die without a word (RFC 9293 section 3.8.4): silence longer than staleness ends it.
+        using var silence = new CancellationTokenSource(FirstEventWithin, clock);
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, _stop.Token);
+        _parts.Clear();
+        await foreach (var next in feed.WatchAsync(realmId, _afterRevision, ends.Token).WithCancellation(ends.Token))
+        {
+            silence.CancelAfter(Timeout.InfiniteTimeSpan);
+            yield return next;
+            silence.CancelAfter(2 * options.StaleAfter);
+        }
+    }
+
+    private void Take(RealmFeedEvent next)
+    {
+        var receivedAt = clock.GetTimestamp();
+        switch (next)
+        {
+            case RealmFeedEvent.SnapshotPart part:
+                _parts.AddRange(part.Resources);
+                if (!part.IsLast)
+                {
+                    return;
+                }
+
+                Volatile.Write(ref _snapshot, RealmSnapshot.Create(part.Revision, _parts));
+                _parts.Clear();
+                _parts.TrimExcess();
+                logger.RealmLoaded(realmId, part.Revision);
+                break;
+            case RealmFeedEvent.Delta delta:
+                Apply(delta);
+                break;
+            case RealmFeedEvent.Heartbeat heartbeat when heartbeat.Revision != Snapshot?.Revision:
+                throw Diverged(heartbeat.Revision);
+        }
+
+        _afterRevision = next.Revision;
+        Volatile.Write(ref _receivedAt, receivedAt);
+        Wake();
+    }
+
+    private void Apply(RealmFeedEvent.Delta delta)
+    {
+        var before = Snapshot ?? throw Diverged(delta.Revision);
+        if (delta.Revision <= before.Revision)
+        {
+            throw Diverged(delta.Revision);
+        }
+
+        Volatile.Write(ref _snapshot, before.Apply(delta.Revision, delta.Upserts, delta.Deletes));
+    }
+
+    private InvalidDataException Diverged(long revision) =>
+        new($"The feed is at revision {revision}, which does not follow {Snapshot?.Revision ?? 0}.");
+
+    private void Wake() => Interlocked.Exchange(ref _change, null)?.TrySetResult();
+
+    private void LogFailure(Exception failure, int attempt)
+    {
+        if (attempt == 0)
+        {
+            logger.FeedLost(realmId, failure);
+        }
+        else
+        {
+            logger.FeedStillLost(realmId, attempt, failure.Message);
+        }
+    }
+
+    private async Task BackOffAsync(int attempt)
+    {
+        var longest = Math.Min(FirstBackoff.TotalMilliseconds * Math.Pow(2, attempt), LongestBackoff.TotalMilliseconds);
+        var jittered = TimeSpan.FromMilliseconds(longest * (0.5 + (Random.Shared.NextDouble() / 2)));
+        await Task.Delay(jittered, clock, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+}
+
+/// <summary>Why a realm is no longer watched.</summary>
+internal enum RealmWatchEnd
+{
+    /// <summary>It still is.</summary>
+    None,
+
+    /// <summary>There is no such realm.</summary>
+    NotFound,
+
+    /// <summary>It was not used for longest, or nobody waited for it any more.</summary>
+    Dropped,
+}
