@@ -1,0 +1,65 @@
+using Pltfrms.Iam.Common.Authentication;
+using Pltfrms.Iam.Common.Realms.Mapping;
+using Pltfrms.Iam.Common.Storage;
+using Pltfrms.Iam.RealmAdmin.Feed;
+using Pltfrms.Iam.RealmAdmin.Storage;
+
+namespace Pltfrms.Iam.RealmAdmin.Changes;
+
+/// <summary>
+/// One write to a realm: holds the realm's next revision, and with it the realm, until it is committed or disposed of.
+/// Resources, change log and revision are written in one transaction; what is not committed leaves no trace, and no gap.
+/// </summary>
+public sealed class RealmWrite(DatabaseSession session, string realmId, long revision, RealmWrites writes) : IAsyncDisposable
+{
+    private readonly List<RealmChange> _changes = [];
+
+    /// <summary>For reading the realm's state, which nobody else changes meanwhile.</summary>
+    public DatabaseSession Session => session;
+
+    /// <summary>The revision that the realm has once this is committed.</summary>
+    public long Revision => revision;
+
+    /// <summary>Whether this very write makes the realm.</summary>
+    public bool RealmCreated { get; init; }
+
+    /// <summary>Writes one change, and keeps it for the change log.</summary>
+    public async Task ApplyAsync(RealmChange change, CancellationToken cancellationToken)
+    {
+        if (change.After is { } after)
+        {
+            await writes.Tables.UpsertAsync(session, after, cancellationToken);
+        }
+        else
+        {
+            await writes.Tables.DeleteAsync(session, change.Resource, cancellationToken);
+        }
+
+        _changes.Add(change);
+    }
+
+    /// <summary>Makes it durable, then tells those who watch the realm.</summary>
+    public async Task CommitAsync(Caller caller, CancellationToken cancellationToken)
+    {
+        var changedAt = writes.Clock.GetUtcNow();
+        var rows = _changes.Select((change, ordinal) => new ChangeLogRow
+        {
+            RealmId = realmId,
+            Revision = revision,
+            Ordinal = ordinal,
+            ChangedAt = changedAt,
+            Actor = caller.Id,
+            ActorKind = StoredNames.Of(caller.Kind),
+            ResourceKind = change.Resource.Kind.ToName(),
+            ResourceId = change.Resource.Id,
+            ChangeKind = StoredNames.Of(change.Kind),
+            StateBefore = ResourceJson.Redacted(change.Before),
+            StateAfter = ResourceJson.Redacted(change.After),
+        });
+        await writes.ChangeLog.AppendAsync(session, [.. rows], cancellationToken);
+        await session.CommitAsync(cancellationToken);
+        writes.Watched.Committed(realmId, revision);
+    }
+
+    public ValueTask DisposeAsync() => session.DisposeAsync();
+}

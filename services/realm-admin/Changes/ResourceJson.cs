@@ -1,0 +1,50 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Pltfrms.Iam.Common.Realms.Model;
+using Pltfrms.Iam.Common.Storage;
+
+namespace Pltfrms.Iam.RealmAdmin.Changes;
+
+/// <summary>Resources as JSON for those who read about changes: secrets are named, their hashes are not shown.</summary>
+public static class ResourceJson
+{
+    private const string Secrets = "secrets";
+    private const string Hash = "sha256";
+
+    // What every write moves by itself says nothing about what somebody changed.
+    private static readonly string[] Bookkeeping = ["realm_id", "revision", "created_at"];
+
+    /// <summary>The resource without what must not be kept.</summary>
+    public static string? Redacted(IRealmResource? resource) =>
+        resource is null ? null : Redacted(Node(resource)).ToJsonString(StoredJson.Options);
+
+    /// <summary>The fields in which two states of a resource differ, ordered by name.</summary>
+    public static IReadOnlyList<FieldDifference> Differences(IRealmResource before, IRealmResource after)
+    {
+        var (was, becomes) = (Node(before), Node(after));
+        var differing = was.Select(field => field.Key).Union(becomes.Select(field => field.Key))
+            .Where(name => !Bookkeeping.Contains(name) && !JsonNode.DeepEquals(was[name], becomes[name]))
+            .Order(StringComparer.Ordinal)
+            .ToList();
+        (was, becomes) = (Redacted(was), Redacted(becomes));
+        return [.. differing.Select(name => new FieldDifference(name, Text(was[name]), Text(becomes[name])))];
+    }
+
+    private static JsonObject Node(IRealmResource resource) =>
+        JsonSerializer.SerializeToNode(resource, resource.GetType(), StoredJson.Options)!.AsObject();
+
+    private static JsonObject Redacted(JsonObject resource)
+    {
+        foreach (var secret in resource[Secrets]?.AsArray() ?? [])
+        {
+            secret!.AsObject().Remove(Hash);
+        }
+
+        return resource;
+    }
+
+    private static string Text(JsonNode? node) => node?.ToJsonString(StoredJson.Options) ?? "";
+}
+
+/// <summary>One field that differs; values are JSON, empty where unset.</summary>
+public sealed record FieldDifference(string Field, string Before, string After);

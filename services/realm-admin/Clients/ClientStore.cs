@@ -1,0 +1,165 @@
+using Pltfrms.Iam.Common;
+using Pltfrms.Iam.Common.Realms.Model;
+using Pltfrms.Iam.Common.Storage;
+using Pltfrms.Iam.RealmAdmin.Storage;
+
+namespace Pltfrms.Iam.RealmAdmin.Clients;
+
+/// <summary>The tables <c>client</c> and <c>client_secret</c>.</summary>
+public sealed class ClientStore : IResourceStore<Client>
+{
+    private const string Columns = """
+        realm_id, client_id, display_name, client_type, disabled, grant_types, redirect_uris, scopes, consent_policy,
+        access_token_lifetime, dynamically_registered, owner_organization_id
+        """;
+
+    private const string SecretColumns = "client_id, secret_id, sha256, created_at, expires_at";
+
+    private const string Changed = """
+        in (select resource_id from change_log
+            where realm_id = @realmId and revision > @afterRevision and resource_kind = 'client')
+        """;
+
+    private const string FindSql = $"select {Columns} from client where realm_id = @realmId and client_id = @id";
+
+    private const string FindSecretsSql = $"""
+        select {SecretColumns} from client_secret
+        where realm_id = @realmId and client_id = @id
+        order by secret_id
+        """;
+
+    private const string ListSql = $"""
+        select {Columns} from client
+        where realm_id = @realmId and client_id > @AfterId
+        order by client_id limit @Limit
+        """;
+
+    private const string ListSecretsSql = $"""
+        select {SecretColumns} from client_secret
+        where realm_id = @realmId and client_id > @AfterId and client_id <= @lastId
+        order by client_id, secret_id
+        """;
+
+    private const string ListChangedSql = $"""
+        select {Columns} from client
+        where realm_id = @realmId and client_id {Changed}
+        order by client_id
+        """;
+
+    private const string ListChangedSecretsSql = $"""
+        select {SecretColumns} from client_secret
+        where realm_id = @realmId and client_id {Changed}
+        order by client_id, secret_id
+        """;
+
+    private const string UpsertSql = """
+        insert into client (
+            realm_id, client_id, display_name, client_type, disabled, grant_types, redirect_uris, scopes, consent_policy,
+            access_token_lifetime, dynamically_registered, owner_organization_id)
+        values (
+            @RealmId, @ClientId, @DisplayName, @clientType, @Disabled, @GrantTypes, @RedirectUris, @Scopes, @consentPolicy,
+            @AccessTokenLifetime, @DynamicallyRegistered, @OwnerOrganizationId)
+        on conflict (realm_id, client_id) do update
+        set display_name = excluded.display_name, client_type = excluded.client_type, disabled = excluded.disabled,
+            grant_types = excluded.grant_types, redirect_uris = excluded.redirect_uris, scopes = excluded.scopes,
+            consent_policy = excluded.consent_policy, access_token_lifetime = excluded.access_token_lifetime,
+            dynamically_registered = excluded.dynamically_registered, owner_organization_id = excluded.owner_organization_id
+        """;
+
+    private const string ClearSecretsSql = "delete from client_secret where realm_id = @RealmId and client_id = @ClientId";
+
+    private const string AddSecretSql = """
+        insert into client_secret (realm_id, client_id, secret_id, sha256, created_at, expires_at)
+        values (@RealmId, @ClientId, @SecretId, @Sha256, @CreatedAt, @ExpiresAt)
+        """;
+
+    private const string DeleteSql = "delete from client where realm_id = @realmId and client_id = @id";
+
+    public async Task<Client?> FindAsync(DatabaseSession session, string realmId, string id, CancellationToken cancellationToken)
+    {
+        var client = await session.QuerySingleOrDefaultAsync<Client>(FindSql, new { realmId, id }, cancellationToken);
+        return client is null ? null : (await WithSecretsAsync(session, [client], FindSecretsSql, new { realmId, id }, cancellationToken))[0];
+    }
+
+    public async Task<IReadOnlyList<Client>> ListAsync(
+        DatabaseSession session, string realmId, PageRange range, CancellationToken cancellationToken)
+    {
+        var clients = await session.QueryAsync<Client>(ListSql, new { realmId, range.AfterId, range.Limit }, cancellationToken);
+        var secrets = new { realmId, range.AfterId, lastId = clients.LastOrDefault()?.ClientId ?? "" };
+        return await WithSecretsAsync(session, clients, ListSecretsSql, secrets, cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<Client>> ListChangedAsync(
+        DatabaseSession session, string realmId, long afterRevision, CancellationToken cancellationToken)
+    {
+        var clients = await session.QueryAsync<Client>(ListChangedSql, new { realmId, afterRevision }, cancellationToken);
+        return await WithSecretsAsync(session, clients, ListChangedSecretsSql, new { realmId, afterRevision }, cancellationToken);
+    }
+
+    public async Task UpsertAsync(DatabaseSession session, Client resource, CancellationToken cancellationToken)
+    {
+        await session.ExecuteAsync(UpsertSql, Parameters(resource), cancellationToken);
+        await session.ExecuteAsync(ClearSecretsSql, new { resource.RealmId, resource.ClientId }, cancellationToken);
+        var secrets = resource.Secrets.Select(secret => new
+        {
+            resource.RealmId,
+            resource.ClientId,
+            secret.SecretId,
+            secret.Sha256,
+            secret.CreatedAt,
+            secret.ExpiresAt,
+        });
+        await session.ExecuteAsync(AddSecretSql, secrets.ToArray(), cancellationToken);
+    }
+
+    public Task DeleteAsync(DatabaseSession session, string realmId, string id, CancellationToken cancellationToken) =>
+        session.ExecuteAsync(DeleteSql, new { realmId, id }, cancellationToken);
+
+    private static async Task<IReadOnlyList<Client>> WithSecretsAsync(
+        DatabaseSession session, IReadOnlyList<Client> clients, string sql, object parameters, CancellationToken cancellationToken)
+    {
+        if (clients.Count == 0)
+        {
+            return [];
+        }
+
+        var rows = await session.QueryAsync<SecretRow>(sql, parameters, cancellationToken);
+        var secrets = rows.ToLookup(row => row.ClientId, row => new ClientSecret
+        {
+            SecretId = row.SecretId,
+            Sha256 = row.Sha256,
+            CreatedAt = row.CreatedAt,
+            ExpiresAt = row.ExpiresAt,
+        });
+        return [.. clients.Select(client => client with { Secrets = [.. secrets[client.ClientId]] })];
+    }
+
+    private static object Parameters(Client client) => new
+    {
+        client.RealmId,
+        client.ClientId,
+        client.DisplayName,
+        clientType = StoredNames.Of(client.ClientType),
+        client.Disabled,
+        client.GrantTypes,
+        client.RedirectUris,
+        client.Scopes,
+        consentPolicy = StoredNames.Of(client.ConsentPolicy),
+        client.AccessTokenLifetime,
+        client.DynamicallyRegistered,
+        client.OwnerOrganizationId,
+    };
+
+    private sealed record SecretRow
+    {
+        public required string ClientId { get; init; }
+
+        public required string SecretId { get; init; }
+
+        public required string Sha256 { get; init; }
+
+        public required DateTimeOffset CreatedAt { get; init; }
+
+        public DateTimeOffset? ExpiresAt { get; init; }
+    }
+}

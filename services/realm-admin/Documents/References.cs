@@ -1,0 +1,120 @@
+using Pltfrms.Iam.Common.Permissions;
+
+namespace Pltfrms.Iam.RealmAdmin.Documents;
+
+/// <summary>What a document declares and what it refers to, matched once all of it is read.</summary>
+internal sealed class References
+{
+    private readonly DocumentErrors _errors;
+    private readonly Dictionary<ReferenceKind, Dictionary<string, Declaration>> _declared = [];
+    private readonly List<(ReferenceKind Kind, string Id, string Path)> _references = [];
+
+    public References(DocumentErrors errors)
+    {
+        _errors = errors;
+        foreach (var permission in IamPermissions.Assignable)
+        {
+            BuiltIn(ReferenceKind.Permission, permission);
+            BuiltIn(ReferenceKind.Scope, permission);
+        }
+
+        BuiltIn(ReferenceKind.Role, IamPermissions.AdministratorRole);
+        BuiltIn(ReferenceKind.Role, IamPermissions.ResourceServerRole);
+    }
+
+    /// <summary>Ids that differ in case only would be taken for each other by people, so they are duplicates.</summary>
+    public void Declare(ReferenceKind kind, string? id, string path)
+    {
+        if (id is null)
+        {
+            return;
+        }
+
+        var declared = Of(kind);
+        if (!declared.TryGetValue(id, out var other))
+        {
+            declared.Add(id, new Declaration(id, path));
+        }
+        else if (other.Path is null)
+        {
+            _errors.Add(path, $"is reserved: {other.Id} is built in");
+        }
+        else
+        {
+            _errors.Add(path, $"must be unique: {other.Path} is {(other.Id == id ? "the same" : $"'{other.Id}'")}");
+        }
+    }
+
+    /// <summary>A permission is a scope of its own name: both share one set of names.</summary>
+    public void DeclarePermission(string? name, string path)
+    {
+        if (name is not null)
+        {
+            Declare(ReferenceKind.Scope, name, path);
+            Of(ReferenceKind.Permission).TryAdd(name, new Declaration(name, path));
+        }
+    }
+
+    public void Refer(ReferenceKind kind, string? id, string path)
+    {
+        if (id is not null)
+        {
+            _references.Add((kind, id, path));
+        }
+    }
+
+    /// <summary>Reports what is referred to and not declared.</summary>
+    public void Resolve()
+    {
+        foreach (var (kind, id, path) in _references)
+        {
+            var declared = Of(kind);
+            if (!declared.TryGetValue(id, out var found) || found.Id != id)
+            {
+                _errors.Add(path, $"names {Noun(kind)} that the document does not have: '{id}'{Suggestion.For(id, declared.Values.Select(known => known.Id))}");
+            }
+        }
+    }
+
+    private Dictionary<string, Declaration> Of(ReferenceKind kind)
+    {
+        if (!_declared.TryGetValue(kind, out var declared))
+        {
+            _declared.Add(kind, declared = new Dictionary<string, Declaration>(StringComparer.OrdinalIgnoreCase));
+        }
+
+        return declared;
+    }
+
+    private void BuiltIn(ReferenceKind kind, string id) => Of(kind).Add(id, new Declaration(id, Path: null));
+
+    private static string Noun(ReferenceKind kind) => kind switch
+    {
+        ReferenceKind.ResourceServer => "a resource server",
+        ReferenceKind.Organization => "an organization",
+        ReferenceKind.Acr => "an acr value",
+        ReferenceKind.ExternalIdentity => "an external identity",
+        ReferenceKind.RoleBinding => "a role binding",
+        _ => $"a {kind.ToString().ToLowerInvariant()}",
+    };
+
+    /// <param name="Id">As it was declared.</param>
+    /// <param name="Path">Where; null: built in.</param>
+    private sealed record Declaration(string Id, string? Path);
+}
+
+/// <summary>What can be declared once and referred to.</summary>
+internal enum ReferenceKind
+{
+    Client,
+    ResourceServer,
+    Permission,
+    Scope,
+    Role,
+    Group,
+    Organization,
+    User,
+    RoleBinding,
+    Acr,
+    ExternalIdentity,
+}

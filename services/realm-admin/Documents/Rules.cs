@@ -1,0 +1,86 @@
+using System.Net;
+using System.Text.RegularExpressions;
+
+namespace Pltfrms.Iam.RealmAdmin.Documents;
+
+/// <summary>What ids, names and texts of a realm must look like; docs/realm-document.md says the same in a table.</summary>
+public static partial class Rules
+{
+    public static TextRule RealmId { get; } = TextRule.Matching(
+        63, RealmIdPattern().IsMatch, "must have only lower-case letters, digits and hyphens, and begin and end with a letter or digit");
+
+    /// <summary>Ids of clients, secrets, roles, groups, organizations and role bindings.</summary>
+    public static TextRule Id { get; } = TextRule.Matching(
+        128, IdPattern().IsMatch, "must begin with a letter or digit and have only letters, digits and . _ ~ -");
+
+    /// <summary>Wider than <see cref="Id"/>: a provider's <c>sub</c> can serve.</summary>
+    public static TextRule UserId { get; } = TextRule.Matching(
+        255, UserIdPattern().IsMatch, "must begin with a letter or digit and have only letters, digits and . _ ~ - @ + | : = /");
+
+    public static TextRule PermissionName { get; } = TextRule.Matching(
+        128, PermissionPattern().IsMatch, "must be noun.verb in lower case, like invoices.read");
+
+    /// <summary>RFC 6749 section 3.3, without the asterisk, which stands for any characters in patterns.</summary>
+    public static TextRule ScopeName { get; } = TextRule.Matching(
+        128, text => ScopePatternPattern().IsMatch(text) && !text.Contains('*'), "must have only printable ASCII characters without space, \", \\ and *");
+
+    public static TextRule ScopePattern { get; } = TextRule.Matching(
+        128, ScopePatternPattern().IsMatch, "must have only printable ASCII characters without space, \" and \\");
+
+    public static TextRule DisplayName { get; } = new(200, OneLine);
+
+    public static TextRule Title { get; } = new(200, OneLine);
+
+    public static TextRule Description { get; } = new(
+        1_000, text => text.Any(c => char.IsControl(c) && c != '\n') ? "must not have control characters" : null);
+
+    /// <summary>Values of <c>acr</c> and <c>amr</c>, and subjects of providers.</summary>
+    public static TextRule Claim { get; } = TextRule.Matching(
+        255, text => text.All(c => c is > ' ' and <= '~'), "must have only printable ASCII characters without space");
+
+    /// <summary>RFC 5646 section 2.1, as far as it can be told without the registry.</summary>
+    public static TextRule Language { get; } = TextRule.Matching(35, LanguagePattern().IsMatch, "must be a language tag, like en or de-CH");
+
+    /// <summary>RFC 8707 section 2.</summary>
+    public static TextRule Audience { get; } = new(512, Uris.AudienceViolation);
+
+    public static TextRule RedirectUri { get; } = new(2_000, Uris.RedirectUriViolation);
+
+    public static TextRule Issuer { get; } = new(512, Uris.IssuerViolation);
+
+    public static TextRule Network { get; } = TextRule.Matching(
+        64, text => IPNetwork.TryParse(text, out _), "must be a network in CIDR notation without host bits, like 10.0.0.0/8");
+
+    /// <summary>RFC 6749 appendix A.2: what Basic authentication can carry.</summary>
+    public static TextRule Secret { get; } = new(
+        512,
+        text => text.Length < 32 ? "must be at least 32 characters long"
+            : text.All(c => c is > ' ' and <= '~') ? null
+            : "must have only printable ASCII characters without space");
+
+    public static TextRule Sha256 { get; } = TextRule.Matching(
+        64, Sha256Pattern().IsMatch, "must be the SHA-256 of the secret: 64 lower-case hexadecimal digits");
+
+    private static string? OneLine(string text) => text.Any(char.IsControl) ? "must be one line without control characters" : null;
+
+    [GeneratedRegex(@"\A[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\z")]
+    private static partial Regex RealmIdPattern();
+
+    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._~-]*\z")]
+    private static partial Regex IdPattern();
+
+    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._~@+|:=/-]*\z")]
+    private static partial Regex UserIdPattern();
+
+    [GeneratedRegex(@"\A[a-z][a-z0-9_-]*(?:\.[a-z][a-z0-9_-]*)+\z")]
+    private static partial Regex PermissionPattern();
+
+    [GeneratedRegex(@"\A[\x21\x23-\x5B\x5D-\x7E]+\z")]
+    private static partial Regex ScopePatternPattern();
+
+    [GeneratedRegex(@"\A[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*\z")]
+    private static partial Regex LanguagePattern();
+
+    [GeneratedRegex(@"\A[0-9a-f]{64}\z")]
+    private static partial Regex Sha256Pattern();
+}

@@ -1,0 +1,31 @@
+using Pltfrms.Iam.Common;
+using Pltfrms.Iam.Common.Realms.Model;
+
+namespace Pltfrms.Iam.RealmAdmin.Documents.Sections;
+
+/// <summary>The keys of the realm itself.</summary>
+internal static class RealmSection
+{
+    private static readonly Realm Unset = new() { RealmId = "" };
+
+    public static Realm? Read(Fields fields, References references)
+    {
+        var realmId = fields.RequiredText("realm_id", Rules.RealmId);
+        var acrValues = fields.Texts("acr_values", Rules.Claim);
+        foreach (var (acr, path) in acrValues)
+        {
+            references.Declare(ReferenceKind.Acr, acr, path);
+        }
+
+        var realm = new Realm
+        {
+            RealmId = realmId ?? "",
+            DisplayName = fields.Text("display_name", Rules.DisplayName) ?? "",
+            Disabled = fields.Flag("disabled"),
+            AccessTokenLifetime = fields.Duration("access_token_lifetime") ?? Unset.AccessTokenLifetime,
+            AcrValues = acrValues.Select(acr => acr.Text).ToValueList(),
+            ScopePipeline = fields.Mapping("scope_pipeline", pipeline => ScopePipelineSection.Read(pipeline, references)) ?? new ScopePipeline(),
+        };
+        return realmId is null ? null : realm;
+    }
+}

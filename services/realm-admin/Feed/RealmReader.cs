@@ -1,0 +1,95 @@
+using System.Runtime.CompilerServices;
+using Pltfrms.Iam.Common.Errors;
+using Pltfrms.Iam.Common.Realms.Model;
+using Pltfrms.Iam.Common.Storage;
+using Pltfrms.Iam.Errors.V1;
+using Pltfrms.Iam.RealmAdmin.Changes;
+using Pltfrms.Iam.RealmAdmin.Realms;
+using Pltfrms.Iam.RealmAdmin.Storage;
+
+namespace Pltfrms.Iam.RealmAdmin.Feed;
+
+/// <summary>Reads what brings a watcher from the revision it has to the realm's latest.</summary>
+public sealed class RealmReader(IDatabase database, RealmStore realms, ChangeLogStore changeLog, TimeProvider clock)
+{
+    /// <summary>How many resources one message carries; more changes than that are sent as a snapshot.</summary>
+    public const int PartSize = 500;
+
+    /// <summary>A delta, or a snapshot in parts where the watcher has nothing that a delta could build on; nothing where it is up to date.</summary>
+    /// <remarks>All events of one call are of one state of the database.</remarks>
+    public async IAsyncEnumerable<RealmFeedEvent> ReadAsync(
+        string realmId, long afterRevision, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var asOf = clock.GetUtcNow();
+        await using var session = await database.BeginReadAsync(cancellationToken);
+        var realm = await realms.FindAsync(session, realmId, cancellationToken)
+            ?? throw RealmNotFound.For(realmId);
+        if (realm.Revision == afterRevision)
+        {
+            yield break;
+        }
+
+        if (await DeltaAsync(session, realm, afterRevision, asOf, cancellationToken) is { } delta)
+        {
+            yield return delta;
+            yield break;
+        }
+
+        await foreach (var part in SnapshotAsync(session, realm, asOf, cancellationToken))
+        {
+            yield return part;
+        }
+    }
+
+    private async Task<RealmDelta?> DeltaAsync(
+        DatabaseSession session, Realm realm, long afterRevision, DateTimeOffset asOf, CancellationToken cancellationToken)
+    {
+        // A revision ahead of the database is of another life of it: before it was restored from a backup, say.
+        if (afterRevision <= 0 || afterRevision > realm.Revision
+            || await changeLog.FirstRevisionAsync(session, realm.RealmId, cancellationToken) is not { } first || first > afterRevision + 1)
+        {
+            return null;
+        }
+
+        var changed = await changeLog.ListChangedAsync(session, realm.RealmId, afterRevision, PartSize + 1, cancellationToken);
+        if (changed.Count > PartSize)
+        {
+            return null;
+        }
+
+        List<IRealmResource> upserts = changed.Any(resource => resource.Kind == ResourceKind.Realm) ? [realm] : [];
+        foreach (var table in RealmTables.InOrder.Where(table => changed.Any(resource => resource.Kind == table.Kind)))
+        {
+            upserts.AddRange(await table.ListChangedAsync(session, realm.RealmId, afterRevision, cancellationToken));
+        }
+
+        var present = upserts.Select(resource => (resource.Kind, resource.Id)).ToHashSet();
+        return new RealmDelta(realm.Revision, asOf, upserts, [.. changed.Where(resource => !present.Contains(resource))]);
+    }
+
+    private static async IAsyncEnumerable<SnapshotPart> SnapshotAsync(
+        DatabaseSession session, Realm realm, DateTimeOffset asOf, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        List<IRealmResource> part = [realm];
+        foreach (var table in RealmTables.InOrder)
+        {
+            var range = new PageRange("", PartSize);
+            IReadOnlyList<IRealmResource> page;
+            do
+            {
+                page = await table.ListAsync(session, realm.RealmId, range, cancellationToken);
+                if (part.Count + page.Count > PartSize)
+                {
+                    yield return new SnapshotPart(realm.Revision, asOf, part, Last: false);
+                    part = [];
+                }
+
+                part.AddRange(page);
+                range = range with { AfterId = page.LastOrDefault()?.Id ?? "" };
+            }
+            while (page.Count == PartSize);
+        }
+
+        yield return new SnapshotPart(realm.Revision, asOf, part, Last: true);
+    }
+}

@@ -1,0 +1,59 @@
+namespace Pltfrms.Iam.RealmAdmin.Feed;
+
+/// <summary>What is known of one realm's revision, shared by all who watch it.</summary>
+public sealed class WatchedRealm
+{
+    private readonly Lock _lock = new();
+    private TaskCompletionSource _moved = NewSignal();
+    private KnownRevision _known;
+
+    public KnownRevision Known
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _known;
+            }
+        }
+    }
+
+    internal int Watchers { get; set; }
+
+    /// <summary>Completes when more is known than <paramref name="seen"/>.</summary>
+    public Task MoreThanAsync(KnownRevision seen)
+    {
+        lock (_lock)
+        {
+            return _known == seen ? _moved.Task : Task.CompletedTask;
+        }
+    }
+
+    /// <summary>A write of this process is durable.</summary>
+    internal void Committed(long revision) => Learn(known => known with { Committed = Math.Max(known.Committed, revision) });
+
+    /// <summary>A poll that began at <paramref name="asOf"/> read the revision; null: there is no such realm.</summary>
+    internal void Confirmed(long? revision, DateTimeOffset asOf, long poll) =>
+        Learn(known => known with { Confirmed = revision, ConfirmedAt = asOf, Poll = poll });
+
+    private void Learn(Func<KnownRevision, KnownRevision> next)
+    {
+        TaskCompletionSource moved;
+        lock (_lock)
+        {
+            _known = next(_known);
+            (moved, _moved) = (_moved, NewSignal());
+        }
+
+        moved.SetResult();
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}
+
+/// <summary>A realm's revision as far as this process knows.</summary>
+/// <param name="Committed">The latest that this process wrote.</param>
+/// <param name="Confirmed">What the last poll of the database read; null: no such realm.</param>
+/// <param name="ConfirmedAt">When that poll began.</param>
+/// <param name="Poll">That poll's number; 0: none has answered yet.</param>
+public readonly record struct KnownRevision(long Committed, long? Confirmed, DateTimeOffset ConfirmedAt, long Poll);

@@ -1,0 +1,77 @@
+namespace Pltfrms.Iam.RealmAdmin.Feed;
+
+/// <summary>The realms that somebody watches, and the meeting point of those who write, who poll and who watch.</summary>
+public sealed class WatchedRealms
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, WatchedRealm> _realms = new(StringComparer.Ordinal);
+    private long _poll;
+
+    /// <summary>The number of the latest poll that has begun.</summary>
+    public long LatestPoll => Interlocked.Read(ref _poll);
+
+    /// <summary>Watches a realm until the subscription is disposed of.</summary>
+    public Subscription Watch(string realmId)
+    {
+        lock (_lock)
+        {
+            if (!_realms.TryGetValue(realmId, out var realm))
+            {
+                _realms.Add(realmId, realm = new WatchedRealm());
+            }
+
+            realm.Watchers++;
+            return new Subscription(this, realmId, realm);
+        }
+    }
+
+    /// <summary>Tells the watchers of a realm that a write of this process is durable.</summary>
+    public void Committed(string realmId, long revision) => Find(realmId)?.Committed(revision);
+
+    /// <summary>Begins a poll of all realms that are watched now.</summary>
+    internal (long Poll, IReadOnlyList<string> RealmIds) BeginPoll()
+    {
+        lock (_lock)
+        {
+            return (++_poll, [.. _realms.Keys]);
+        }
+    }
+
+    internal void Confirmed(string realmId, long? revision, DateTimeOffset asOf, long poll) =>
+        Find(realmId)?.Confirmed(revision, asOf, poll);
+
+    private WatchedRealm? Find(string realmId)
+    {
+        lock (_lock)
+        {
+            return _realms.GetValueOrDefault(realmId);
+        }
+    }
+
+    private void Leave(string realmId, WatchedRealm realm)
+    {
+        lock (_lock)
+        {
+            if (--realm.Watchers == 0)
+            {
+                _realms.Remove(realmId);
+            }
+        }
+    }
+
+    /// <summary>One watcher's share of a realm.</summary>
+    public sealed class Subscription(WatchedRealms owner, string realmId, WatchedRealm realm) : IDisposable
+    {
+        private int _left;
+
+        public WatchedRealm Realm => realm;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _left, 1) == 0)
+            {
+                owner.Leave(realmId, realm);
+            }
+        }
+    }
+}

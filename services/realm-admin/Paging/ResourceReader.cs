@@ -1,0 +1,50 @@
+using Pltfrms.Iam.Common.Errors;
+using Pltfrms.Iam.Common.Realms.Mapping;
+using Pltfrms.Iam.Common.Realms.Model;
+using Pltfrms.Iam.Common.Storage;
+using Pltfrms.Iam.Errors.V1;
+using Pltfrms.Iam.RealmAdmin.Realms;
+using Pltfrms.Iam.RealmAdmin.Storage;
+
+namespace Pltfrms.Iam.RealmAdmin.Paging;
+
+/// <summary>Get and list, which are the same for every kind of resource.</summary>
+public sealed class ResourceReader<T>(ResourceKind kind, IResourceStore<T> store, RealmStore realms, IDatabase database)
+    where T : class, IRealmResource
+{
+    /// <exception cref="IamException">REALM_NOT_FOUND, RESOURCE_NOT_FOUND.</exception>
+    public async Task<T> GetAsync(string realmId, string id, CancellationToken cancellationToken)
+    {
+        await using var session = await database.BeginReadAsync(cancellationToken);
+        return await store.FindAsync(session, realmId, id, cancellationToken)
+            ?? throw (await realms.FindAsync(session, realmId, cancellationToken) is null ? RealmNotFound.For(realmId) : NotFound(id));
+    }
+
+    /// <exception cref="IamException">REALM_NOT_FOUND, INVALID_PAGE_TOKEN.</exception>
+    public Task<Page<T>> ListAsync(string realmId, PageRequest request, CancellationToken cancellationToken) =>
+        ListAsync(realmId, "", request, (session, range) => store.ListAsync(session, realmId, range, cancellationToken), cancellationToken);
+
+    /// <summary>The same with a filter, whose text binds the page tokens to it.</summary>
+    /// <exception cref="IamException">REALM_NOT_FOUND, INVALID_PAGE_TOKEN.</exception>
+    public async Task<Page<T>> ListAsync(
+        string realmId,
+        string filter,
+        PageRequest request,
+        Func<DatabaseSession, PageRange, Task<IReadOnlyList<T>>> list,
+        CancellationToken cancellationToken)
+    {
+        var query = $"{kind.ToName()}\n{realmId}\n{filter}";
+        var range = new PageRange(PageToken.Read(query, request.Token), request.Limit + 1);
+        await using var session = await database.BeginReadAsync(cancellationToken);
+        var realm = await realms.FindAsync(session, realmId, cancellationToken) ?? throw RealmNotFound.For(realmId);
+        var items = await list(session, range);
+        return items.Count <= request.Limit
+            ? new Page<T>(items, "", realm.Revision)
+            : new Page<T>([.. items.Take(request.Limit)], PageToken.Create(query, items[request.Limit - 1].Id), realm.Revision);
+    }
+
+    private IamException NotFound(string id) => new(ErrorReason.ResourceNotFound, $"The realm has no {kind.ToName()} '{id}'.")
+    {
+        Metadata = new Dictionary<string, string> { ["resource_kind"] = kind.ToName(), ["resource_id"] = id },
+    };
+}

@@ -1,0 +1,95 @@
+using Pltfrms.Iam.Common.Authentication;
+using Pltfrms.Iam.Common.Errors;
+using Pltfrms.Iam.Common.Permissions;
+using Pltfrms.Iam.Common.Realms.Model;
+using Pltfrms.Iam.Common.Storage;
+using Pltfrms.Iam.Errors.V1;
+using Pltfrms.Iam.RealmAdmin.Changes;
+using Pltfrms.Iam.RealmAdmin.Documents;
+using Pltfrms.Iam.RealmAdmin.Storage;
+
+namespace Pltfrms.Iam.RealmAdmin.Realms;
+
+/// <summary>
+/// Makes a realm what a document says: everything is checked, then compared with what is stored, then applied in one transaction at one revision.
+/// </summary>
+public sealed class ImportRealm(IDatabase database, RealmTables tables, RealmWrites writes, TimeProvider clock)
+{
+    /// <exception cref="IamException">INVALID_REALM_DOCUMENT with every error; PERMISSION_DENIED.</exception>
+    public async Task<ImportResult> ExecuteAsync(
+        Caller caller, string realmId, string text, bool dryRun, CancellationToken cancellationToken)
+    {
+        var document = RealmDocumentReader.Read(text, realmId);
+        return dryRun
+            ? await CompareAsync(caller, document, cancellationToken)
+            : await ApplyAsync(caller, document, cancellationToken);
+    }
+
+    private async Task<ImportResult> CompareAsync(Caller caller, RealmDocument document, CancellationToken cancellationToken)
+    {
+        await using var session = await database.BeginReadAsync(cancellationToken);
+        var stored = await tables.ReadAsync(session, document.Realm.RealmId, cancellationToken);
+        if (stored is null)
+        {
+            RequireMayCreate(caller, document.Realm.RealmId);
+        }
+
+        var changes = RealmDifference.Between(stored ?? [], document, clock.GetUtcNow());
+        return new ImportResult(stored?.OfType<Realm>().Single().Revision ?? 0, changes);
+    }
+
+    private async Task<ImportResult> ApplyAsync(Caller caller, RealmDocument document, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        await using var write = await BeginAsync(caller, document.Realm with { CreatedAt = now }, cancellationToken);
+        IReadOnlyList<IRealmResource> stored = write.RealmCreated
+            ? []
+            : await tables.ReadAsync(write.Session, document.Realm.RealmId, cancellationToken) ?? [];
+        var changes = RealmDifference.Between(stored, document, now);
+        if (changes.Count == 0)
+        {
+            return new ImportResult(write.Revision - 1, changes);
+        }
+
+        foreach (var narrowed in RealmDifference.Releases(changes))
+        {
+            await tables.UpsertAsync(write.Session, narrowed, cancellationToken);
+        }
+
+        foreach (var change in changes)
+        {
+            await write.ApplyAsync(change, cancellationToken);
+        }
+
+        await write.CommitAsync(caller, cancellationToken);
+        return new ImportResult(write.Revision, changes);
+    }
+
+    private async Task<RealmWrite> BeginAsync(Caller caller, Realm realm, CancellationToken cancellationToken)
+    {
+        if (await writes.BeginAsync(realm.RealmId, cancellationToken) is { } write)
+        {
+            return write;
+        }
+
+        RequireMayCreate(caller, realm.RealmId);
+        return await writes.BeginOrCreateAsync(realm, cancellationToken);
+    }
+
+    /// <summary>Who may write a realm may do anything in it, for it holds the highest right there; but realms are made by operators alone.</summary>
+    private static void RequireMayCreate(Caller caller, string realmId)
+    {
+        if (caller.Kind != CallerKind.Operator)
+        {
+            throw new IamException(ErrorReason.PermissionDenied, "Only an operator may make a realm.")
+            {
+                Metadata = new Dictionary<string, string> { ["permission"] = IamPermissions.RealmsWrite, ["realm_id"] = realmId },
+            };
+        }
+    }
+}
+
+/// <summary>What an import did, or would do.</summary>
+/// <param name="Revision">The realm's revision afterwards; for a dry run, the one it has.</param>
+/// <param name="Changes">In the order in which they are applied.</param>
+public sealed record ImportResult(long Revision, IReadOnlyList<RealmChange> Changes);

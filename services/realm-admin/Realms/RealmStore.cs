@@ -1,0 +1,85 @@
+using Pltfrms.Iam.Common;
+using Pltfrms.Iam.Common.Realms.Model;
+using Pltfrms.Iam.Common.Storage;
+using Pltfrms.Iam.RealmAdmin.Storage;
+
+namespace Pltfrms.Iam.RealmAdmin.Realms;
+
+/// <summary>The table <c>realm</c>.</summary>
+public sealed class RealmStore
+{
+    private const string Columns =
+        "realm_id, display_name, disabled, access_token_lifetime, acr_values, scope_pipeline, revision, created_at";
+
+    private const string FindSql = $"select {Columns} from realm where realm_id = @realmId";
+
+    private const string ListSql = $"select {Columns} from realm where realm_id > @AfterId order by realm_id limit @Limit";
+
+    private const string CreateSql = """
+        insert into realm (realm_id, display_name, disabled, access_token_lifetime, acr_values, scope_pipeline, revision, created_at)
+        values (@RealmId, @DisplayName, @Disabled, @AccessTokenLifetime, @AcrValues, @ScopePipeline, 0, @CreatedAt)
+        on conflict (realm_id) do nothing
+        """;
+
+    private const string UpdateSql = """
+        update realm
+        set display_name = @DisplayName, disabled = @Disabled, access_token_lifetime = @AccessTokenLifetime,
+            acr_values = @AcrValues, scope_pipeline = @ScopePipeline
+        where realm_id = @RealmId
+        """;
+
+    // Locks the row until the transaction ends: writers of one realm queue here, so that revisions have no gaps and no ties.
+    private const string TakeRevisionSql = "update realm set revision = revision + 1 where realm_id = @realmId returning revision";
+
+    private const string RevisionsPostgresSql = "select realm_id, revision from realm where realm_id = any(@realmIds)";
+
+    private const string RevisionsSqliteSql =
+        "select realm_id, revision from realm where realm_id in (select value from json_each(@realmIds))";
+
+    /// <summary>The realm, or null.</summary>
+    public Task<Realm?> FindAsync(DatabaseSession session, string realmId, CancellationToken cancellationToken) =>
+        session.QuerySingleOrDefaultAsync<Realm>(FindSql, new { realmId }, cancellationToken);
+
+    public Task<IReadOnlyList<Realm>> ListAsync(DatabaseSession session, PageRange range, CancellationToken cancellationToken) =>
+        session.QueryAsync<Realm>(ListSql, new { range.AfterId, range.Limit }, cancellationToken);
+
+    /// <summary>Makes the realm at revision 0; false where it exists already.</summary>
+    public async Task<bool> CreateAsync(DatabaseSession session, Realm realm, CancellationToken cancellationToken) =>
+        await session.ExecuteAsync(CreateSql, Parameters(realm), cancellationToken) == 1;
+
+    /// <summary>Writes all but the revision and the time it was made.</summary>
+    public Task UpdateAsync(DatabaseSession session, Realm realm, CancellationToken cancellationToken) =>
+        session.ExecuteAsync(UpdateSql, Parameters(realm), cancellationToken);
+
+    /// <summary>Takes the next revision, and with it the right to write to the realm until the session ends; null where there is no such realm.</summary>
+    public Task<long?> TakeRevisionAsync(DatabaseSession session, string realmId, CancellationToken cancellationToken) =>
+        session.QuerySingleOrDefaultAsync<long?>(TakeRevisionSql, new { realmId }, cancellationToken);
+
+    /// <summary>The revisions of several realms in one statement; those that do not exist are left out.</summary>
+    public async Task<IReadOnlyDictionary<string, long>> RevisionsAsync(
+        DatabaseSession session, DatabaseEngine engine, IEnumerable<string> realmIds, CancellationToken cancellationToken)
+    {
+        // The one statement here that is not portable: the engines have no common way to pass a list.
+        var sql = engine == DatabaseEngine.Postgres ? RevisionsPostgresSql : RevisionsSqliteSql;
+        var rows = await session.QueryAsync<RevisionRow>(sql, new { realmIds = realmIds.ToValueList() }, cancellationToken);
+        return rows.ToDictionary(row => row.RealmId, row => row.Revision);
+    }
+
+    private static object Parameters(Realm realm) => new
+    {
+        realm.RealmId,
+        realm.DisplayName,
+        realm.Disabled,
+        realm.AccessTokenLifetime,
+        realm.AcrValues,
+        realm.ScopePipeline,
+        realm.CreatedAt,
+    };
+
+    private sealed record RevisionRow
+    {
+        public required string RealmId { get; init; }
+
+        public required long Revision { get; init; }
+    }
+}

@@ -1,0 +1,33 @@
+using Pltfrms.Iam.Common.Realms.Model;
+using Pltfrms.Iam.Common.Storage;
+
+namespace Pltfrms.Iam.RealmAdmin.Storage;
+
+/// <summary>The table of one kind of resource, and those of its parts.</summary>
+public interface IResourceStore<T>
+    where T : class, IRealmResource
+{
+    /// <summary>The resource, or null where the realm has none of this id.</summary>
+    Task<T?> FindAsync(DatabaseSession session, string realmId, string id, CancellationToken cancellationToken);
+
+    /// <summary>The realm's resources in the order of their ids.</summary>
+    Task<IReadOnlyList<T>> ListAsync(DatabaseSession session, string realmId, PageRange range, CancellationToken cancellationToken);
+
+    /// <summary>Those that the change log names after a revision, as they are now; one that is gone is not among them.</summary>
+    Task<IReadOnlyList<T>> ListChangedAsync(DatabaseSession session, string realmId, long afterRevision, CancellationToken cancellationToken);
+
+    /// <summary>Makes it, or makes it what the record says.</summary>
+    /// <exception cref="UniqueViolationException">Another resource has a part that may be in one only: a permission, an external identity.</exception>
+    Task UpsertAsync(DatabaseSession session, T resource, CancellationToken cancellationToken);
+
+    /// <summary>Removes it with its parts; nothing where there is none.</summary>
+    Task DeleteAsync(DatabaseSession session, string realmId, string id, CancellationToken cancellationToken);
+}
+
+/// <summary>A part of a list that is ordered by id.</summary>
+/// <param name="AfterId">The id before the first; empty: from the start.</param>
+/// <param name="Limit">How many at the most.</param>
+public readonly record struct PageRange(string AfterId, int Limit)
+{
+    public static PageRange All { get; } = new("", int.MaxValue);
+}

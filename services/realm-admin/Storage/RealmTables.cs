@@ -1,0 +1,57 @@
+using Pltfrms.Iam.Common.Realms.Model;
+using Pltfrms.Iam.Common.Storage;
+using Pltfrms.Iam.RealmAdmin.Clients;
+using Pltfrms.Iam.RealmAdmin.Groups;
+using Pltfrms.Iam.RealmAdmin.Organizations;
+using Pltfrms.Iam.RealmAdmin.Realms;
+using Pltfrms.Iam.RealmAdmin.ResourceServers;
+using Pltfrms.Iam.RealmAdmin.RoleBindings;
+using Pltfrms.Iam.RealmAdmin.Roles;
+using Pltfrms.Iam.RealmAdmin.Scopes;
+using Pltfrms.Iam.RealmAdmin.Users;
+
+namespace Pltfrms.Iam.RealmAdmin.Storage;
+
+/// <summary>All that a realm consists of: the realm's own row, and one table for each kind of resource in it.</summary>
+public sealed class RealmTables(RealmStore realms)
+{
+    private readonly Dictionary<ResourceKind, ResourceTable> _byKind = InOrder.ToDictionary(table => table.Kind);
+
+    /// <summary>What others refer to comes first.</summary>
+    public static IReadOnlyList<ResourceTable> InOrder { get; } =
+    [
+        ResourceTable.Of(ResourceKind.Organization, new OrganizationStore()),
+        ResourceTable.Of(ResourceKind.Client, new ClientStore()),
+        ResourceTable.Of(ResourceKind.ResourceServer, new ResourceServerStore()),
+        ResourceTable.Of(ResourceKind.Scope, new ScopeStore()),
+        ResourceTable.Of(ResourceKind.Role, new RoleStore()),
+        ResourceTable.Of(ResourceKind.Group, new GroupStore()),
+        ResourceTable.Of(ResourceKind.User, new UserStore()),
+        ResourceTable.Of(ResourceKind.RoleBinding, new RoleBindingStore()),
+    ];
+
+    /// <summary>The whole realm, itself first; null where it does not exist.</summary>
+    public async Task<IReadOnlyList<IRealmResource>?> ReadAsync(DatabaseSession session, string realmId, CancellationToken cancellationToken)
+    {
+        if (await realms.FindAsync(session, realmId, cancellationToken) is not { } realm)
+        {
+            return null;
+        }
+
+        List<IRealmResource> resources = [realm];
+        foreach (var table in InOrder)
+        {
+            resources.AddRange(await table.ListAsync(session, realmId, PageRange.All, cancellationToken));
+        }
+
+        return resources;
+    }
+
+    public Task UpsertAsync(DatabaseSession session, IRealmResource resource, CancellationToken cancellationToken) =>
+        resource is Realm realm
+            ? realms.UpdateAsync(session, realm, cancellationToken)
+            : _byKind[resource.Kind].UpsertAsync(session, resource, cancellationToken);
+
+    public Task DeleteAsync(DatabaseSession session, IRealmResource resource, CancellationToken cancellationToken) =>
+        _byKind[resource.Kind].DeleteAsync(session, resource.RealmId, resource.Id, cancellationToken);
+}
