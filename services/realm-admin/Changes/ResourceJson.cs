@@ -10,11 +10,12 @@ public static class ResourceJson
 {
     private const string Secrets = "secrets";
     private const string Hash = "sha256";
+    private const string Revision = "revision";
 
     // What every write moves by itself says nothing about what somebody changed.
-    private static readonly string[] Bookkeeping = ["realm_id", "revision", "created_at"];
+    private static readonly string[] Bookkeeping = ["realm_id", Revision, "created_at"];
 
-    /// <summary>The resource without what must not be kept.</summary>
+    /// <summary>The resource without what must not be kept, nor the revision, which the reader has.</summary>
     public static string? Redacted(IRealmResource? resource) =>
         resource is null ? null : Redacted(Node(resource)).ToJsonString(StoredJson.Options);
 
@@ -35,6 +36,7 @@ public static class ResourceJson
 
     private static JsonObject Redacted(JsonObject resource)
     {
+        resource.Remove(Revision);
         foreach (var secret in resource[Secrets]?.AsArray() ?? [])
         {
             secret!.AsObject().Remove(Hash);

@@ -1,4 +1,3 @@
-using Pltfrms.Iam.Common;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Common.Storage;
 using Pltfrms.Iam.RealmAdmin.Storage;
@@ -85,7 +84,7 @@ public sealed class ClientStore : IResourceStore<Client>
         DatabaseSession session, string realmId, PageRange range, CancellationToken cancellationToken)
     {
         var clients = await session.QueryAsync<Client>(ListSql, new { realmId, range.AfterId, range.Limit }, cancellationToken);
-        var secrets = new { realmId, range.AfterId, lastId = clients.LastOrDefault()?.ClientId ?? "" };
+        var secrets = new { realmId, range.AfterId, lastId = clients is [.., var last] ? last.ClientId : "" };
         return await WithSecretsAsync(session, clients, ListSecretsSql, secrets, cancellationToken);
     }
 

@@ -8,6 +8,9 @@ namespace Pltfrms.Iam.RealmAdmin.Documents;
 /// <summary>Reads a realm document into the records of the realm. The whole document is checked; every error is reported with its path.</summary>
 public static class RealmDocumentReader
 {
+    /// <summary>In bytes of UTF-8.</summary>
+    public const int LargestDocument = 16 * 1024 * 1024;
+
     /// <param name="text">YAML.</param>
     /// <param name="realmId">The realm that the document must be of.</param>
     /// <exception cref="IamException">INVALID_REALM_DOCUMENT.</exception>

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-
 namespace Pltfrms.Iam.RealmAdmin.Feed;
 
 internal static partial class Log

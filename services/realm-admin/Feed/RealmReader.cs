@@ -1,8 +1,6 @@
 using System.Runtime.CompilerServices;
-using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Common.Storage;
-using Pltfrms.Iam.Errors.V1;
 using Pltfrms.Iam.RealmAdmin.Changes;
 using Pltfrms.Iam.RealmAdmin.Realms;
 using Pltfrms.Iam.RealmAdmin.Storage;
@@ -85,7 +83,7 @@ public sealed class RealmReader(IDatabase database, RealmStore realms, ChangeLog
                 }
 
                 part.AddRange(page);
-                range = range with { AfterId = page.LastOrDefault()?.Id ?? "" };
+                range = range with { AfterId = page is [.., var last] ? last.Id : "" };
             }
             while (page.Count == PartSize);
         }

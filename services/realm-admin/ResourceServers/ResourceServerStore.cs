@@ -77,7 +77,7 @@ public sealed class ResourceServerStore : IResourceStore<ResourceServer>
         DatabaseSession session, string realmId, PageRange range, CancellationToken cancellationToken)
     {
         var servers = await session.QueryAsync<ResourceServer>(ListSql, new { realmId, range.AfterId, range.Limit }, cancellationToken);
-        var permissions = new { realmId, range.AfterId, lastId = servers.LastOrDefault()?.Audience ?? "" };
+        var permissions = new { realmId, range.AfterId, lastId = servers is [.., var last] ? last.Audience : "" };
         return await WithPermissionsAsync(session, servers, ListPermissionsSql, permissions, cancellationToken);
     }
 

@@ -1,4 +1,3 @@
-using Pltfrms.Iam.Common;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Common.Storage;
 using Pltfrms.Iam.RealmAdmin.Storage;
@@ -71,7 +70,7 @@ public sealed class UserStore : IResourceStore<User>
             session,
             users,
             UserParts.OfGroup,
-            new { realmId, groupId, range.AfterId, lastId = users.LastOrDefault()?.UserId ?? "" },
+            new { realmId, groupId, range.AfterId, lastId = users is [.., var last] ? last.UserId : "" },
             cancellationToken);
     }
 
@@ -98,6 +97,6 @@ public sealed class UserStore : IResourceStore<User>
             session,
             users,
             UserParts.OfRange,
-            new { realmId, AfterId = afterId, lastId = users.LastOrDefault()?.UserId ?? "" },
+            new { realmId, AfterId = afterId, lastId = users is [.., var last] ? last.UserId : "" },
             cancellationToken);
 }

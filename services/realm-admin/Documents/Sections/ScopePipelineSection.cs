@@ -9,6 +9,8 @@ internal static class ScopePipelineSection
 {
     private const int MostSteps = 200;
 
+    private static readonly string[] Processors = ["whitelist", "cap_by_role", "drop_by_organization"];
+
     public static ScopePipeline Read(Fields fields, References references)
     {
         var policies = fields.Each("scope_policies", Policy, MostSteps);
@@ -123,7 +125,7 @@ internal static class ScopePipelineSection
 
     private static (string? Name, GrantedScopesProcessor Step) Processor(Fields fields, References references)
     {
-        if (new[] { "whitelist", "cap_by_role", "drop_by_organization" }.Count(fields.Has) != 1)
+        if (Processors.Count(fields.Has) != 1)
         {
             fields.Error("whitelist", "must be set, or cap_by_role, or drop_by_organization, but only one of them");
         }

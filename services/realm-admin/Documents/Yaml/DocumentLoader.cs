@@ -10,7 +10,6 @@ namespace Pltfrms.Iam.RealmAdmin.Documents.Yaml;
 /// </summary>
 internal sealed class DocumentLoader
 {
-    public const int LargestDocument = 16 * 1024 * 1024;
     private const int DeepestNesting = 16;
     private const int MostValues = 1_000_000;
 
@@ -27,7 +26,7 @@ internal sealed class DocumentLoader
     /// <summary>The document's top; null where it cannot be read, which is reported.</summary>
     public static DocumentNode? Load(string text, DocumentErrors errors)
     {
-        if (Encoding.UTF8.GetByteCount(text) > LargestDocument)
+        if (Encoding.UTF8.GetByteCount(text) > RealmDocumentReader.LargestDocument)
         {
             errors.Add(DocumentErrors.Document, "must be at most 16 MiB");
             return null;

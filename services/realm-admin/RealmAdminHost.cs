@@ -1,0 +1,90 @@
+using Pltfrms.Iam.Common.Authentication;
+using Pltfrms.Iam.Common.Hosting;
+using Pltfrms.Iam.Common.Realms.Model;
+using Pltfrms.Iam.Common.Storage;
+using Pltfrms.Iam.RealmAdmin.Changes;
+using Pltfrms.Iam.RealmAdmin.Clients;
+using Pltfrms.Iam.RealmAdmin.Documents;
+using Pltfrms.Iam.RealmAdmin.Feed;
+using Pltfrms.Iam.RealmAdmin.Groups;
+using Pltfrms.Iam.RealmAdmin.Organizations;
+using Pltfrms.Iam.RealmAdmin.Paging;
+using Pltfrms.Iam.RealmAdmin.Realms;
+using Pltfrms.Iam.RealmAdmin.ResourceServers;
+using Pltfrms.Iam.RealmAdmin.RoleBindings;
+using Pltfrms.Iam.RealmAdmin.Roles;
+using Pltfrms.Iam.RealmAdmin.Scopes;
+using Pltfrms.Iam.RealmAdmin.Storage;
+using Pltfrms.Iam.RealmAdmin.Users;
+
+namespace Pltfrms.Iam.RealmAdmin;
+
+/// <summary>Composes the realm-admin service.</summary>
+public static class RealmAdminHost
+{
+    // The largest document and what its request adds to it; a larger one is refused before it is read.
+    private const int LargestImport = RealmDocumentReader.LargestDocument + 4_096;
+
+    public static WebApplication Build(string[] args, IReadOnlyDictionary<string, string?> settings)
+    {
+        var builder = ServiceHost.CreateBuilder(ServiceNames.RealmAdmin, args, settings);
+        builder.AddRemoteAccessTokens();
+        AddStores(builder.Services);
+        AddActions(builder.Services);
+        builder.Services.AddGrpc().AddServiceOptions<RealmGrpcService>(options => options.MaxReceiveMessageSize = LargestImport);
+
+        var app = builder.Build();
+        ServiceHost.MapWellknown(app);
+        MapServices(app);
+        return app;
+    }
+
+    private static void AddStores(IServiceCollection services)
+    {
+        StoredTypes.Register();
+        services.AddSingleton<RealmStore>();
+        services.AddSingleton<RealmTables>();
+        services.AddSingleton<ChangeLogStore>();
+        services.AddSingleton<UserStore>();
+        services.AddSingleton<RoleBindingStore>();
+        AddReader(services, ResourceKind.Client, new ClientStore());
+        AddReader(services, ResourceKind.ResourceServer, new ResourceServerStore());
+        AddReader(services, ResourceKind.Scope, new ScopeStore());
+        AddReader(services, ResourceKind.Role, new RoleStore());
+        AddReader(services, ResourceKind.Group, new GroupStore());
+        AddReader(services, ResourceKind.Organization, new OrganizationStore());
+        AddReader(services, ResourceKind.User, new UserStore());
+        AddReader(services, ResourceKind.RoleBinding, new RoleBindingStore());
+    }
+
+    private static void AddReader<T>(IServiceCollection services, ResourceKind kind, IResourceStore<T> store)
+        where T : class, IRealmResource =>
+        services.AddSingleton(provider => new ResourceReader<T>(
+            kind, store, provider.GetRequiredService<RealmStore>(), provider.GetRequiredService<IDatabase>()));
+
+    private static void AddActions(IServiceCollection services)
+    {
+        services.AddSingleton<ReadRealms>();
+        services.AddSingleton<ImportRealm>();
+        services.AddSingleton<ExportRealm>();
+        services.AddSingleton<RealmWrites>();
+        services.AddSingleton<WatchedRealms>();
+        services.AddSingleton<RealmReader>();
+        services.AddSingleton<WatchRealm>();
+        services.AddHostedService<RealmPoller>();
+    }
+
+    private static void MapServices(WebApplication app)
+    {
+        app.MapGrpcService<RealmGrpcService>();
+        app.MapGrpcService<ClientGrpcService>();
+        app.MapGrpcService<ResourceServerGrpcService>();
+        app.MapGrpcService<ScopeGrpcService>();
+        app.MapGrpcService<RoleGrpcService>();
+        app.MapGrpcService<GroupGrpcService>();
+        app.MapGrpcService<OrganizationGrpcService>();
+        app.MapGrpcService<UserGrpcService>();
+        app.MapGrpcService<RoleBindingGrpcService>();
+        app.MapGrpcService<RealmFeedGrpcService>();
+    }
+}
