@@ -1,0 +1,56 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using System.Text;
+using Pltfrms.Iam.Common.Errors;
+using Pltfrms.Iam.Common.Realms;
+using Pltfrms.Iam.Common.Realms.Model;
+using Pltfrms.Iam.Errors.V1;
+
+namespace Pltfrms.Iam.Token.ClientAuthentication;
+
+/// <summary>Finds the client that presented a secret (RFC 6749 section 2.3.1).</summary>
+/// <remarks>Unknown client, wrong secret, disabled client and a client without a secret get one answer after the same work.</remarks>
+public sealed class AuthenticateClient(TimeProvider clock, ILogger<AuthenticateClient> log)
+{
+    // No secret has this hash, and comparing with it costs what comparing with a real one costs.
+    private static readonly ClientSecret[] NoSecrets = [new() { SecretId = "", Sha256 = new string('0', SHA256.HashSizeInBytes * 2) }];
+
+    /// <exception cref="IamException">INVALID_CLIENT.</exception>
+    public Client Authenticate(RealmSnapshot realm, in ClientCredentials credentials)
+    {
+        var client = realm.FindClient(credentials.ClientId);
+        var secrets = client is { Secrets.Count: > 0 } ? client.Secrets.AsSpan() : NoSecrets;
+        var matches = Matches(secrets, credentials.Secret, clock.GetUtcNow());
+        if (client is null || client.Disabled || !matches)
+        {
+            log.ClientRefused(realm.RealmId, client?.ClientId, client is null ? "unknown" : client.Disabled ? "disabled" : "wrong secret");
+            throw Refused();
+        }
+
+        return client;
+    }
+
+    public static IamException Refused() => new(ErrorReason.InvalidClient, "Client authentication failed.");
+
+    private static bool Matches(ReadOnlySpan<ClientSecret> secrets, string presented, DateTimeOffset now)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        Span<byte> stored = stackalloc byte[SHA256.HashSizeInBytes];
+        Hash(presented, hash);
+        var matches = false;
+        foreach (var secret in secrets)
+        {
+            var readable = Convert.FromHexString(secret.Sha256, stored, out _, out var length) == OperationStatus.Done && length == stored.Length;
+            matches |= CryptographicOperations.FixedTimeEquals(hash, stored) & readable & (secret.ExpiresAt is null || secret.ExpiresAt > now);
+        }
+
+        return matches;
+    }
+
+    private static void Hash(string presented, Span<byte> hash)
+    {
+        var rented = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(presented.Length));
+        SHA256.HashData(rented.AsSpan(0, Encoding.UTF8.GetBytes(presented, rented)), hash);
+        ArrayPool<byte>.Shared.Return(rented, clearArray: true);
+    }
+}

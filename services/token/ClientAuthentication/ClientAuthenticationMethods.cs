@@ -1,0 +1,49 @@
+using Pltfrms.Iam.Common.Errors;
+using Pltfrms.Iam.Errors.V1;
+using Pltfrms.Iam.Token.OAuth;
+
+namespace Pltfrms.Iam.Token.ClientAuthentication;
+
+/// <summary>The ways in which clients authenticate over HTTP.</summary>
+public static class ClientAuthenticationMethods
+{
+    private static readonly ClientSecretBasic Basic = new();
+
+    private static readonly IClientAuthenticationMethod[] All = [Basic, new ClientSecretPost()];
+
+    /// <summary>As metadata lists them (RFC 8414 section 2).</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. All.Select(method => method.Name)];
+
+    /// <summary>The credentials of a request.</summary>
+    /// <param name="authorization">The Authorization header; null: there is none.</param>
+    /// <param name="form">The body.</param>
+    /// <exception cref="IamException">INVALID_CLIENT where there are none, INVALID_REQUEST where there are several.</exception>
+    public static ClientCredentials Read(string? authorization, OAuthForm form)
+    {
+        IClientAuthenticationMethod? used = null;
+        foreach (var method in All)
+        {
+            if (!method.IsUsedBy(authorization, form))
+            {
+                continue;
+            }
+
+            // RFC 6749 section 2.3: "The client MUST NOT use more than one authentication method in each request."
+            used = used is null ? method : throw new IamException(ErrorReason.InvalidRequest, "The request uses more than one client authentication method.");
+        }
+
+        // An Authorization header of another scheme is an attempt to authenticate too (RFC 6749 section 5.2, invalid_client).
+        if (used is null || (authorization is not null && !Basic.IsUsedBy(authorization, form)))
+        {
+            throw AuthenticateClient.Refused();
+        }
+
+        var credentials = used.Read(authorization, form);
+        if (form.Find(OAuthParameters.ClientId) is { } clientId && clientId != credentials.ClientId)
+        {
+            throw new IamException(ErrorReason.InvalidRequest, "client_id is not the client that authenticates.");
+        }
+
+        return credentials;
+    }
+}

@@ -1,0 +1,10 @@
+namespace Pltfrms.Iam.Token.ClientAuthentication;
+
+/// <summary>What a client presented to prove who it is (RFC 6749 section 2.3).</summary>
+/// <param name="ClientId">Any text: nothing is known of it yet.</param>
+/// <param name="Secret">Sensitive. Empty: none was presented.</param>
+public readonly record struct ClientCredentials(string ClientId, string Secret)
+{
+    /// <summary>Without the secret, for a log that prints the record after all.</summary>
+    public override string ToString() => $"ClientCredentials {ClientId}";
+}

@@ -1,0 +1,44 @@
+using Pltfrms.Iam.Common.Errors;
+using Pltfrms.Iam.Common.Permissions;
+using Pltfrms.Iam.Common.Scopes;
+using Pltfrms.Iam.Errors.V1;
+
+namespace Pltfrms.Iam.Token.Grants;
+
+/// <summary>RFC 6749 section 4.4: a confidential client acts on its own behalf. Never issues a refresh token (section 4.4.3).</summary>
+public sealed class ClientCredentialsGrant(TimeProvider clock) : IGrant
+{
+    public string GrantType => "client_credentials";
+
+    public ValueTask<GrantedAccess> DecideAsync(GrantRequest request, CancellationToken cancellationToken)
+    {
+        var subject = Principal.Client(request.Client.ClientId);
+        var scopeRequest = new ScopeRequest
+        {
+            Client = request.Client,
+            Principal = subject,
+            GrantType = GrantType,
+            Scopes = request.Scopes,
+            OrganizationId = request.OrganizationId,
+            SourceAddress = request.SourceAddress,
+            Now = clock.GetUtcNow(),
+        };
+        var offered = RequestedScopes.Filter(request.Realm, scopeRequest);
+        var granted = GrantedScopes.Filter(request.Realm, scopeRequest, offered.Scopes).Scopes;
+        if (granted.Count == 0 && request.Scopes.Count > 0)
+        {
+            throw new IamException(ErrorReason.InvalidScope, "None of the requested scopes may be granted.");
+        }
+
+        var targeted = request.Audience is null
+            ? TargetedScopes.AtAll(request.Realm, granted)
+            : TargetedScopes.At(request.Realm, granted, request.Audience);
+        return new(new GrantedAccess
+        {
+            Subject = subject,
+            Scopes = targeted.Scopes,
+            Audiences = targeted.Audiences,
+            OrganizationId = request.OrganizationId,
+        });
+    }
+}

@@ -1,0 +1,25 @@
+using System.Net;
+using Pltfrms.Iam.Common.Realms;
+using Pltfrms.Iam.Common.Realms.Model;
+
+namespace Pltfrms.Iam.Token.Grants;
+
+/// <summary>What a grant looks at.</summary>
+public sealed record GrantRequest
+{
+    public required RealmSnapshot Realm { get; init; }
+
+    /// <summary>Authenticated, and registered for the grant.</summary>
+    public required Client Client { get; init; }
+
+    /// <summary>As asked for.</summary>
+    public required IReadOnlyList<string> Scopes { get; init; }
+
+    /// <summary>Exists and is enabled; null: none.</summary>
+    public string? OrganizationId { get; init; }
+
+    /// <summary>Null: every resource server that the granted scopes belong to.</summary>
+    public string? Audience { get; init; }
+
+    public IPAddress? SourceAddress { get; init; }
+}

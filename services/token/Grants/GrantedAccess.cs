@@ -1,0 +1,18 @@
+using Pltfrms.Iam.Common.Permissions;
+
+namespace Pltfrms.Iam.Token.Grants;
+
+/// <summary>What a token will stand for.</summary>
+public sealed record GrantedAccess
+{
+    public required Principal Subject { get; init; }
+
+    public required IReadOnlyList<string> Scopes { get; init; }
+
+    /// <summary>Empty where no granted scope belongs to a resource server.</summary>
+    public required IReadOnlyList<string> Audiences { get; init; }
+
+    public string? OrganizationId { get; init; }
+
+    public string? Acr { get; init; }
+}

@@ -1,0 +1,109 @@
+using System.Buffers;
+using Pltfrms.Iam.Common.Errors;
+using Pltfrms.Iam.Errors.V1;
+
+namespace Pltfrms.Iam.Token.OAuth;
+
+/// <summary>The parameters of a request's body: each at most once, each well-formed, none over-long (RFC 6749 section 3.2).</summary>
+public sealed class OAuthForm
+{
+    private const int MaxParameters = 64;
+    private const int MaxNameLength = 128;
+
+    private readonly List<KeyValuePair<string, string>> _parameters = new(8);
+
+    /// <summary>A parameter's value; null where it is missing or empty: "Parameters sent without a value MUST be treated as if they were omitted".</summary>
+    public string? Find(string name)
+    {
+        foreach (var (key, value) in _parameters)
+        {
+            if (key == name)
+            {
+                return value.Length == 0 ? null : value;
+            }
+        }
+
+        return null;
+    }
+
+    /// <exception cref="IamException">INVALID_REQUEST.</exception>
+    public string Require(string name) =>
+        Find(name) ?? throw new IamException(ErrorReason.InvalidRequest, $"The parameter {name} is missing.");
+
+    /// <exception cref="IamException">INVALID_REQUEST, naming the parameter where it is one that we know.</exception>
+    public static OAuthForm Parse(in ReadOnlySequence<byte> body)
+    {
+        if (body.IsSingleSegment)
+        {
+            return Parse(body.FirstSpan);
+        }
+
+        var length = (int)body.Length;
+        var rented = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            body.CopyTo(rented);
+            return Parse(rented.AsSpan(0, length));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented, clearArray: true);
+        }
+    }
+
+    private static OAuthForm Parse(ReadOnlySpan<byte> body)
+    {
+        var form = new OAuthForm();
+        while (!body.IsEmpty)
+        {
+            var end = body.IndexOf((byte)'&');
+            var pair = end < 0 ? body : body[..end];
+            body = end < 0 ? default : body[(end + 1)..];
+            if (!pair.IsEmpty)
+            {
+                form.Add(pair);
+            }
+        }
+
+        return form;
+    }
+
+    private void Add(ReadOnlySpan<byte> pair)
+    {
+        var equals = pair.IndexOf((byte)'=');
+        if (!FormDecoding.TryDecode(equals < 0 ? pair : pair[..equals], out var decodedName) || decodedName.Length > MaxNameLength)
+        {
+            throw Malformed("A parameter's name is too long or not valid UTF-8.");
+        }
+
+        var known = OAuthParameters.Intern(decodedName, out var maxLength);
+        var shown = known ?? "A parameter";
+        if (!FormDecoding.TryDecode(equals < 0 ? default : pair[(equals + 1)..], out var value))
+        {
+            throw Malformed($"{shown} is not well-formed: its percent-encoding or UTF-8 is broken, or it contains NUL.");
+        }
+
+        if (value.Length > maxLength)
+        {
+            throw Malformed($"{shown} is longer than {maxLength} characters.");
+        }
+
+        var name = known ?? decodedName;
+        foreach (var (key, _) in _parameters)
+        {
+            if (key == name)
+            {
+                throw Malformed($"{shown} is included more than once.");
+            }
+        }
+
+        if (_parameters.Count == MaxParameters)
+        {
+            throw Malformed($"There are more than {MaxParameters} parameters.");
+        }
+
+        _parameters.Add(new(name, value));
+    }
+
+    private static IamException Malformed(string message) => new(ErrorReason.InvalidRequest, message);
+}

@@ -1,0 +1,88 @@
+using Pltfrms.Iam.Common.Errors;
+using Pltfrms.Iam.Common.Realms;
+using Pltfrms.Iam.Errors.V1;
+
+namespace Pltfrms.Iam.Token.OAuth;
+
+/// <summary>The REST facade's addresses (design section 8), and what holds for every one of them.</summary>
+public sealed class OAuthRoutes(RealmSnapshots realms, ILogger<OAuthRoutes> log)
+{
+    private const string Realm = "/realms/{realm}";
+
+    private static readonly string[] Post = ["POST"];
+    private static readonly string[] Get = ["GET", "HEAD"];
+
+    public static void Map(WebApplication app)
+    {
+        var routes = app.Services.GetRequiredService<OAuthRoutes>();
+        var metadata = app.Services.GetRequiredService<MetadataEndpoint>();
+        routes.Map(app, $"{Realm}/oauth2/token", Post, app.Services.GetRequiredService<TokenEndpoint>().HandleAsync);
+        routes.Map(app, $"{Realm}/oauth2/introspect", Post, app.Services.GetRequiredService<IntrospectionEndpoint>().HandleAsync);
+        routes.Map(app, $"{Realm}/oauth2/revoke", Post, app.Services.GetRequiredService<RevocationEndpoint>().HandleAsync);
+        routes.Map(app, $"{Realm}/oauth2/jwks", Get, app.Services.GetRequiredService<JwksEndpoint>().HandleAsync);
+        routes.Map(app, $"{Realm}/.well-known/oauth-authorization-server", Get, metadata.HandleAsync);
+        routes.Map(app, $"/.well-known/oauth-authorization-server{Realm}", Get, metadata.HandleAsync);
+        app.MapFallback("{**path}", context => routes.GuardAsync(context, _ => throw NotOffered()));
+    }
+
+    /// <summary>The realm that the request's path names.</summary>
+    public static string RealmOf(HttpContext context) => (string)context.Request.RouteValues["realm"]!;
+
+    /// <summary>All methods are routed here, so that a wrong one gets an answer of ours and not an empty one of the framework.</summary>
+    private void Map(WebApplication app, string pattern, string[] methods, RequestDelegate handle)
+    {
+        var allow = string.Join(", ", [.. methods, "OPTIONS"]);
+        app.Map(pattern, context => GuardAsync(context, c => HandleAsync(c, methods, allow, handle)));
+    }
+
+    private async Task HandleAsync(HttpContext context, string[] methods, string allow, RequestDelegate handle)
+    {
+        await RequireRealmAsync(context);
+        if (methods.Contains(context.Request.Method, StringComparer.Ordinal))
+        {
+            await handle(context);
+            return;
+        }
+
+        context.Response.Headers.Allow = allow;
+        if (!HttpMethods.IsOptions(context.Request.Method))
+        {
+            throw new IamException(ErrorReason.MethodNotAllowed, $"The endpoint supports {allow}.");
+        }
+
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+    }
+
+    /// <exception cref="IamException">REALM_NOT_FOUND, before anything else is said about the request.</exception>
+    private async ValueTask RequireRealmAsync(HttpContext context) =>
+        await realms.GetLastKnownAsync(RealmOf(context), context.RequestAborted);
+
+    /// <summary>Every refusal leaves as RFC 6749's JSON, and a fault of ours without its details.</summary>
+    private async Task GuardAsync(HttpContext context, RequestDelegate handle)
+    {
+        try
+        {
+            await handle(context);
+        }
+        catch (IamException exception)
+        {
+            await OAuthErrorWriter.WriteAsync(context, exception);
+        }
+        catch (BadHttpRequestException exception)
+        {
+            var reason = exception.StatusCode == StatusCodes.Status413PayloadTooLarge ? ErrorReason.RequestTooLarge : ErrorReason.InvalidRequest;
+            await OAuthErrorWriter.WriteAsync(context, new IamException(reason, "The request's body cannot be read.", exception));
+        }
+        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
+        {
+            context.Abort();
+        }
+        catch (Exception exception) when (!context.Response.HasStarted)
+        {
+            log.RequestFailed(exception, context.Request.Path);
+            await OAuthErrorWriter.WriteAsync(context, new IamException(ErrorReason.Internal, "The server failed.", exception));
+        }
+    }
+
+    private static IamException NotOffered() => new(ErrorReason.NotOffered, "There is nothing at this address.");
+}

@@ -1,0 +1,27 @@
+using Pltfrms.Iam.Common.Realms;
+using Pltfrms.Iam.Token.ClientAuthentication;
+using Pltfrms.Iam.Token.Tokens;
+
+namespace Pltfrms.Iam.Token.OAuth;
+
+/// <summary>RFC 7009: a client revokes a token of its own.</summary>
+/// <remarks>
+/// Section 2.2: "The authorization server responds with HTTP status code 200 if the token has been revoked successfully or if the client
+/// submitted an invalid token." Another client's token is answered alike, so that nobody learns whose a token is.
+/// The hint is not needed: there is one type of token.
+/// </remarks>
+public sealed class RevocationEndpoint(RealmSnapshots realms, AuthenticateClient authentication, RevokeToken revoke)
+{
+    public async Task HandleAsync(HttpContext context)
+    {
+        var realmId = OAuthRoutes.RealmOf(context);
+        var form = await FormReader.ReadAsync(context.Request, context.RequestAborted);
+        var credentials = ClientAuthenticationMethods.Read(AuthorizationHeader.Of(context.Request), form);
+        var realm = await realms.GetAsync(realmId, minRevision: 0, context.RequestAborted);
+        var client = authentication.Authenticate(realm, credentials);
+        await revoke.ExecuteAsync(realmId, form.Require(OAuthParameters.Token), onlyOfClientId: client.ClientId, context.RequestAborted);
+
+        OAuthJson.NoStore(context.Response);
+        context.Response.ContentLength = 0;
+    }
+}

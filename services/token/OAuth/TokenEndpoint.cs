@@ -1,0 +1,59 @@
+using Pltfrms.Iam.Common.Errors;
+using Pltfrms.Iam.Errors.V1;
+using Pltfrms.Iam.Token.ClientAuthentication;
+using Pltfrms.Iam.Token.Grants;
+using Pltfrms.Iam.Token.Tokens;
+
+namespace Pltfrms.Iam.Token.OAuth;
+
+/// <summary>RFC 6749 section 3.2.</summary>
+public sealed class TokenEndpoint(IssueToken issue)
+{
+    public async Task HandleAsync(HttpContext context)
+    {
+        var form = await FormReader.ReadAsync(context.Request, context.RequestAborted);
+        var grantType = form.Require(OAuthParameters.GrantType);
+        var issued = await issue.ExecuteAsync(
+            new TokenRequest
+            {
+                RealmId = OAuthRoutes.RealmOf(context),
+                Credentials = ClientAuthenticationMethods.Read(AuthorizationHeader.Of(context.Request), form),
+                GrantType = grantType,
+                Scopes = ScopeList.Split(form.Find(OAuthParameters.Scope)),
+                OrganizationId = form.Find(OAuthParameters.Organization),
+                Audience = AudienceOf(form),
+                SourceAddress = SourceAddress.Of(context),
+            },
+            context.RequestAborted);
+
+        OAuthJson.NoStore(context.Response);
+        await OAuthJson.WriteAsync(context, issued, static (writer, token) =>
+        {
+            writer.WriteString("access_token", token.AccessToken);
+            writer.WriteString("token_type", "Bearer");
+            writer.WriteNumber("expires_in", (long)token.ExpiresIn.TotalSeconds);
+            writer.WriteString("scope", string.Join(' ', token.Scopes));
+        });
+    }
+
+    /// <summary>RFC 8693's <c>audience</c> or RFC 8707's <c>resource</c>: our resource servers' audiences are absolute URIs, so they name the same thing.</summary>
+    private static string? AudienceOf(OAuthForm form)
+    {
+        var audience = form.Find(OAuthParameters.Audience);
+        var resource = form.Find(OAuthParameters.Resource);
+        if (resource is null)
+        {
+            return audience;
+        }
+
+        // RFC 8707 section 2: "Its value MUST be an absolute URI [...] The URI MUST NOT include a fragment component."
+        if (!Uri.TryCreate(resource, UriKind.Absolute, out var uri) || uri.Fragment.Length > 0 || resource[0] == '/')
+        {
+            throw new IamException(ErrorReason.InvalidTarget, "resource must be an absolute URI without a fragment.");
+        }
+
+        return audience is null || audience == resource
+            ? resource
+            : throw new IamException(ErrorReason.InvalidTarget, "audience and resource name different resource servers.");
+    }
+}

@@ -1,0 +1,33 @@
+using Microsoft.Extensions.Options;
+
+namespace Pltfrms.Iam.Token;
+
+/// <summary>Refuses to start with settings that contradict the standards or each other.</summary>
+public sealed class TokenOptionsValidator : IValidateOptions<TokenOptions>
+{
+    public ValidateOptionsResult Validate(string? name, TokenOptions options)
+    {
+        // RFC 8414 section 2: an issuer has no query and no fragment.
+        if (!Uri.TryCreate(options.PublicAddress, UriKind.Absolute, out var address)
+            || (address.Scheme != Uri.UriSchemeHttps && address.Scheme != Uri.UriSchemeHttp)
+            || address.Query.Length > 0 || address.Fragment.Length > 0 || address.UserInfo.Length > 0)
+        {
+            return Fail(nameof(TokenOptions.PublicAddress), "must be an absolute http or https address without query and fragment");
+        }
+
+        if (address.Scheme == Uri.UriSchemeHttp && !address.IsLoopback)
+        {
+            return Fail(nameof(TokenOptions.PublicAddress), "must be https beyond loopback (RFC 8414 section 2)");
+        }
+
+        if (options.RevocationPollInterval <= TimeSpan.Zero || options.RevocationStaleAfter < options.RevocationPollInterval)
+        {
+            return Fail(nameof(TokenOptions.RevocationStaleAfter), $"must not be below {nameof(TokenOptions.RevocationPollInterval)}, which must be positive");
+        }
+
+        return ValidateOptionsResult.Success;
+    }
+
+    private static ValidateOptionsResult Fail(string setting, string what) =>
+        ValidateOptionsResult.Fail($"{TokenOptions.Section}:{setting} {what}.");
+}

@@ -1,0 +1,44 @@
+using Pltfrms.Iam.Common.Permissions;
+using Pltfrms.Iam.Common.Realms.Model;
+
+namespace Pltfrms.Iam.Token.Tokens;
+
+/// <summary>What an access token says (RFC 9068 section 2.2).</summary>
+public sealed record AccessToken
+{
+    /// <summary><c>jti</c>.</summary>
+    public required string TokenId { get; init; }
+
+    public required string RealmId { get; init; }
+
+    /// <summary><c>iss</c>.</summary>
+    public required string Issuer { get; init; }
+
+    /// <summary><c>sub</c> and <c>sub_type</c>: the user or, where the client acts for itself, the client.</summary>
+    public required Principal Subject { get; init; }
+
+    public required string ClientId { get; init; }
+
+    public required IReadOnlyList<string> Scopes { get; init; }
+
+    /// <summary><c>aud</c>.</summary>
+    public required IReadOnlyList<string> Audiences { get; init; }
+
+    /// <summary>The organization that the token is tied to; null: none.</summary>
+    public string? OrganizationId { get; init; }
+
+    /// <summary>Null: no login took part.</summary>
+    public string? Acr { get; init; }
+
+    /// <summary>Whole seconds.</summary>
+    public required DateTimeOffset IssuedAt { get; init; }
+
+    /// <summary>Whole seconds.</summary>
+    public required DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>Null where the client acts for itself.</summary>
+    public string? UserId => Subject.Type == MemberType.User ? Subject.Id : null;
+
+    /// <summary>RFC 7519 section 4.1.4: "on or after which the JWT MUST NOT be accepted".</summary>
+    public bool IsExpiredAt(DateTimeOffset now) => now >= ExpiresAt;
+}

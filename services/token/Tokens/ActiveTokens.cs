@@ -1,0 +1,28 @@
+using Pltfrms.Iam.Common.Realms;
+using Pltfrms.Iam.Common.Realms.Model;
+using Pltfrms.Iam.Token.Tokens.Revocation;
+
+namespace Pltfrms.Iam.Token.Tokens;
+
+/// <summary>Tells whether a token is active now: ours, unexpired, not revoked, and of a client and user that are still welcome.</summary>
+public sealed class ActiveTokens(TokenVerifier verifier, Revocations revocations)
+{
+    /// <summary>The token; null where it is not active.</summary>
+    /// <exception cref="Common.Errors.IamException">STORAGE_UNAVAILABLE where it cannot be known whether the token is revoked.</exception>
+    public async ValueTask<AccessToken?> FindAsync(RealmSnapshot realm, string token, CancellationToken cancellationToken)
+    {
+        var verified = await verifier.VerifyAsync(realm.RealmId, token, cancellationToken);
+        if (verified is null || !IsWelcome(realm, verified) || await revocations.IsRevokedAsync(verified, cancellationToken))
+        {
+            return null;
+        }
+
+        return verified;
+    }
+
+    private static bool IsWelcome(RealmSnapshot realm, AccessToken token) =>
+        realm.FindClient(token.ClientId) is { Disabled: false }
+        && (token.Subject.Type == MemberType.Client
+            ? token.Subject.Id == token.ClientId || realm.FindClient(token.Subject.Id) is { Disabled: false }
+            : realm.FindUser(token.Subject.Id) is { Disabled: false });
+}

@@ -1,0 +1,23 @@
+using System.Text.Json;
+
+namespace Pltfrms.Iam.Token.Tokens;
+
+/// <summary>The members of tokens and of introspection answers: the registered ones and ours.</summary>
+public static class ClaimNames
+{
+    public const string UserSubject = "user";
+    public const string ClientSubject = "client";
+
+    public static readonly JsonEncodedText Issuer = JsonEncodedText.Encode("iss");
+    public static readonly JsonEncodedText Subject = JsonEncodedText.Encode("sub");
+    public static readonly JsonEncodedText SubjectType = JsonEncodedText.Encode("sub_type");
+    public static readonly JsonEncodedText Audience = JsonEncodedText.Encode("aud");
+    public static readonly JsonEncodedText ExpiresAt = JsonEncodedText.Encode("exp");
+    public static readonly JsonEncodedText IssuedAt = JsonEncodedText.Encode("iat");
+    public static readonly JsonEncodedText TokenId = JsonEncodedText.Encode("jti");
+    public static readonly JsonEncodedText ClientId = JsonEncodedText.Encode("client_id");
+    public static readonly JsonEncodedText Scope = JsonEncodedText.Encode("scope");
+    public static readonly JsonEncodedText RealmId = JsonEncodedText.Encode("realm_id");
+    public static readonly JsonEncodedText OrganizationId = JsonEncodedText.Encode("organization_id");
+    public static readonly JsonEncodedText Acr = JsonEncodedText.Encode("acr");
+}

@@ -1,0 +1,47 @@
+using System.Collections.Concurrent;
+
+namespace Pltfrms.Iam.Token.Tokens.Revocation;
+
+/// <summary>The revoked tokens of one realm that have not expired yet, as far as this replica knows.</summary>
+public sealed class RealmRevocations
+{
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _expiries = new(StringComparer.Ordinal);
+    private long _sequence;
+    private long _confirmedAt;
+
+    /// <param name="sequence">The realm's head when it was read.</param>
+    /// <param name="confirmedAt">A timestamp from before it was read.</param>
+    public RealmRevocations(long sequence, long confirmedAt)
+    {
+        _sequence = sequence;
+        _confirmedAt = confirmedAt;
+    }
+
+    /// <summary>Every revocation up to this number is here.</summary>
+    public long Sequence => Interlocked.Read(ref _sequence);
+
+    /// <summary>The timestamp of the last moment at which nothing was missing.</summary>
+    public long ConfirmedAt => Interlocked.Read(ref _confirmedAt);
+
+    public bool Contains(string tokenId) => _expiries.ContainsKey(tokenId);
+
+    public void Add(string tokenId, DateTimeOffset expiresAt) => _expiries[tokenId] = expiresAt;
+
+    public void Confirm(long sequence, long confirmedAt)
+    {
+        Interlocked.Exchange(ref _sequence, sequence);
+        Interlocked.Exchange(ref _confirmedAt, confirmedAt);
+    }
+
+    /// <summary>Forgets tokens that have expired: nobody accepts them anyway.</summary>
+    public void Sweep(DateTimeOffset now)
+    {
+        foreach (var (tokenId, expiresAt) in _expiries)
+        {
+            if (now >= expiresAt)
+            {
+                _expiries.TryRemove(tokenId, out _);
+            }
+        }
+    }
+}

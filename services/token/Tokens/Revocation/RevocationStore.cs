@@ -1,0 +1,64 @@
+using Pltfrms.Iam.Common.Storage;
+
+namespace Pltfrms.Iam.Token.Tokens.Revocation;
+
+/// <summary>The tables <c>revocation</c> and <c>revocation_head</c>.</summary>
+public sealed class RevocationStore
+{
+    private const string NextSequenceSql = """
+        insert into revocation_head (realm_id, sequence)
+        values (@realmId, 1)
+        on conflict (realm_id) do update set sequence = revocation_head.sequence + 1
+        returning sequence
+        """;
+
+    private const string AddSql = """
+        insert into revocation (realm_id, token_id, expires_at, revoked_at, sequence)
+        values (@realmId, @tokenId, @expiresAt, @revokedAt, @sequence)
+        on conflict do nothing
+        """;
+
+    private const string FindSql = """
+        select sequence
+        from revocation
+        where realm_id = @realmId and token_id = @tokenId and expires_at = @expiresAt
+        """;
+
+    private const string HeadsSql = "select realm_id as RealmId, sequence as Sequence from revocation_head";
+
+    private const string HeadSql = "select sequence from revocation_head where realm_id = @realmId";
+
+    private const string ListSql = """
+        select token_id as TokenId, expires_at as ExpiresAt, sequence as Sequence
+        from revocation
+        where realm_id = @realmId and sequence > @after and expires_at > @now
+        order by sequence
+        """;
+
+    /// <summary>Records a revocation. Revoking again changes nothing.</summary>
+    /// <param name="session">A transaction: the number is the realm's next only when it commits.</param>
+    public async Task AddAsync(
+        DatabaseSession session, string realmId, string tokenId, DateTimeOffset expiresAt, DateTimeOffset revokedAt, CancellationToken cancellationToken)
+    {
+        var sequence = await session.QuerySingleOrDefaultAsync<long>(NextSequenceSql, new { realmId }, cancellationToken);
+        await session.ExecuteAsync(AddSql, new { realmId, tokenId, expiresAt, revokedAt, sequence }, cancellationToken);
+    }
+
+    /// <summary>Whether a token is revoked. Its expiry is part of the key, so that one partition is looked at.</summary>
+    public async Task<bool> ContainsAsync(
+        DatabaseSession session, string realmId, string tokenId, DateTimeOffset expiresAt, CancellationToken cancellationToken) =>
+        await session.QuerySingleOrDefaultAsync<long?>(FindSql, new { realmId, tokenId, expiresAt }, cancellationToken) is not null;
+
+    /// <summary>The heads of all realms that ever had a revocation.</summary>
+    public Task<IReadOnlyList<RevocationHead>> ListHeadsAsync(DatabaseSession session, CancellationToken cancellationToken) =>
+        session.QueryAsync<RevocationHead>(HeadsSql, null, cancellationToken);
+
+    /// <summary>A realm's head; 0 where it never had a revocation.</summary>
+    public Task<long> GetHeadAsync(DatabaseSession session, string realmId, CancellationToken cancellationToken) =>
+        session.QuerySingleOrDefaultAsync<long>(HeadSql, new { realmId }, cancellationToken);
+
+    /// <summary>The revocations after a number that still matter, in order.</summary>
+    public Task<IReadOnlyList<RevocationRow>> ListAfterAsync(
+        DatabaseSession session, string realmId, long after, DateTimeOffset now, CancellationToken cancellationToken) =>
+        session.QueryAsync<RevocationRow>(ListSql, new { realmId, after, now }, cancellationToken);
+}

@@ -1,0 +1,137 @@
+using System.Collections.Concurrent;
+using Pltfrms.Iam.Common.Storage;
+
+namespace Pltfrms.Iam.Token.Tokens.Revocation;
+
+/// <summary>
+/// Which tokens are revoked. Answers from memory, which <see cref="RevocationFeed"/> keeps current; knowing that it may be behind,
+/// it asks the database for the one token instead of guessing.
+/// </summary>
+public sealed class Revocations(IDatabase database, RevocationStore store, TokenOptions options, TimeProvider clock)
+{
+    private readonly ConcurrentDictionary<string, Lazy<Task<RealmRevocations>>> _realms = new(StringComparer.Ordinal);
+
+    /// <exception cref="Common.Errors.IamException">STORAGE_UNAVAILABLE where nobody can know.</exception>
+    public ValueTask<bool> IsRevokedAsync(AccessToken token, CancellationToken cancellationToken)
+    {
+        if (!_realms.TryGetValue(token.RealmId, out var known) || known is not { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
+        {
+            return new(LoadAndAskAsync(token, cancellationToken));
+        }
+
+        var realm = known.Value.Result;
+        if (realm.Contains(token.TokenId))
+        {
+            return new(true);
+        }
+
+        return IsStale(realm) ? new(AskDatabaseAsync(token, cancellationToken)) : new(false);
+    }
+
+    /// <summary>Revokes a token. When it returns, the revocation is stored and this replica accepts the token no more.</summary>
+    /// <exception cref="Common.Errors.IamException">STORAGE_UNAVAILABLE; the token is not revoked.</exception>
+    public async Task RevokeAsync(AccessToken token, CancellationToken cancellationToken)
+    {
+        var realm = await LoadOnceAsync(token.RealmId, cancellationToken);
+        if (realm.Contains(token.TokenId))
+        {
+            return;
+        }
+
+        await using var session = await database.BeginWriteAsync(cancellationToken);
+        await store.AddAsync(session, token.RealmId, token.TokenId, token.ExpiresAt, clock.GetUtcNow(), cancellationToken);
+        await session.CommitAsync(cancellationToken);
+        realm.Add(token.TokenId, token.ExpiresAt);
+    }
+
+    /// <summary>Reads what other replicas revoked in the realms in use.</summary>
+    public async Task RefreshAsync(CancellationToken cancellationToken)
+    {
+        if (_realms.IsEmpty)
+        {
+            return;
+        }
+
+        // Taken before the read: what commits after the read began is not confirmed.
+        var confirmedAt = clock.GetTimestamp();
+        await using var session = await database.OpenAsync(cancellationToken);
+        var heads = (await store.ListHeadsAsync(session, cancellationToken)).ToDictionary(h => h.RealmId, h => h.Sequence, StringComparer.Ordinal);
+        foreach (var (realmId, loading) in _realms)
+        {
+            if (loading is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
+            {
+                await RefreshAsync(session, realmId, loading.Value.Result, heads.GetValueOrDefault(realmId), confirmedAt, cancellationToken);
+            }
+        }
+    }
+
+    public void Sweep()
+    {
+        var now = clock.GetUtcNow();
+        foreach (var (_, loading) in _realms)
+        {
+            if (loading is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
+            {
+                loading.Value.Result.Sweep(now);
+            }
+        }
+    }
+
+    private async Task RefreshAsync(
+        DatabaseSession session, string realmId, RealmRevocations realm, long head, long confirmedAt, CancellationToken cancellationToken)
+    {
+        // A head that went back tells of a database restored from a backup: everything is read again.
+        if (head != realm.Sequence)
+        {
+            var after = head > realm.Sequence ? realm.Sequence : 0;
+            foreach (var row in await store.ListAfterAsync(session, realmId, after, clock.GetUtcNow(), cancellationToken))
+            {
+                realm.Add(row.TokenId, row.ExpiresAt);
+            }
+        }
+
+        realm.Confirm(head, confirmedAt);
+    }
+
+    private bool IsStale(RealmRevocations realm) => clock.GetElapsedTime(realm.ConfirmedAt) > options.RevocationStaleAfter;
+
+    private async Task<bool> LoadAndAskAsync(AccessToken token, CancellationToken cancellationToken)
+    {
+        var realm = await LoadOnceAsync(token.RealmId, cancellationToken);
+        return realm.Contains(token.TokenId) || (IsStale(realm) && await AskDatabaseAsync(token, cancellationToken));
+    }
+
+    private async Task<bool> AskDatabaseAsync(AccessToken token, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        return await store.ContainsAsync(session, token.RealmId, token.TokenId, token.ExpiresAt, cancellationToken);
+    }
+
+    private async Task<RealmRevocations> LoadOnceAsync(string realmId, CancellationToken cancellationToken)
+    {
+        var loading = _realms.GetOrAdd(realmId, id => new Lazy<Task<RealmRevocations>>(() => LoadAsync(id)));
+        try
+        {
+            return await loading.Value.WaitAsync(cancellationToken);
+        }
+        catch when (loading.Value.IsFaulted)
+        {
+            _realms.TryRemove(KeyValuePair.Create(realmId, loading));
+            throw;
+        }
+    }
+
+    private async Task<RealmRevocations> LoadAsync(string realmId)
+    {
+        var confirmedAt = clock.GetTimestamp();
+        await using var session = await database.BeginReadAsync(CancellationToken.None);
+        var head = await store.GetHeadAsync(session, realmId, CancellationToken.None);
+        var realm = new RealmRevocations(head, confirmedAt);
+        foreach (var row in await store.ListAfterAsync(session, realmId, after: 0, clock.GetUtcNow(), CancellationToken.None))
+        {
+            realm.Add(row.TokenId, row.ExpiresAt);
+        }
+
+        return realm;
+    }
+}

@@ -1,0 +1,121 @@
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using Pltfrms.Iam.Common.Authentication;
+using Pltfrms.Iam.Common.Errors;
+using Pltfrms.Iam.Common.Permissions;
+using Pltfrms.Iam.Common.Realms.Model;
+using Pltfrms.Iam.Errors.V1;
+using Pltfrms.Iam.Token.ClientAuthentication;
+using Pltfrms.Iam.Token.OAuth;
+using Pltfrms.Iam.Token.Permissions;
+using Wire = Pltfrms.Iam.Token.V1;
+
+namespace Pltfrms.Iam.Token.Tokens;
+
+/// <summary>TokenService over gRPC: who calls, and messages to records and back.</summary>
+public sealed class TokenGrpcService(CallerGate gate, LocalAccessTokenAuthorizer callers, IssueToken issue, IntrospectToken introspect, RevokeToken revoke)
+    : Wire.TokenService.TokenServiceBase
+{
+    private const string TokenType = "Bearer";
+
+    public override async Task<Wire.IssueTokenResponse> IssueToken(Wire.IssueTokenRequest request, ServerCallContext context)
+    {
+        var issued = await issue.ExecuteAsync(ToRequest(request, context), context.CancellationToken);
+        var response = new Wire.IssueTokenResponse
+        {
+            AccessToken = issued.AccessToken,
+            TokenType = TokenType,
+            ExpiresIn = Duration.FromTimeSpan(issued.ExpiresIn),
+            OrganizationId = issued.OrganizationId ?? "",
+            Revision = issued.Revision,
+        };
+        response.Scopes.Add(issued.Scopes);
+        return response;
+    }
+
+    public override async Task<Wire.IntrospectTokenResponse> IntrospectToken(Wire.IntrospectTokenRequest request, ServerCallContext context)
+    {
+        await gate.RequireAsync(context, request.RealmId, IamPermissions.TokensIntrospect);
+        var (token, revision) = await introspect.ExecuteAsync(request.RealmId, request.Token, request.MinRevision, context.CancellationToken);
+        var response = token is null ? new Wire.IntrospectTokenResponse() : ToWire(token);
+        response.Revision = revision;
+        return response;
+    }
+
+    public override async Task<Wire.RevokeTokenResponse> RevokeToken(Wire.RevokeTokenRequest request, ServerCallContext context)
+    {
+        var onlyOfClientId = await RevokerAsync(request.RealmId, context);
+        if (request.Token.Length == 0)
+        {
+            throw new IamException(ErrorReason.InvalidArgument, "The request has no token.") { Violations = [new("token", "is required")] };
+        }
+
+        var outcome = await revoke.ExecuteAsync(request.RealmId, request.Token, onlyOfClientId, context.CancellationToken);
+        return outcome == RevocationOutcome.NotTheirs
+            ? throw LocalAccessTokenAuthorizer.Denied(IamPermissions.TokensRevoke, request.RealmId)
+            : new Wire.RevokeTokenResponse();
+    }
+
+    /// <summary>Null where the caller may revoke any token, else the client whose tokens it may revoke: itself.</summary>
+    private async ValueTask<string?> RevokerAsync(string realmId, ServerCallContext context)
+    {
+        try
+        {
+            await gate.RequireAsync(context, realmId, IamPermissions.TokensRevoke);
+            return null;
+        }
+        catch (IamException exception) when (exception.Reason == ErrorReason.PermissionDenied)
+        {
+            var credential = BearerCredential.Of(context.RequestHeaders.GetValue("authorization"));
+            if (credential is null)
+            {
+                throw;
+            }
+
+            var (_, token) = await callers.AuthenticateAsync(credential, realmId, context.CancellationToken);
+            return token.ClientId;
+        }
+    }
+
+    private static TokenRequest ToRequest(Wire.IssueTokenRequest request, ServerCallContext context)
+    {
+        if (request.GrantCase != Wire.IssueTokenRequest.GrantOneofCase.ClientCredentials)
+        {
+            throw new IamException(ErrorReason.InvalidRequest, "The request has no grant.");
+        }
+
+        var grant = request.ClientCredentials;
+        return new TokenRequest
+        {
+            RealmId = request.RealmId,
+            Credentials = new ClientCredentials(request.ClientId, request.ClientSecret),
+            GrantType = "client_credentials",
+            Scopes = grant.Scopes,
+            OrganizationId = grant.OrganizationId.Length > 0 ? grant.OrganizationId : null,
+            Audience = grant.Audience.Length > 0 ? grant.Audience : null,
+            SourceAddress = SourceAddress.Of(context.GetHttpContext()),
+        };
+    }
+
+    private static Wire.IntrospectTokenResponse ToWire(AccessToken token)
+    {
+        var response = new Wire.IntrospectTokenResponse
+        {
+            Active = true,
+            ClientId = token.ClientId,
+            UserId = token.UserId ?? "",
+            Subject = token.Subject.Id,
+            SubjectType = token.Subject.Type == MemberType.User ? Wire.SubjectType.User : Wire.SubjectType.Client,
+            OrganizationId = token.OrganizationId ?? "",
+            Issuer = token.Issuer,
+            TokenId = token.TokenId,
+            IssueTime = Timestamp.FromDateTimeOffset(token.IssuedAt),
+            ExpireTime = Timestamp.FromDateTimeOffset(token.ExpiresAt),
+            TokenType = TokenType,
+            Acr = token.Acr ?? "",
+        };
+        response.Scopes.Add(token.Scopes);
+        response.Audiences.Add(token.Audiences);
+        return response;
+    }
+}

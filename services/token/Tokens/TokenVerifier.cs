@@ -1,0 +1,79 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Text;
+using Pltfrms.Iam.Token.Keys;
+using Pltfrms.Iam.Token.Realms;
+
+namespace Pltfrms.Iam.Token.Tokens;
+
+/// <summary>Tells whether a string is an unexpired access token of a realm (RFC 9068 section 4, RFC 8725).</summary>
+public sealed class TokenVerifier(KeyRing keyRing, Issuers issuers, TimeProvider clock)
+{
+    /// <summary>No token of ours comes near it.</summary>
+    public const int MaxSize = 16 * 1024;
+
+    private static readonly SearchValues<char> CompactAlphabet =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.");
+
+    /// <summary>The token; null where it is malformed, expired, of another realm or not ours at all.</summary>
+    /// <param name="realmId">A realm that exists.</param>
+    /// <param name="token">Any text.</param>
+    /// <param name="cancellationToken">The call's deadline.</param>
+    /// <exception cref="Common.Errors.IamException">STORAGE_UNAVAILABLE where the realm's keys were never read.</exception>
+    public async ValueTask<AccessToken?> VerifyAsync(string realmId, string token, CancellationToken cancellationToken)
+    {
+        if (token.Length is 0 or > MaxSize || token.AsSpan().ContainsAnyExcept(CompactAlphabet))
+        {
+            return null;
+        }
+
+        return Verify(await keyRing.GetAsync(realmId, cancellationToken), realmId, token);
+    }
+
+    private AccessToken? Verify(RealmKeys keys, string realmId, string token)
+    {
+        var rented = ArrayPool<byte>.Shared.Rent(token.Length);
+        var bytes = rented.AsSpan(0, Encoding.ASCII.GetBytes(token, rented));
+        var hash = TokenHash.Of(bytes);
+        var verified = keys.VerifiedTokens.Find(hash);
+        if (verified is null)
+        {
+            verified = Parse(keys, realmId, bytes);
+            if (verified is not null)
+            {
+                keys.VerifiedTokens.Add(hash, verified);
+            }
+        }
+
+        ArrayPool<byte>.Shared.Return(rented);
+        return verified is not null && !verified.IsExpiredAt(clock.GetUtcNow()) ? verified : null;
+    }
+
+    /// <summary>Header, signature, and only then the claims.</summary>
+    private AccessToken? Parse(RealmKeys keys, string realmId, ReadOnlySpan<byte> token)
+    {
+        var first = token.IndexOf((byte)'.');
+        var last = token.LastIndexOf((byte)'.');
+        if (first < 0 || last == first || token[(first + 1)..last].Contains((byte)'.'))
+        {
+            return null;
+        }
+
+        Span<byte> signature = stackalloc byte[SigningKey.SignatureSize];
+        var key = keys.FindByHeader(token[..first]);
+        if (key is null || !TryDecode(token[(last + 1)..], signature) || !key.Verify(token[..last], signature))
+        {
+            return null;
+        }
+
+        var encoded = token[(first + 1)..last];
+        var payload = new byte[Base64Url.GetMaxDecodedLength(encoded.Length)];
+        var claims = Base64Url.TryDecodeFromUtf8(encoded, payload, out var written) ? AccessTokenJson.Read(payload.AsSpan(0, written)) : null;
+        return claims is not null && claims.RealmId == realmId && issuers.IsOf(claims.Issuer, realmId) ? claims : null;
+    }
+
+    private static bool TryDecode(ReadOnlySpan<byte> encoded, Span<byte> signature) =>
+        encoded.Length == Base64Url.GetEncodedLength(SigningKey.SignatureSize)
+        && Base64Url.TryDecodeFromUtf8(encoded, signature, out var written)
+        && written == SigningKey.SignatureSize;
+}
