@@ -1,24 +1,23 @@
 using System.Diagnostics.Metrics;
+using Pltfrms.Iam.Common.Telemetry;
 
 namespace Pltfrms.Iam.Token;
 
 /// <summary>The service's counters.</summary>
 public sealed class TokenMetrics
 {
-    public const string MeterName = "Pltfrms.Iam.Token";
-
     private readonly Counter<long> _issued;
     private readonly Counter<long> _introspected;
     private readonly Counter<long> _revoked;
     private readonly Counter<long> _decided;
 
-    public TokenMetrics(IMeterFactory meters)
+    public TokenMetrics(ServiceTelemetry telemetry)
     {
-        var meter = meters.Create(MeterName);
-        _issued = meter.CreateCounter<long>("iam.tokens.issued", description: "Access tokens issued.");
-        _introspected = meter.CreateCounter<long>("iam.tokens.introspected", description: "Introspections answered.");
-        _revoked = meter.CreateCounter<long>("iam.tokens.revoked", description: "Access tokens revoked.");
-        _decided = meter.CreateCounter<long>("iam.permissions.decided", description: "Permission checks answered.");
+        var meter = telemetry.Meter;
+        _issued = meter.CreateCounter<long>("pltfrms.iam.tokens.issued", "{call}", "Access tokens issued.");
+        _introspected = meter.CreateCounter<long>("pltfrms.iam.tokens.introspected", "{call}", "Introspections answered.");
+        _revoked = meter.CreateCounter<long>("pltfrms.iam.tokens.revoked", "{call}", "Access tokens revoked.");
+        _decided = meter.CreateCounter<long>("pltfrms.iam.permissions.decided", "{call}", "Permission checks answered.");
     }
 
     public void Issued(string grantType) => _issued.Add(1, new KeyValuePair<string, object?>("grant_type", grantType));

@@ -1,5 +1,3 @@
-using System.ComponentModel.DataAnnotations;
-
 namespace Pltfrms.Iam.Token;
 
 /// <summary>What an operator sets in the section <c>Token</c>.</summary>
@@ -8,20 +6,17 @@ public sealed class TokenOptions
     public const string Section = "Token";
 
     /// <summary>What issuers begin with; never taken from a request, whose Host header anyone can write.</summary>
-    [Required]
-    public string PublicAddress { get; init; } = "";
+    public string PublicAddress { get; set; } = "";
 
     /// <summary>A file with 32 bytes in base64: the key that private keys are encrypted under.</summary>
-    [Required]
-    public string KeyEncryptionKeyFile { get; init; } = "";
+    public string KeyEncryptionKeyFile { get; set; } = "";
 
     /// <summary>How often revocations made by other replicas are looked for.</summary>
-    public TimeSpan RevocationPollInterval { get; init; } = TimeSpan.FromMilliseconds(250);
+    public TimeSpan RevocationPollInterval { get; set; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>How old what is known of revocations may be before the database is asked for each token.</summary>
-    public TimeSpan RevocationStaleAfter { get; init; } = TimeSpan.FromSeconds(2);
+    public TimeSpan RevocationStaleAfter { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>How many verified tokens are remembered for each realm.</summary>
-    [Range(1, 10_000_000)]
-    public int VerifiedTokensPerRealm { get; init; } = 10_000;
+    public int VerifiedTokensPerRealm { get; set; } = 10_000;
 }

@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Options;
+using Pltfrms.Iam.Common.Hosting;
+using Pltfrms.Iam.Token.Keys;
 
 namespace Pltfrms.Iam.Token;
 
@@ -25,7 +27,25 @@ public sealed class TokenOptionsValidator : IValidateOptions<TokenOptions>
             return Fail(nameof(TokenOptions.RevocationStaleAfter), $"must not be below {nameof(TokenOptions.RevocationPollInterval)}, which must be positive");
         }
 
-        return ValidateOptionsResult.Success;
+        if (options.VerifiedTokensPerRealm < 2)
+        {
+            return Fail(nameof(TokenOptions.VerifiedTokensPerRealm), "must be 2 or more");
+        }
+
+        return ValidateKeyFile(options);
+    }
+
+    private static ValidateOptionsResult ValidateKeyFile(TokenOptions options)
+    {
+        try
+        {
+            KeyEncryption.FromFile(options.KeyEncryptionKeyFile);
+            return ValidateOptionsResult.Success;
+        }
+        catch (StartupException exception)
+        {
+            return ValidateOptionsResult.Fail(exception.Message);
+        }
     }
 
     private static ValidateOptionsResult Fail(string setting, string what) =>

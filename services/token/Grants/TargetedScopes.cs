@@ -15,11 +15,11 @@ public readonly record struct TargetedScopes(IReadOnlyList<string> Scopes, IRead
         var audiences = new List<string>();
         foreach (var scope in scopes)
         {
-            foreach (var permission in realm.PermissionsOfScope(scope))
+            foreach (var audience in realm.AudiencesOfScope(scope))
             {
-                if (realm.FindDeclaringResourceServer(permission) is { } server && !audiences.Contains(server.Audience))
+                if (!audiences.Contains(audience))
                 {
-                    audiences.Add(server.Audience);
+                    audiences.Add(audience);
                 }
             }
         }
@@ -39,7 +39,7 @@ public readonly record struct TargetedScopes(IReadOnlyList<string> Scopes, IRead
         var kept = new List<string>(scopes.Count);
         foreach (var scope in scopes)
         {
-            if (IsGoodAt(realm, scope, server.Audience))
+            if (realm.AudiencesOfScope(scope).AsSpan().Contains(server.Audience))
             {
                 kept.Add(scope);
             }
@@ -48,18 +48,5 @@ public readonly record struct TargetedScopes(IReadOnlyList<string> Scopes, IRead
         return kept.Count > 0 || scopes.Count == 0
             ? new TargetedScopes(kept, [server.Audience])
             : throw new IamException(ErrorReason.InvalidTarget, "None of the granted scopes belongs to the audience.");
-    }
-
-    private static bool IsGoodAt(RealmSnapshot realm, string scope, string audience)
-    {
-        foreach (var permission in realm.PermissionsOfScope(scope))
-        {
-            if (realm.FindDeclaringResourceServer(permission)?.Audience == audience)
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Pltfrms.Iam.Common.Hosting;
 
 namespace Pltfrms.Iam.Token.Keys;
 
@@ -17,6 +18,9 @@ public sealed class KeyEncryption
     private const int TagSize = 16;
     private const int Overhead = 1 + NonceSize + TagSize;
 
+    private const UnixFileMode OthersMayRead =
+        UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+
     private readonly byte[] _key;
 
     public KeyEncryption(ReadOnlySpan<byte> key)
@@ -26,24 +30,13 @@ public sealed class KeyEncryption
     }
 
     /// <summary>Reads the key from a file that holds it in base64.</summary>
-    /// <exception cref="InvalidDataException">The file cannot be read or does not hold 32 bytes; the message names the setting and the file.</exception>
+    /// <exception cref="StartupException">The file cannot be used; the message names the setting and the file.</exception>
     public static KeyEncryption FromFile(string path)
     {
-        var setting = $"{TokenOptions.Section}:{nameof(TokenOptions.KeyEncryptionKeyFile)}";
-        string text;
-        try
-        {
-            text = File.ReadAllText(path).Trim();
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new InvalidDataException($"{setting}: {path} cannot be read: {exception.Message}", exception);
-        }
-
         Span<byte> key = stackalloc byte[KeySize];
-        if (!Convert.TryFromBase64String(text, key, out var written) || written != KeySize)
+        if (!Convert.TryFromBase64String(Read(path).Trim(), key, out var written) || written != KeySize)
         {
-            throw new InvalidDataException($"{setting}: {path} does not hold {KeySize} bytes in base64.");
+            throw Unusable($"'{path}' does not hold {KeySize} bytes in base64; openssl rand -base64 {KeySize} makes them.");
         }
 
         return new KeyEncryption(key);
@@ -73,6 +66,23 @@ public sealed class KeyEncryption
         aes.Decrypt(stored.Slice(1, NonceSize), stored[Overhead..], stored.Slice(1 + NonceSize, TagSize), privateKey, AssociatedData(realmId, keyId));
         return privateKey;
     }
+
+    private static string Read(string path)
+    {
+        try
+        {
+            return !OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & OthersMayRead) != 0
+                ? throw Unusable($"{path} can be read or written by others than its owner; chmod 600 it.")
+                : File.ReadAllText(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw Unusable($"'{path}' cannot be read: {exception.Message}");
+        }
+    }
+
+    private static StartupException Unusable(string why) =>
+        new($"{TokenOptions.Section}:{nameof(TokenOptions.KeyEncryptionKeyFile)}: {why}");
 
     private static byte[] AssociatedData(string realmId, string keyId) => Encoding.UTF8.GetBytes($"{realmId}\0{keyId}");
 }

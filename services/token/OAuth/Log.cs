@@ -4,4 +4,7 @@ internal static partial class Log
 {
     [LoggerMessage(EventId = 1, Level = LogLevel.Error, Message = "{Path} failed.")]
     public static partial void RequestFailed(this ILogger logger, Exception exception, string path);
+
+    [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "Refused {Path}: {Reason}: {Why}")]
+    public static partial void RequestRefused(this ILogger logger, string path, string reason, string why);
 }

@@ -1,11 +1,12 @@
 using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Common.Realms;
+using Pltfrms.Iam.Common.Telemetry;
 using Pltfrms.Iam.Errors.V1;
 
 namespace Pltfrms.Iam.Token.OAuth;
 
 /// <summary>The REST facade's addresses (design section 8), and what holds for every one of them.</summary>
-public sealed class OAuthRoutes(RealmSnapshots realms, ILogger<OAuthRoutes> log)
+public sealed class OAuthRoutes(RealmSnapshots realms, ServiceTelemetry telemetry, ILogger<OAuthRoutes> log)
 {
     private const string Realm = "/realms/{realm}";
 
@@ -66,12 +67,12 @@ public sealed class OAuthRoutes(RealmSnapshots realms, ILogger<OAuthRoutes> log)
         }
         catch (IamException exception)
         {
-            await OAuthErrorWriter.WriteAsync(context, exception);
+            await RefuseAsync(context, exception);
         }
         catch (BadHttpRequestException exception)
         {
             var reason = exception.StatusCode == StatusCodes.Status413PayloadTooLarge ? ErrorReason.RequestTooLarge : ErrorReason.InvalidRequest;
-            await OAuthErrorWriter.WriteAsync(context, new IamException(reason, "The request's body cannot be read.", exception));
+            await RefuseAsync(context, new IamException(reason, "The request's body cannot be read.", exception));
         }
         catch (Exception) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -80,8 +81,16 @@ public sealed class OAuthRoutes(RealmSnapshots realms, ILogger<OAuthRoutes> log)
         catch (Exception exception) when (!context.Response.HasStarted)
         {
             log.RequestFailed(exception, context.Request.Path);
-            await OAuthErrorWriter.WriteAsync(context, new IamException(ErrorReason.Internal, "The server failed.", exception));
+            await RefuseAsync(context, new IamException(ErrorReason.Internal, "The server failed; its log has the details.", exception));
         }
+    }
+
+    private Task RefuseAsync(HttpContext context, IamException exception)
+    {
+        var reason = RichStatus.NameOf(exception.Reason);
+        telemetry.CountRefusal((context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "", reason);
+        log.RequestRefused(context.Request.Path, reason, exception.Message);
+        return OAuthErrorWriter.WriteAsync(context, exception);
     }
 
     private static IamException NotOffered() => new(ErrorReason.NotOffered, "There is nothing at this address.");

@@ -113,7 +113,7 @@ public static class PermissionDecision
     {
         for (var i = 0; i < scopes.Count; i++)
         {
-            if (realm.PermissionsOfScope(scopes[i]).Contains(permission))
+            if (realm.ScopeCovers(scopes[i], permission))
             {
                 return scopes[i];
             }

@@ -1,0 +1,103 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Pltfrms.Iam.Common.Authentication;
+using Pltfrms.Iam.Common.Hosting;
+using Pltfrms.Iam.Common.Realms;
+using Pltfrms.Iam.Token.ClientAuthentication;
+using Pltfrms.Iam.Token.Grants;
+using Pltfrms.Iam.Token.Keys;
+using Pltfrms.Iam.Token.OAuth;
+using Pltfrms.Iam.Token.Permissions;
+using Pltfrms.Iam.Token.Realms;
+using Pltfrms.Iam.Token.Tokens;
+using Pltfrms.Iam.Token.Tokens.Revocation;
+
+namespace Pltfrms.Iam.Token;
+
+/// <summary>Composes the token service.</summary>
+public static class TokenHost
+{
+    public static WebApplication Build(string[] args, IReadOnlyDictionary<string, string?> settings) => Build(args, settings, _ => { });
+
+    /// <param name="args">The command line.</param>
+    /// <param name="settings">What the suite and tests set.</param>
+    /// <param name="replace">Replaces parts of the outside world: the clock, where realms come from.</param>
+    internal static WebApplication Build(string[] args, IReadOnlyDictionary<string, string?> settings, Action<IServiceCollection> replace)
+    {
+        var builder = ServiceHost.CreateBuilder(ServiceNames.Token, args, settings);
+        builder.AddPeer(ServiceNames.RealmAdmin);
+        builder.AddSettings<TokenOptions, TokenOptionsValidator>(TokenOptions.Section);
+        builder.AddSettings<RealmFeedOptions>(RealmFeedOptions.Section);
+        builder.Services.AddSingleton(services => services.GetRequiredService<IOptions<TokenOptions>>().Value);
+        AddRealms(builder.Services);
+        AddKeys(builder.Services);
+        AddTokens(builder.Services);
+        AddPermissions(builder.Services);
+        AddOAuth(builder.Services);
+        replace(builder.Services);
+
+        var app = builder.Build();
+        ServiceHost.MapWellknown(app);
+        app.MapGrpcService<TokenGrpcService>();
+        app.MapGrpcService<PermissionGrpcService>();
+        OAuthRoutes.Map(app);
+        return app;
+    }
+
+    private static void AddRealms(IServiceCollection services)
+    {
+        services.TryAddSingleton<IRealmFeed>(s => new GrpcRealmFeed(s.GetRequiredService<PeerChannels>().Invoker(ServiceNames.RealmAdmin)));
+        services.AddSingleton<RealmSnapshots>();
+        services.AddSingleton<Issuers>();
+        services.AddSingleton(s => new ReadinessCheck("realm feed", _ => s.GetRequiredService<RealmSnapshots>().IsHealthy
+            ? Task.CompletedTask
+            : throw new InvalidOperationException("No realm in use is current.")));
+    }
+
+    private static void AddKeys(IServiceCollection services)
+    {
+        services.AddSingleton(s => KeyEncryption.FromFile(s.GetRequiredService<TokenOptions>().KeyEncryptionKeyFile));
+        services.AddSingleton<SigningKeyStore>();
+        services.AddSingleton<KeyRing>();
+    }
+
+    private static void AddTokens(IServiceCollection services)
+    {
+        services.AddSingleton<AuthenticateClient>();
+        services.AddSingleton<IGrant, ClientCredentialsGrant>();
+        services.AddSingleton<GrantTable>();
+        services.AddSingleton<AccessTokenIssuer>();
+        services.AddSingleton<TokenVerifier>();
+        services.AddSingleton<ActiveTokens>();
+        services.AddSingleton<IssueToken>();
+        services.AddSingleton<IntrospectToken>();
+        services.AddSingleton<RevokeToken>();
+        services.AddSingleton<TokenMetrics>();
+        services.AddSingleton<TokenGrpcService>();
+        services.AddSingleton<RevocationStore>();
+        services.AddSingleton<Revocations>();
+        services.AddSingleton<RevocationPartitions>();
+        services.AddHostedService<RevocationFeed>();
+        services.AddHostedService<RevocationMaintenance>();
+    }
+
+    private static void AddPermissions(IServiceCollection services)
+    {
+        services.AddSingleton<CheckPermission>();
+        services.AddSingleton<BatchCheckPermissions>();
+        services.AddSingleton<ListPermissions>();
+        services.AddSingleton<PermissionGrpcService>();
+        services.AddSingleton<LocalAccessTokenAuthorizer>();
+        services.AddSingleton<IAccessTokenAuthorizer>(s => s.GetRequiredService<LocalAccessTokenAuthorizer>());
+    }
+
+    private static void AddOAuth(IServiceCollection services)
+    {
+        services.AddSingleton<TokenEndpoint>();
+        services.AddSingleton<IntrospectionEndpoint>();
+        services.AddSingleton<RevocationEndpoint>();
+        services.AddSingleton<JwksEndpoint>();
+        services.AddSingleton<MetadataEndpoint>();
+        services.AddSingleton<OAuthRoutes>();
+    }
+}
