@@ -88,8 +88,9 @@ public sealed class OAuthRoutes(RealmSnapshots realms, ServiceTelemetry telemetr
     private Task RefuseAsync(HttpContext context, IamException exception)
     {
         var reason = RichStatus.NameOf(exception.Reason);
+        var path = context.Request.Path.Value ?? "";
         telemetry.CountRefusal((context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "", reason);
-        log.RequestRefused(context.Request.Path, reason, exception.Message);
+        log.RequestRefused(path, reason, exception.Message);
         return OAuthErrorWriter.WriteAsync(context, exception);
     }
 
