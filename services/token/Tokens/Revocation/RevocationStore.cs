@@ -36,7 +36,7 @@ public sealed class RevocationStore
         """;
 
     /// <summary>Records a revocation. Revoking again changes nothing.</summary>
-    /// <param name="session">A transaction: the number is the realm's next only when it commits.</param>
+    /// <remarks>Needs a transaction: the number is the realm's next only when it commits.</remarks>
     public async Task AddAsync(
         DatabaseSession session, string realmId, string tokenId, DateTimeOffset expiresAt, DateTimeOffset revokedAt, CancellationToken cancellationToken)
     {
