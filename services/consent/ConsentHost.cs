@@ -1,5 +1,7 @@
 using Pltfrms.Iam.Common.Authentication;
 using Pltfrms.Iam.Common.Hosting;
+using Pltfrms.Iam.Consent.Consents;
+using Pltfrms.Iam.Consent.Pipeline;
 
 namespace Pltfrms.Iam.Consent;
 
@@ -12,9 +14,13 @@ public static class ConsentHost
         builder.AddRemoteAccessTokens();
         builder.AddPeer(ServiceNames.RealmAdmin);
         builder.AddPeerReadiness(ServiceNames.RealmAdmin, "realm feed");
+        builder.Services.AddSingleton<ConsentStore>();
+        builder.Services.AddSingleton<ListConsents>();
+        builder.Services.AddSingleton<ExplainScopes>();
 
         var app = builder.Build();
         ServiceHost.MapWellknown(app);
+        app.MapGrpcService<ConsentGrpcService>();
         return app;
     }
 }

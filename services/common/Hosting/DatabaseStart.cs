@@ -88,7 +88,7 @@ internal sealed class DatabaseStart(IOptions<DatabaseSettings> settings, IServic
 
     private string? Explain(Exception exception) => exception switch
     {
-        SchemaVersionException e => $"Database: {Where()} was written by a newer version of this program: {e.Message}",
+        SchemaVersionException e => $"Database: {Where()}: {e.Message}",
         SqliteException { SqliteErrorCode: SqliteCorrupt or SqliteNotADatabase } => Damaged(Path.GetFullPath(settings.Value.File!)),
         IamException e => $"Database: {Where()} does not answer: {(e.InnerException ?? e).Message}",
         // 28: invalid authorization; 3D: no such database (PostgreSQL manual, appendix A).

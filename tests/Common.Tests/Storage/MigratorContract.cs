@@ -87,7 +87,7 @@ public abstract class MigratorContract
                 "insert into schema_version (version, name, applied_at) values (99, 'future', '')", null, CancellationToken.None);
         }
 
-        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => MigrateAsync(fixture.Database));
+        var refusal = await Assert.ThrowsAsync<SchemaVersionException>(() => MigrateAsync(fixture.Database));
 
         Assert.Equal("The database has schema version 99, this program knows up to 2.", refusal.Message);
     });
