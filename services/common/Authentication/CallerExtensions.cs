@@ -30,7 +30,7 @@ public static class CallerExtensions
         builder.Services.AddOptions<PeersSettings>().ValidateOnStart().Validate(
             peers => peers.Find(serviceName)?.Address is { } text && Uri.TryCreate(text, UriKind.Absolute, out var address)
                 && address.Scheme is "http" or "https",
-            $"{setting} is missing or not an http or https address ({serviceName}); example: http://127.0.0.1:9081.");
+            $"{setting} is missing or not an http or https address; example: http://127.0.0.1:9081.");
         builder.Services.AddOptions<ServiceKeySettings>().ValidateOnStart().Validate(
             key => key.PrivateKey is not null || key.PrivateKeyFile is not null,
             "ServiceKey:PrivateKey or ServiceKey:PrivateKeyFile is missing; calls to other services are signed with it.");

@@ -79,6 +79,7 @@ public sealed class ExplainScopes(RealmSnapshots realms, TimeProvider clock)
             Amr = question.Amr,
             SourceAddress = question.SourceAddress.Length > 0 ? IPAddress.Parse(question.SourceAddress) : null,
             Now = clock.GetUtcNow(),
+            Explain = true,
         };
     }
 
