@@ -12,8 +12,7 @@ public static class ConsentHost
     {
         var builder = ServiceHost.CreateBuilder(ServiceNames.Consent, args, settings);
         builder.AddRemoteAccessTokens();
-        builder.AddPeer(ServiceNames.RealmAdmin);
-        builder.AddPeerReadiness(ServiceNames.RealmAdmin, "realm feed");
+        builder.AddRealmFeed();
         builder.Services.AddSingleton<ConsentStore>();
         builder.Services.AddSingleton<ListConsents>();
         builder.Services.AddSingleton<ExplainScopes>();

@@ -14,7 +14,7 @@ public sealed class PeersSettings : Dictionary<string, PeerSettings>
     }
 
     /// <summary><c>realm-admin</c> is <c>RealmAdmin</c> in the configuration.</summary>
-    internal static string KeyOf(string serviceName) => serviceName.Replace("-", "", StringComparison.Ordinal);
+    internal static string KeyOf(string serviceName) => string.Concat(serviceName.Split('-').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
 
     internal PeerSettings? Find(string serviceName) => this.GetValueOrDefault(KeyOf(serviceName));
 }

@@ -21,7 +21,7 @@ internal sealed class Listeners(IOptions<ListenSettings> settings, ReloadingCert
     {
         options.AddServerHeader = false;
         options.Limits.MaxRequestBodySize = MaxRequestBodySize;
-        foreach (var (_, surface, address) in settings.Value.Listeners())
+        foreach (var (_, surface, address) in Configured())
         {
             var (isTls, endPoint) = ListenSettings.Parse(address)!.Value;
             options.Listen(endPoint, listener =>
@@ -71,4 +71,17 @@ internal sealed class Listeners(IOptions<ListenSettings> settings, ReloadingCert
     public string AddressOf(Surface surface) => _open.TryGetValue(surface, out var listener)
         ? $"{(ListenSettings.Parse(settings.Value.Listeners().First(l => l.Surface == surface).Address)!.Value.IsTls ? "https" : "http")}://{listener.IPEndPoint}"
         : throw new InvalidOperationException("The service has no such listener, or is not started.");
+
+    // Kestrel asks while the host is built; what is wrong with the settings is said when it starts.
+    private IEnumerable<(string Setting, Surface Surface, string Address)> Configured()
+    {
+        try
+        {
+            return settings.Value.Listeners();
+        }
+        catch (Exception exception) when (exception is OptionsValidationException or InvalidOperationException)
+        {
+            return [];
+        }
+    }
 }

@@ -10,8 +10,12 @@ namespace Pltfrms.Iam.Common.Hosting;
 /// the name <c>liveness</c> is SERVING as long as the process answers at all.
 /// </summary>
 internal sealed class ReadinessProbe(
-    HealthState health, DescriptorIndex contracts, IEnumerable<ReadinessCheck> checks, TimeProvider clock, ILogger<ReadinessProbe> logger)
-    : BackgroundService
+    HealthState health,
+    DescriptorIndex contracts,
+    IEnumerable<ReadinessCheck> checks,
+    IHostApplicationLifetime lifetime,
+    TimeProvider clock,
+    ILogger<ReadinessProbe> logger)
 {
     public const string Liveness = "liveness";
 
@@ -22,14 +26,15 @@ internal sealed class ReadinessProbe(
     private string? _failing;
     private bool _wasReady;
 
-    public override Task StartAsync(CancellationToken cancellationToken)
+    /// <summary>Runs until the service stops. Only a started service knows the names of its contracts, so it is no hosted service.</summary>
+    public void Start()
     {
         health.Set(Liveness, HealthCheckResponse.Types.ServingStatus.Serving);
         Publish(HealthCheckResponse.Types.ServingStatus.NotServing);
-        return base.StartAsync(cancellationToken);
+        _ = RunAsync(lifetime.ApplicationStopping);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    private async Task RunAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
         {

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using Grpc.Health.V1;
 using Grpc.Wellknown;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -78,7 +79,10 @@ public static class ServiceHost
         Validate(app);
         var migrations = Assembly.Load(app.Environment.ApplicationName);
         await app.Services.GetRequiredService<DatabaseStart>().RunAsync(migrations, CancellationToken.None);
+        var health = app.Services.GetRequiredService<HealthState>();
+        health.Set("", HealthCheckResponse.Types.ServingStatus.NotServing);
         await app.StartAsync();
+        app.Services.GetRequiredService<ReadinessProbe>().Start();
 
         var listeners = app.Services.GetRequiredService<Listeners>();
         var addresses = app.Services.GetRequiredService<IOptions<ListenSettings>>().Value.Listeners()
@@ -134,6 +138,9 @@ public static class ServiceHost
             throw new StartupException(exception.Message, exception);
         }
 
+        // Read files now rather than at the first call that needs them.
+        app.Services.GetRequiredService<OperatorKey>();
+        app.Services.GetRequiredService<ServiceKeys>();
         if (app.Services.GetRequiredService<IOptions<ListenSettings>>().Value.Tls.CertificateFile is not null)
         {
             app.Services.GetRequiredService<ReloadingCertificate>().LoadOrThrow();
@@ -184,6 +191,6 @@ public static class ServiceHost
         });
         builder.Services.AddSingleton<ErrorInterceptor>();
         builder.Services.AddGrpcWellknown();
-        builder.Services.AddHostedService<ReadinessProbe>();
+        builder.Services.AddSingleton<ReadinessProbe>();
     }
 }
