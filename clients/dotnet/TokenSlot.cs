@@ -86,6 +86,11 @@ internal sealed class TokenSlot(TokenRequest request, Func<TokenRequest, Task<Ac
 
     private Task<AccessToken> Start()
     {
+        if (ExecutionContext.IsFlowSuppressed())
+        {
+            return _inFlight = Task.Run(RequestAsync);
+        }
+
         // The request serves all who wait: it must not run under the first one's trace, culture or other ambient state.
         using (ExecutionContext.SuppressFlow())
         {

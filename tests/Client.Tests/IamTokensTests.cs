@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Pltfrms.Iam.Client;
@@ -204,6 +205,36 @@ public sealed class IamTokensTests
 
         Assert.Equal("token-1", await OfAsync("a"));
         Assert.Equal("token-4", await OfAsync("b"));
+    }
+
+    [Fact]
+    public async Task The_request_that_serves_all_belongs_to_no_ones_trace()
+    {
+        await using var fixture = await ClientFixture.StartAsync();
+        var traceParent = "not asked";
+        fixture.Server.Issue = (_, context) =>
+        {
+            traceParent = context.RequestHeaders.GetValue("traceparent");
+            return Task.FromResult(fixture.Server.NextToken());
+        };
+        using var activity = new Activity("the first caller").SetIdFormat(ActivityIdFormat.W3C).Start();
+
+        await fixture.TokenAsync(Invoices);
+
+        Assert.Null(traceParent);
+    }
+
+    [Fact]
+    public async Task A_caller_without_ambient_state_is_served_too()
+    {
+        await using var fixture = await ClientFixture.StartAsync();
+        Task<string> asked;
+        using (ExecutionContext.SuppressFlow())
+        {
+            asked = fixture.TokenAsync(Invoices);
+        }
+
+        Assert.Equal("token-1", await asked);
     }
 
     [Fact]
