@@ -1,0 +1,62 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using Pltfrms.Iam.Common.Errors;
+using Pltfrms.Iam.Common.Realms;
+using Pltfrms.Iam.Common.Realms.Model;
+using Pltfrms.Iam.Errors.V1;
+
+namespace Common.Tests.Realms;
+
+/// <summary>A feed that says what a test makes it say.</summary>
+internal sealed class FakeFeed : IRealmFeed
+{
+    private readonly Channel<FeedStream> _opened = Channel.CreateUnbounded<FeedStream>();
+    private int _count;
+
+    /// <summary>How often a stream was asked for.</summary>
+    public int Count => Volatile.Read(ref _count);
+
+    /// <summary>The next stream that is asked for.</summary>
+    public ValueTask<FeedStream> NextAsync() => _opened.Reader.ReadAsync();
+
+    public bool TryNext(out FeedStream? stream) => _opened.Reader.TryRead(out stream);
+
+    public async IAsyncEnumerable<RealmFeedEvent> WatchAsync(
+        string realmId, long afterRevision, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _count);
+        var stream = new FeedStream(realmId, afterRevision);
+        _opened.Writer.TryWrite(stream);
+        await foreach (var next in stream.Events.Reader.ReadAllAsync(cancellationToken))
+        {
+            yield return next;
+        }
+    }
+}
+
+internal sealed class FeedStream(string realmId, long afterRevision)
+{
+    public string RealmId => realmId;
+
+    public long AfterRevision => afterRevision;
+
+    public Channel<RealmFeedEvent> Events { get; } = Channel.CreateUnbounded<RealmFeedEvent>();
+
+    public void Snapshot(long revision, bool disabled = false, params IRealmResource[] resources)
+    {
+        Realm realm = new() { RealmId = realmId, Disabled = disabled };
+        Send(new RealmFeedEvent.SnapshotPart { Revision = revision, Resources = [realm], IsLast = false });
+        Send(new RealmFeedEvent.SnapshotPart { Revision = revision, Resources = resources, IsLast = true });
+    }
+
+    public void Delta(long revision, params IRealmResource[] upserts) =>
+        Send(new RealmFeedEvent.Delta { Revision = revision, Upserts = upserts, Deletes = [] });
+
+    public void Heartbeat(long revision) => Send(new RealmFeedEvent.Heartbeat { Revision = revision });
+
+    public void Break() => Events.Writer.Complete(new IOException("the connection broke"));
+
+    public void EndAsUnknown() => Events.Writer.Complete(new IamException(ErrorReason.RealmNotFound, "no such realm"));
+
+    private void Send(RealmFeedEvent next) => Assert.True(Events.Writer.TryWrite(next));
+}
