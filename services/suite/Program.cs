@@ -1,3 +1,1 @@
-using Pltfrms.Iam.Suite;
-
-return await SuiteCommand.RunAsync(args);
+throw new NotImplementedException();
