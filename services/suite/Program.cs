@@ -1,1 +1,3 @@
-throw new NotImplementedException();
+using Pltfrms.Iam.Suite;
+
+return await SuiteCommand.RunAsync(args);

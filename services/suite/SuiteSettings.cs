@@ -1,0 +1,63 @@
+using Pltfrms.Iam.Common.Hosting;
+using Pltfrms.Iam.Common.Permissions;
+
+namespace Pltfrms.Iam.Suite;
+
+/// <summary>Each service's configuration in the suite.</summary>
+internal sealed class SuiteSettings(SuitePorts ports, DataFolder data, ServiceKeyPairs keys)
+{
+    public Dictionary<string, string?> RealmAdmin() => With(
+        ServiceNames.RealmAdmin,
+        data.RealmAdminDatabase,
+        new()
+        {
+            ["Listen:Grpc"] = Local(ports.RealmAdminGrpc),
+            ["Listen:Http"] = null,
+            ["Peers:Token:Address"] = Local(ports.TokenGrpc),
+            [$"TrustedServices:{ServiceNames.Token}:PublicKey"] = keys.PublicKey(ServiceNames.Token),
+            [$"TrustedServices:{ServiceNames.Token}:Permissions:0"] = IamPermissions.RealmsWatch,
+            [$"TrustedServices:{ServiceNames.Consent}:PublicKey"] = keys.PublicKey(ServiceNames.Consent),
+            [$"TrustedServices:{ServiceNames.Consent}:Permissions:0"] = IamPermissions.RealmsWatch,
+        });
+
+    public Dictionary<string, string?> Token() => With(
+        ServiceNames.Token,
+        data.TokenDatabase,
+        new()
+        {
+            ["Listen:Grpc"] = Local(ports.TokenGrpc),
+            ["Listen:Http"] = Local(ports.TokenHttp),
+            ["Peers:RealmAdmin:Address"] = Local(ports.RealmAdminGrpc),
+            ["Token:PublicAddress"] = Local(ports.TokenHttp),
+            ["Token:KeyEncryptionKeyFile"] = data.KeyEncryptionKey,
+            [$"TrustedServices:{ServiceNames.RealmAdmin}:PublicKey"] = keys.PublicKey(ServiceNames.RealmAdmin),
+            [$"TrustedServices:{ServiceNames.RealmAdmin}:Permissions:0"] = IamPermissions.PermissionsCheck,
+            [$"TrustedServices:{ServiceNames.Consent}:PublicKey"] = keys.PublicKey(ServiceNames.Consent),
+            [$"TrustedServices:{ServiceNames.Consent}:Permissions:0"] = IamPermissions.PermissionsCheck,
+        });
+
+    public Dictionary<string, string?> Consent() => With(
+        ServiceNames.Consent,
+        data.ConsentDatabase,
+        new()
+        {
+            ["Listen:Grpc"] = Local(ports.ConsentGrpc),
+            ["Listen:Http"] = Local(ports.ConsentHttp),
+            ["Peers:RealmAdmin:Address"] = Local(ports.RealmAdminGrpc),
+            ["Peers:Token:Address"] = Local(ports.TokenGrpc),
+        });
+
+    private static string Local(int port) => $"http://127.0.0.1:{port}";
+
+    private Dictionary<string, string?> With(string serviceName, string database, Dictionary<string, string?> own)
+    {
+        own["Database:Engine"] = "sqlite";
+        own["Database:File"] = database;
+        own["ServiceKey:PrivateKey"] = keys.PrivateKey(serviceName);
+        own["ServiceKey:PrivateKeyFile"] = null;
+        own["Operator:KeyFile"] = data.OperatorKey;
+        // The table of addresses is the suite's own news.
+        own["Logging:LogLevel:Default"] = "Warning";
+        return own;
+    }
+}

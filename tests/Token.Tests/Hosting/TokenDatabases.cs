@@ -1,0 +1,8 @@
+using Pltfrms.Iam.Token;
+using Testing.Databases;
+
+namespace Token.Tests.Hosting;
+
+public sealed class SqliteTokenDatabase() : SqliteTestDatabase(typeof(TokenHost).Assembly);
+
+public sealed class PostgresTokenDatabase() : PostgresTestDatabase(typeof(TokenHost).Assembly);

@@ -1,0 +1,61 @@
+using System.Net;
+using System.Security.Cryptography;
+using Microsoft.Extensions.DependencyInjection;
+using Pltfrms.Iam.Common.Storage;
+using Pltfrms.Iam.Token.Keys;
+using Token.Tests.Hosting;
+using Token.Tests.Tokens;
+
+namespace Token.Tests.OAuth;
+
+/// <summary>The two documents that resource servers and clients find everything through, byte for byte.</summary>
+public sealed class DiscoveryTests(TokenServiceFixture fixture) : IClassFixture<TokenServiceFixture>
+{
+    [Theory]
+    [InlineData("/realms/demo/.well-known/oauth-authorization-server")]
+    [InlineData("/.well-known/oauth-authorization-server/realms/demo")]
+    public async Task Metadata_states_exactly_what_is_supported(string path)
+    {
+        using var response = await fixture.Service.Http.GetAsync(path);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("public, max-age=300", response.Headers.CacheControl!.ToString());
+        Assert.Equal("application/json", response.Content.Headers.ContentType?.ToString());
+        Assert.Equal(
+            """{"issuer":"https://iam.example/realms/demo","token_endpoint":"https://iam.example/realms/demo/oauth2/token","introspection_endpoint":"https://iam.example/realms/demo/oauth2/introspect","revocation_endpoint":"https://iam.example/realms/demo/oauth2/revoke","jwks_uri":"https://iam.example/realms/demo/oauth2/jwks","grant_types_supported":["client_credentials"],"response_types_supported":[],"token_endpoint_auth_methods_supported":["client_secret_basic","client_secret_post"],"introspection_endpoint_auth_methods_supported":["client_secret_basic","client_secret_post","bearer"],"revocation_endpoint_auth_methods_supported":["client_secret_basic","client_secret_post"]}""",
+            await response.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task The_key_set_has_the_public_halves_and_nothing_else()
+    {
+        fixture.Realms.Set("golden", TestRealm.Resources("golden"));
+        await StoreFixedKeyAsync("golden");
+
+        using var response = await fixture.Service.Http.GetAsync("/realms/golden/oauth2/jwks");
+
+        Assert.Equal("public, max-age=300", response.Headers.CacheControl!.ToString());
+        Assert.Equal(
+            $$"""{"keys":[{"kty":"EC","crv":"P-256","x":"{{FixedKey.X}}","y":"{{FixedKey.Y}}","use":"sig","alg":"ES256","kid":"{{FixedKey.KeyId}}"}]}""",
+            await response.Content.ReadAsStringAsync());
+    }
+
+    private async Task StoreFixedKeyAsync(string realmId)
+    {
+        using var key = ECDsa.Create(FixedKey.Parameters);
+        var services = fixture.Service.Services;
+        await using var session = await services.GetRequiredService<IDatabase>().BeginWriteAsync(CancellationToken.None);
+        await services.GetRequiredService<SigningKeyStore>().AddAsync(
+            session,
+            new SigningKeyRow
+            {
+                RealmId = realmId,
+                KeyId = FixedKey.KeyId,
+                State = SigningKeyState.Active,
+                EncryptedPrivateKey = services.GetRequiredService<KeyEncryption>().Encrypt(realmId, FixedKey.KeyId, key.ExportPkcs8PrivateKey()),
+                CreatedAt = fixture.Clock.GetUtcNow(),
+            },
+            CancellationToken.None);
+        await session.CommitAsync(CancellationToken.None);
+    }
+}

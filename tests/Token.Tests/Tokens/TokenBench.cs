@@ -1,0 +1,52 @@
+using Pltfrms.Iam.Common.Permissions;
+using Pltfrms.Iam.Token;
+using Pltfrms.Iam.Token.Keys;
+using Pltfrms.Iam.Token.Realms;
+using Pltfrms.Iam.Token.Tokens;
+using Testing;
+using Token.Tests.Hosting;
+
+namespace Token.Tests.Tokens;
+
+/// <summary>The parts that make and verify tokens, on one SQLite database and a clock that stands still.</summary>
+public sealed class TokenBench : IAsyncLifetime
+{
+    private readonly SqliteTokenDatabase _database = new();
+
+    public FakeClock Clock { get; } = new();
+
+    internal TokenOptions Options { get; } = new() { PublicAddress = TokenReplica.PublicAddress };
+
+    internal KeyRing Keys { get; private set; } = null!;
+
+    internal TokenVerifier Verifier { get; private set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        await _database.InitializeAsync();
+        Keys = new KeyRing(_database.Database, new SigningKeyStore(), new KeyEncryption(new byte[32]), Options, Clock);
+        Verifier = new TokenVerifier(Keys, new Issuers(Options), Clock);
+    }
+
+    public Task DisposeAsync() => _database.DisposeAsync();
+
+    internal static AccessToken Claims(string realmId) => new()
+    {
+        TokenId = "0198c0ffee",
+        RealmId = realmId,
+        Issuer = TokenReplica.Issuer(realmId),
+        Subject = Principal.Client("demo-service"),
+        ClientId = "demo-service",
+        Scopes = ["invoices.read", "invoices.create"],
+        Audiences = [TestRealm.Api],
+        OrganizationId = "acme",
+        IssuedAt = TestRealm.Epoch,
+        ExpiresAt = TestRealm.Epoch.AddMinutes(5),
+    };
+
+    internal async Task<SigningKey> KeyAsync(string realmId) => (await Keys.GetAsync(realmId, CancellationToken.None)).Active;
+
+    internal async Task<string> WriteAsync(AccessToken claims) => JwtWriter.Write(claims, await KeyAsync(claims.RealmId));
+
+    internal ValueTask<AccessToken?> VerifyAsync(string realmId, string token) => Verifier.VerifyAsync(realmId, token, CancellationToken.None);
+}
