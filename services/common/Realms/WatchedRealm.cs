@@ -27,7 +27,6 @@ internal sealed class WatchedRealm(string realmId, IRealmFeed feed, RealmFeedOpt
     private long _afterRevision;
     private long _receivedAt = clock.GetTimestamp();
     private long _usedAt = clock.GetTimestamp();
-    private int _failures;
     private int _end;
 
     public string RealmId => realmId;
@@ -93,11 +92,26 @@ internal sealed class WatchedRealm(string realmId, IRealmFeed feed, RealmFeedOpt
     /// <summary>Follows the stream, reconnecting as often as needed, until the realm is gone, abandoned or stopped.</summary>
     public async Task<RealmWatchEnd> FollowAsync(Action loaded)
     {
-        while (!_stop.IsCancellationRequested)
+        for (var attempt = 0; !_stop.IsCancellationRequested; attempt++)
         {
             try
             {
-                await ReadAsync(loaded);
+                var wasLoaded = Snapshot is not null;
+                await foreach (var next in WatchAsync())
+                {
+                    Take(next);
+                    if (!wasLoaded && Snapshot is not null)
+                    {
+                        wasLoaded = true;
+                        loaded();
+                    }
+
+                    if (attempt > 0)
+                    {
+                        logger.FeedRestored(realmId, Snapshot?.Revision ?? 0);
+                        attempt = 0;
+                    }
+                }
             }
             catch (IamException gone) when (gone.Reason == ErrorReason.RealmNotFound)
             {
@@ -109,16 +123,16 @@ internal sealed class WatchedRealm(string realmId, IRealmFeed feed, RealmFeedOpt
             }
             catch (Exception failure)
             {
-                LogFailure(failure);
+                LogFailure(failure, attempt);
                 _afterRevision = failure is InvalidDataException ? 0 : _afterRevision;
             }
 
             if (Snapshot is null && clock.GetElapsedTime(UsedAt) > LoadAbandonedAfter)
             {
-                break;
+                return RealmWatchEnd.Dropped;
             }
 
-            await BackOffAsync();
+            await BackOffAsync(attempt);
         }
 
         return RealmWatchEnd.Dropped;
@@ -129,25 +143,6 @@ internal sealed class WatchedRealm(string realmId, IRealmFeed feed, RealmFeedOpt
     {
         Volatile.Write(ref _end, (int)end);
         Wake();
-    }
-
-    private async Task ReadAsync(Action loaded)
-    {
-        await foreach (var next in WatchAsync())
-        {
-            var wasLoaded = Snapshot is not null;
-            Take(next);
-            if (!wasLoaded && Snapshot is not null)
-            {
-                loaded();
-            }
-
-            if (_failures > 0)
-            {
-                logger.FeedRestored(realmId, Snapshot?.Revision ?? 0);
-                _failures = 0;
-            }
-        }
     }
 
     private async IAsyncEnumerable<RealmFeedEvent> WatchAsync()
@@ -209,21 +204,21 @@ internal sealed class WatchedRealm(string realmId, IRealmFeed feed, RealmFeedOpt
 
     private void Wake() => Interlocked.Exchange(ref _change, null)?.TrySetResult();
 
-    private void LogFailure(Exception failure)
+    private void LogFailure(Exception failure, int attempt)
     {
-        if (_failures++ == 0)
+        if (attempt == 0)
         {
             logger.FeedLost(realmId, failure);
         }
         else
         {
-            logger.FeedStillLost(realmId, _failures, failure.Message);
+            logger.FeedStillLost(realmId, attempt, failure.Message);
         }
     }
 
-    private async Task BackOffAsync()
+    private async Task BackOffAsync(int attempt)
     {
-        var longest = Math.Min(FirstBackoff.TotalMilliseconds * Math.Pow(2, _failures), LongestBackoff.TotalMilliseconds);
+        var longest = Math.Min(FirstBackoff.TotalMilliseconds * Math.Pow(2, attempt), LongestBackoff.TotalMilliseconds);
         var jittered = TimeSpan.FromMilliseconds(longest * (0.5 + (Random.Shared.NextDouble() / 2)));
         await Task.Delay(jittered, clock, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }

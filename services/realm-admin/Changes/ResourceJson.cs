@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Pltfrms.Iam.Common.Realms.Model;
@@ -12,12 +13,15 @@ public static class ResourceJson
     private const string Hash = "sha256";
     private const string Revision = "revision";
 
+    // For people to read, never inside HTML.
+    private static readonly JsonSerializerOptions Readable = new(StoredJson.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     // What every write moves by itself says nothing about what somebody changed.
     private static readonly string[] Bookkeeping = ["realm_id", Revision, "created_at"];
 
     /// <summary>The resource without what must not be kept, nor the revision, which the reader has.</summary>
     public static string? Redacted(IRealmResource? resource) =>
-        resource is null ? null : Redacted(Node(resource)).ToJsonString(StoredJson.Options);
+        resource is null ? null : Redacted(Node(resource)).ToJsonString(Readable);
 
     /// <summary>The fields in which two states of a resource differ, ordered by name.</summary>
     public static IReadOnlyList<FieldDifference> Differences(IRealmResource before, IRealmResource after)
@@ -45,7 +49,7 @@ public static class ResourceJson
         return resource;
     }
 
-    private static string Text(JsonNode? node) => node?.ToJsonString(StoredJson.Options) ?? "";
+    private static string Text(JsonNode? node) => node?.ToJsonString(Readable) ?? "";
 }
 
 /// <summary>One field that differs; values are JSON, empty where unset.</summary>

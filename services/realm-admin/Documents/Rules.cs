@@ -49,7 +49,7 @@ public static partial class Rules
     public static TextRule Issuer { get; } = new(512, Uris.IssuerViolation);
 
     public static TextRule Network { get; } = TextRule.Matching(
-        64, text => IPNetwork.TryParse(text, out _), "must be a network in CIDR notation without host bits, like 10.0.0.0/8");
+        64, IsNetwork, "must be a network in CIDR notation without host bits, like 10.0.0.0/8");
 
     /// <summary>RFC 6749 appendix A.2: what Basic authentication can carry.</summary>
     public static TextRule Secret { get; } = new(
@@ -60,6 +60,10 @@ public static partial class Rules
 
     public static TextRule Sha256 { get; } = TextRule.Matching(
         64, Sha256Pattern().IsMatch, "must be the SHA-256 of the secret: 64 lower-case hexadecimal digits");
+
+    /// <remarks>.NET reads 10.0.0.1/8 as 10.0.0.0/8; whoever wrote it may have meant one address.</remarks>
+    private static bool IsNetwork(string text) =>
+        IPNetwork.TryParse(text, out var network) && network.BaseAddress.Equals(IPAddress.Parse(text.AsSpan(0, text.IndexOf('/'))));
 
     private static string? OneLine(string text) => text.Any(char.IsControl) ? "must be one line without control characters" : null;
 

@@ -1,0 +1,15 @@
+using System.Reflection;
+
+namespace RealmAdmin.Tests.Documents;
+
+/// <summary>services/suite/demo-realm.yaml, which is embedded in this assembly.</summary>
+internal static class DemoRealm
+{
+    public static string Document { get; } = Read();
+
+    private static string Read()
+    {
+        using var reader = new StreamReader(Assembly.GetExecutingAssembly().GetManifestResourceStream("demo-realm.yaml")!);
+        return reader.ReadToEnd();
+    }
+}

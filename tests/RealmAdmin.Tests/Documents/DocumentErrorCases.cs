@@ -1,0 +1,181 @@
+namespace RealmAdmin.Tests.Documents;
+
+/// <summary>A situation, a document, and the errors that it has.</summary>
+public static class DocumentErrorCases
+{
+    public static TheoryData<string, string, string[]> Syntax => new()
+    {
+        { "nothing", "", ["document: is empty"] },
+        { "a comment only", "# nothing", ["document: is empty"] },
+        { "a list", "- realm_id: r", ["document: must be a mapping with the key realm_id"] },
+        { "no YAML", "realm_id: r\nclients: [\n", ["line 3, column 1: is not valid YAML: While parsing a node, did not find expected node content."] },
+        { "a tab", "realm_id: r\n\tx: y", ["line 1, column 11: is not valid YAML: While scanning a plain scalar, found a tab character that violate indentation."] },
+        { "an alias", "realm_id: &id r\ndisplay_name: *id", ["line 1, column 11: has an anchor; anchors are not supported"] },
+        { "an alias to nothing", "realm_id: r\ndisplay_name: *id", ["line 2, column 15: is an alias; aliases are not supported"] },
+        { "a tag", "realm_id: !!str r", ["line 1, column 11: has a tag; tags are not supported"] },
+        { "two documents", "realm_id: r\n---\nrealm_id: r", ["line 2, column 1: begins a second document; there must be one"] },
+        { "a key that is a list", "realm_id: r\n? [a]\n: b", ["line 2, column 3: is a list or mapping as a key; keys must be text"] },
+        { "deep nesting", $"realm_id: {new string('[', 100)}{new string(']', 100)}", ["line 1, column 27: is nested too deeply"] },
+        { "very deep nesting", $"realm_id: {new string('[', 100_000)}", ["line 1, column 27: is nested too deeply"] },
+        { "a key twice", "realm_id: r\nrealm_id: r", ["realm_id: is given twice"] },
+    };
+
+    public static TheoryData<string, string, string[]> Realm => new()
+    {
+        { "no id", "display_name: R", ["realm_id: is required"] },
+        { "an empty id", "realm_id: ''", ["realm_id: must not be empty"] },
+        { "no value", "realm_id: r\ndisplay_name:", ["display_name: must be text, but has no value"] },
+        { "a number as text", "realm_id: r\ndisplay_name: 12", ["display_name: must be text: put it in quotes, \"12\""] },
+        { "a flag as text", "realm_id: r\ndisplay_name: true", ["display_name: must be text: put it in quotes, \"true\""] },
+        { "a list as text", "realm_id: r\ndisplay_name: [R]", ["display_name: must be text"] },
+        { "text as a flag", "realm_id: r\ndisabled: 'yes'", ["disabled: must be true or false"] },
+        { "text as a list", "realm_id: r\nacr_values: mfa", ["acr_values: must be a list"] },
+        { "text as a mapping", "realm_id: r\nscope_pipeline: none", ["scope_pipeline: must be a mapping"] },
+        { "a mapping as a list", "realm_id: r\nclients: {client_id: c}", ["clients: must be a list"] },
+        { "text as an item", "realm_id: r\nclients: [c]", ["clients[0]: must be a mapping"] },
+        { "a long name", $"realm_id: r\ndisplay_name: {new string('x', 201)}", ["display_name: must be at most 200 characters long"] },
+        { "two lines", "realm_id: r\ndisplay_name: \"a\\nb\"", ["display_name: must be one line without control characters"] },
+        { "a wrong duration", "realm_id: r\naccess_token_lifetime: 5 minutes", ["access_token_lifetime: must be a duration from 1s to 1d, like 5m"] },
+        { "a number as duration", "realm_id: r\naccess_token_lifetime: 300", ["access_token_lifetime: must be a duration from 1s to 1d, like 5m"] },
+        { "a long duration", "realm_id: r\naccess_token_lifetime: 25h", ["access_token_lifetime: must be a duration from 1s to 1d, like 5m"] },
+        { "an acr value twice", "realm_id: r\nacr_values: [mfa, mfa]", ["acr_values[1]: is in the list twice", "acr_values[1]: must be unique: acr_values[0] is the same"] },
+        {
+            "an unknown key deep down", "realm_id: r\nscope_pipeline: {conditions: [{name: c, role: {sources: [bindings], role_id: [x]}}]}",
+            ["scope_pipeline.conditions[0].role.role_id: is not a known key; did you mean 'role_ids'?"]
+        },
+        {
+            "an unknown mode", "realm_id: r\nscope_pipeline: {scope_policies: [{mode: mandatry}]}",
+            ["scope_pipeline.scope_policies[0].mode: must be mandatory or empty_allowed or empty_overwritten or always_overwrite; did you mean 'mandatory'?"]
+        },
+        {
+            "two policies for one grant type", "realm_id: r\nscope_pipeline: {scope_policies: [{mode: mandatory}, {mode: empty_allowed}]}",
+            ["scope_pipeline.scope_policies: must have at most one policy for all other grant types"]
+        },
+        {
+            "a condition of both kinds", "realm_id: r\nscope_pipeline: {conditions: [{name: c, role: {sources: [bindings]}, flow: {}}]}",
+            ["scope_pipeline.conditions[0].role: must be set, or flow, but not both"]
+        },
+        {
+            "two conditions of one name", "realm_id: r\nscope_pipeline: {conditions: [{name: c, flow: {}}, {name: C, flow: {}}]}",
+            ["scope_pipeline.conditions[1].name: must be unique among the conditions"]
+        },
+        {
+            "a processor of no kind", "realm_id: r\nscope_pipeline: {granted_scopes_processors: [{name: p}]}",
+            ["scope_pipeline.granted_scopes_processors[0].whitelist: must be set, or cap_by_role, or drop_by_organization, but only one of them"]
+        },
+        {
+            "an unknown acr value", "realm_id: r\nacr_values: [mfa]\nscope_pipeline: {conditions: [{name: c, flow: {acr_values: [mfaa]}}]}",
+            ["scope_pipeline.conditions[0].flow.acr_values[0]: names an acr value that the document does not have: 'mfaa'; did you mean 'mfa'?"]
+        },
+        {
+            "a pattern is no reference, a name is", "realm_id: r\nscope_pipeline: {conditions: [{name: c, scopes: ['invoices.*', nothing], flow: {}}]}",
+            ["scope_pipeline.conditions[0].scopes[1]: names a scope that the document does not have: 'nothing'"]
+        },
+    };
+
+    public static TheoryData<string, string, string[]> Clients => new()
+    {
+        { "no id", Client("client_type: web"), ["clients[0].client_id: is required"] },
+        { "a wrong id", Client("client_id: a b, client_type: web"), ["clients[0].client_id: must begin with a letter or digit and have only letters, digits and . _ ~ -"] },
+        { "an unknown type", Client("client_id: c, client_type: native"), ["clients[0].client_type: must be web or service or public or external"] },
+        { "an unknown grant type", Web("grant_types: [implicit]"), ["clients[0].grant_types[0]: is not a known grant type"] },
+        {
+            "a grant type's short name", Web("grant_types: [device_code]"),
+            ["clients[0].grant_types[0]: is not a known grant type; did you mean 'urn:ietf:params:oauth:grant-type:device_code'?"]
+        },
+        { "a relative redirect", Web("redirect_uris: [/callback]"), ["clients[0].redirect_uris[0]: must be an absolute URI"] },
+        { "an insecure redirect", Web("redirect_uris: ['http://a.example/']"), ["clients[0].redirect_uris[0]: must be https, or http on a loopback address"] },
+        { "another scheme", Web("redirect_uris: ['javascript:alert(1)']"), ["clients[0].redirect_uris[0]: must be https, or http on a loopback address"] },
+        { "a name that only begins like loopback", Web("redirect_uris: ['http://localhost.a.example/']"), ["clients[0].redirect_uris[0]: must be https, or http on a loopback address"] },
+        { "a fragment", Web("redirect_uris: ['https://a.example/#x']"), ["clients[0].redirect_uris[0]: must not have a fragment"] },
+        { "a wildcard", Web("redirect_uris: ['https://*.a.example/']"), ["clients[0].redirect_uris[0]: must not have a wildcard"] },
+        { "a user name", Web("redirect_uris: ['https://good.example@evil.example/']"), ["clients[0].redirect_uris[0]: must not have a user name"] },
+        { "a backslash", Web("redirect_uris: ['https://good.example\\@evil.example/']"), ["clients[0].redirect_uris[0]: must be an absolute URI"] },
+        { "a redirect twice", Web("redirect_uris: ['https://a.example/', 'https://a.example/']"), ["clients[0].redirect_uris[1]: is in the list twice"] },
+        { "codes without a redirect", Web("grant_types: [authorization_code]"), ["clients[0].redirect_uris: is required with the grant type authorization_code"] },
+        {
+            "a service with users", Client("client_id: c, client_type: service, grant_types: [authorization_code], redirect_uris: ['https://a.example/']"),
+            [
+                "clients[0].redirect_uris: must be empty: a service client has no users to send back",
+                "clients[0].grant_types: must not have authorization_code: a service client has no users",
+            ]
+        },
+        {
+            "a public client that authenticates", Client($"client_id: c, client_type: public, grant_types: [client_credentials], secrets: [{{secret_id: s, secret: {new string('x', 32)}}}]"),
+            [
+                "clients[0].secrets: must be empty: a public client cannot keep a secret",
+                "clients[0].grant_types: must not have client_credentials: a public client cannot authenticate",
+            ]
+        },
+        { "a short secret", Web("secrets: [{secret_id: s, secret: 0123456789abcdef0123456789abcdeX}, {secret_id: t, secret: short}]"), ["clients[0].secrets[1].secret: must be at least 32 characters long"] },
+        { "a wrong hash", Web("secrets: [{secret_id: s, sha256: abc}]"), ["clients[0].secrets[0].sha256: must be the SHA-256 of the secret: 64 lower-case hexadecimal digits"] },
+        { "a secret without a value", Web("secrets: [{secret_id: s}]"), ["clients[0].secrets[0].secret: must be set, or sha256, but not both"] },
+        {
+            "a secret's id twice", Web($"secrets: [{{secret_id: s, sha256: {new string('a', 64)}}}, {{secret_id: S, sha256: {new string('b', 64)}}}]"),
+            ["clients[0].secrets[1].secret_id: must be unique in the client"]
+        },
+        { "a wrong time", Web($"secrets: [{{secret_id: s, sha256: {new string('a', 64)}, expires_at: 2026-01-01}}]"), ["clients[0].secrets[0].expires_at: must be a time like 2026-01-31T12:00:00Z"] },
+        { "an unknown owner", Web("owner_organization_id: acme"), ["clients[0].owner_organization_id: names an organization that the document does not have: 'acme'"] },
+        {
+            "two clients", "realm_id: r\nclients: [{client_id: c, client_type: web}, {client_id: C, client_type: web}]",
+            ["clients[1].client_id: must be unique: clients[0].client_id is 'c'"]
+        },
+        { "operators' own permissions", Web("scopes: [iam.realms.watch]"), ["clients[0].scopes[0]: names a scope that the document does not have: 'iam.realms.watch'; did you mean 'iam.realms.write'?"] },
+    };
+
+    public static TheoryData<string, string, string[]> Resources => new()
+    {
+        { "a relative audience", With("resource_servers: [{audience: api}]"), ["resource_servers[0].audience: must be an absolute URI"] },
+        { "the suite's audience", With("resource_servers: [{audience: 'urn:pltfrms:iam'}]"), ["resource_servers[0].audience: is reserved: urn:pltfrms:iam is built in"] },
+        { "a permission without a verb", Permissions("[{permission: invoices}]"), ["resource_servers[0].permissions[0].permission: must be noun.verb in lower case, like invoices.read"] },
+        { "a reserved permission", Permissions("[{permission: iam.things.read}]"), ["resource_servers[0].permissions[0].permission: is reserved: names that begin with iam. are the suite's own"] },
+        { "a built-in permission", Permissions("[{permission: iam.realms.read}]"), ["resource_servers[0].permissions[0].permission: is reserved: iam.realms.read is built in"] },
+        { "a wrong language", Permissions("[{permission: a.read, texts: {english language: {title: T}}}]"), ["resource_servers[0].permissions[0].texts.english language: must be a language tag, like en or de-CH"] },
+        { "a text without a title", Permissions("[{permission: a.read, texts: {en: {description: D}}}]"), ["resource_servers[0].permissions[0].texts.en.title: is required"] },
+        {
+            "a scope named like a permission", With("resource_servers: [{audience: 'urn:a', permissions: [{permission: a.read}]}]\nscopes: [{scope: a.read}]"),
+            ["scopes[0].scope: must be unique: resource_servers[0].permissions[0].permission is the same"]
+        },
+        { "a scope with a space", With("scopes: [{scope: a b}]"), ["scopes[0].scope: must have only printable ASCII characters without space, \", \\ and *"] },
+        { "a bundle of what is no permission", With("scopes: [{scope: a, permissions: [b.read]}]"), ["scopes[0].permissions[0]: names a permission that the document does not have: 'b.read'"] },
+        { "a built-in role", With("roles: [{role_id: IAM-administrator}]"), ["roles[0].role_id: is reserved: iam-administrator is built in"] },
+        { "a role that includes itself", With("roles: [{role_id: a, included_role_ids: [a]}]"), ["roles[0].included_role_ids[0]: makes a cycle: a -> a"] },
+        {
+            "roles in a circle", With("roles: [{role_id: a, included_role_ids: [b]}, {role_id: b, included_role_ids: [c]}, {role_id: c, included_role_ids: [b]}]"),
+            ["roles[2].included_role_ids[0]: makes a cycle: b -> c -> b"]
+        },
+        { "groups in a circle", With("groups: [{group_id: a, parent_group_ids: [b]}, {group_id: b, parent_group_ids: [a]}]"), ["groups[1].parent_group_ids[0]: makes a cycle: a -> b -> a"] },
+        {
+            "organizations in a circle", With("organizations: [{organization_id: a, parent_organization_id: b}, {organization_id: b, parent_organization_id: a}]"),
+            ["organizations[1].parent_organization_id: makes a cycle: a -> b -> a"]
+        },
+        { "an unknown group", With("users: [{user_id: u, group_ids: [g]}]"), ["users[0].group_ids[0]: names a group that the document does not have: 'g'"] },
+        {
+            "two users who are one person", With("users: [{user_id: u, external_identities: [{issuer: 'https://i', subject: s}]}, {user_id: v, external_identities: [{issuer: 'https://i', subject: s}]}]"),
+            ["users[1].external_identities[0].subject: must be unique with its issuer: users[0].external_identities[0] is the same"]
+        },
+        { "an insecure issuer", With("users: [{user_id: u, external_identities: [{issuer: 'http://i.example', subject: s}]}]"), ["users[0].external_identities[0].issuer: must be https, or http on a loopback address"] },
+        { "a binding of nobody", Binding("role_id: iam-administrator"), ["role_bindings[0].user_id: must be set, or client_id, or group_id, but only one of them"] },
+        { "a binding without a role", Binding("user_id: u"), ["role_bindings[0].role_id: is required"] },
+        { "a binding to an unknown role", Binding("user_id: u, role_id: iam-administrators"), ["role_bindings[0].role_id: names a role that the document does not have: 'iam-administrators'; did you mean 'iam-administrator'?"] },
+        {
+            "the same binding twice", With("users: [{user_id: u}]\nrole_bindings: [{user_id: u, role_id: iam-administrator}, {user_id: u, role_id: iam-administrator}]"),
+            ["role_bindings[1]: must be unique: role_bindings[0] is the same"]
+        },
+        { "a network with host bits", Binding("user_id: u, role_id: iam-administrator, conditions: {source_networks: [10.0.0.1/8]}"), ["role_bindings[0].conditions.source_networks[0]: must be a network in CIDR notation without host bits, like 10.0.0.0/8"] },
+        {
+            "an end before its start", Binding("user_id: u, role_id: iam-administrator, conditions: {starts_at: 2026-02-01T00:00:00Z, ends_at: 2026-01-01T00:00:00+01:00}"),
+            ["role_bindings[0].conditions.ends_at: must be after starts_at"]
+        },
+    };
+
+    private static string Client(string client) => $"realm_id: r\nclients: [{{{client}}}]";
+
+    private static string Web(string client) => Client($"client_id: c, client_type: web, {client}");
+
+    private static string With(string section) => $"realm_id: r\n{section}";
+
+    private static string Permissions(string permissions) => With($"resource_servers: [{{audience: 'urn:a', permissions: {permissions}}}]");
+
+    private static string Binding(string binding) => With($"users: [{{user_id: u}}]\nrole_bindings: [{{{binding}}}]");
+}

@@ -1,0 +1,74 @@
+using System.Security.Cryptography;
+using Grpc.Core;
+using Grpc.Net.Client;
+using Microsoft.AspNetCore.Builder;
+using Pltfrms.Iam.Common.Hosting;
+using Pltfrms.Iam.RealmAdmin;
+using Pltfrms.Iam.RealmAdmin.V1;
+using Testing;
+
+namespace RealmAdmin.Tests.Hosting;
+
+/// <summary>The service on a real port, called by an operator.</summary>
+internal sealed class RealmAdminServer : IAsyncDisposable
+{
+    private const string Key = "an-operator-key-that-only-these-tests-know";
+
+    private readonly TemporaryFolder _folder;
+    private readonly WebApplication _app;
+    private readonly GrpcChannel _channel;
+
+    private RealmAdminServer(TemporaryFolder folder, WebApplication app)
+    {
+        (_folder, _app) = (folder, app);
+        Address = ServiceHost.GrpcAddress(app);
+        _channel = GrpcChannel.ForAddress(Address);
+        Realms = new RealmService.RealmServiceClient(_channel);
+        Feed = new RealmFeedService.RealmFeedServiceClient(_channel);
+    }
+
+    public static Metadata Operator => new() { { "authorization", $"Bearer {Key}" } };
+
+    public string Address { get; }
+
+    public GrpcChannel Channel => _channel;
+
+    public RealmService.RealmServiceClient Realms { get; }
+
+    public RealmFeedService.RealmFeedServiceClient Feed { get; }
+
+    public static async Task<RealmAdminServer> StartAsync(IReadOnlyDictionary<string, string?> databaseSettings)
+    {
+        var folder = new TemporaryFolder();
+        var keyFile = folder.File("operator.key");
+        await File.WriteAllTextAsync(keyFile, Key);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(keyFile, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
+        using var serviceKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var settings = new Dictionary<string, string?>(databaseSettings)
+        {
+            ["Listen:Grpc"] = "http://127.0.0.1:0",
+            ["Operator:KeyFile"] = keyFile,
+            ["ServiceKey:PrivateKey"] = serviceKey.ExportECPrivateKeyPem(),
+            ["Peers:Token:Address"] = $"http://127.0.0.1:{FreePort.Next()}",
+        };
+        var app = RealmAdminHost.Build([], settings);
+        await ServiceHost.StartAsync(app);
+        return new RealmAdminServer(folder, app);
+    }
+
+    public Task StopAsync() => _app.StopAsync();
+
+    public async Task<ImportRealmResponse> ImportAsync(string realmId, string document, bool dryRun = false) =>
+        await Realms.ImportRealmAsync(new() { RealmId = realmId, Document = document, DryRun = dryRun }, Operator);
+
+    public async ValueTask DisposeAsync()
+    {
+        _channel.Dispose();
+        await _app.DisposeAsync();
+        _folder.Dispose();
+    }
+}

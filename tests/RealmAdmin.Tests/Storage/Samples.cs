@@ -1,0 +1,115 @@
+using Pltfrms.Iam.Common.Realms.Model;
+
+namespace RealmAdmin.Tests.Storage;
+
+/// <summary>Resources with every property set, so that a column that is forgotten shows.</summary>
+internal static class Samples
+{
+    public static readonly DateTimeOffset Instant = new DateTimeOffset(2026, 3, 4, 5, 6, 7, TimeSpan.Zero).AddMicroseconds(891_234);
+
+    public static string NewRealmId() => $"r{Guid.NewGuid():n}";
+
+    public static Realm Realm(string realmId) => new()
+    {
+        RealmId = realmId,
+        DisplayName = "Größe \"1\"",
+        Disabled = true,
+        AccessTokenLifetime = TimeSpan.FromSeconds(90),
+        AcrValues = ["pwd", "mfa"],
+        ScopePipeline = Pipeline,
+        CreatedAt = Instant,
+    };
+
+    public static ScopePipeline Pipeline => new()
+    {
+        ScopePolicies = [new() { GrantType = "client_credentials", Mode = ScopePolicyMode.AlwaysOverwrite, DefaultScopes = ["a.read"] }],
+        UnregisteredScopes = UnregisteredScopes.Any,
+        Conditions =
+        [
+            new() { Name = "by-role", Scopes = ["a.*"], Role = new() { Sources = [RoleSource.Bindings, RoleSource.LoginClaims], RoleIds = ["r"] } },
+            new()
+            {
+                Name = "by-flow",
+                Flow = new()
+                {
+                    GrantTypes = ["client_credentials"],
+                    ClientTypes = [ClientType.Service],
+                    AcrValues = ["mfa"],
+                    AmrValues = ["otp"],
+                    SourceNetworks = ["10.0.0.0/8"],
+                    OrganizationIds = ["o"],
+                },
+            },
+        ],
+        Transformations = [new() { Name = "rename", Scope = "a.read", Replacements = ["a.write"] }],
+        GrantedScopesProcessors =
+        [
+            new() { Name = "white", Whitelist = ["a.*"] },
+            new() { Name = "cap", CapByRole = new() { Sources = [RoleSource.Bindings] } },
+            new() { Name = "drop", DropByOrganization = new() { OrganizationIds = ["o"], Scopes = ["*"] } },
+        ],
+    };
+
+    public static Organization Organization(string realmId, string id, string? parent = null) =>
+        new() { RealmId = realmId, OrganizationId = id, DisplayName = $"Organization {id}", ParentOrganizationId = parent, Disabled = true };
+
+    public static Client Client(string realmId, string id) => new()
+    {
+        RealmId = realmId,
+        ClientId = id,
+        DisplayName = "A client",
+        ClientType = ClientType.Service,
+        Disabled = true,
+        GrantTypes = ["client_credentials", "refresh_token"],
+        RedirectUris = ["https://client.example/callback?a=b,c"],
+        Scopes = ["a.read", "a.write"],
+        ConsentPolicy = ConsentPolicy.Trusted,
+        AccessTokenLifetime = TimeSpan.FromMinutes(7),
+        DynamicallyRegistered = true,
+        Secrets =
+        [
+            new() { SecretId = "s1", Sha256 = new string('1', 64), CreatedAt = Instant },
+            new() { SecretId = "s2", Sha256 = new string('2', 64), CreatedAt = Instant, ExpiresAt = Instant.AddDays(1) },
+        ],
+    };
+
+    public static ResourceServer ResourceServer(string realmId, string audience, params string[] permissions) => new()
+    {
+        RealmId = realmId,
+        Audience = audience,
+        DisplayName = "An API",
+        Permissions = [.. permissions.Select(name => new Permission { Name = name, Texts = Texts })],
+    };
+
+    public static Scope Scope(string realmId, string name) =>
+        new() { RealmId = realmId, Name = name, Permissions = ["a.read", "a.write"], Texts = Texts };
+
+    public static Role Role(string realmId, string id) =>
+        new() { RealmId = realmId, RoleId = id, DisplayName = "A role", Permissions = ["a.read"], IncludedRoleIds = ["other"] };
+
+    public static Group Group(string realmId, string id) =>
+        new() { RealmId = realmId, GroupId = id, DisplayName = "A group", ParentGroupIds = ["p1", "p2"] };
+
+    public static User User(string realmId, string id) => new()
+    {
+        RealmId = realmId,
+        UserId = id,
+        DisplayName = "A user",
+        Disabled = true,
+        ExternalIdentities = [new() { Issuer = "https://login.example", Subject = $"{id}-1" }, new() { Issuer = "https://login.example", Subject = $"{id}-2" }],
+    };
+
+    public static RoleBinding RoleBinding(string realmId, string id) => new()
+    {
+        RealmId = realmId,
+        RoleBindingId = id,
+        MemberType = MemberType.Group,
+        MemberId = "g",
+        RoleId = "r",
+        Conditions = new() { StartsAt = Instant, EndsAt = Instant.AddHours(1), SourceNetworks = ["10.0.0.0/8", "::1/128"], MinAcr = "mfa" },
+        ExpiresAt = Instant.AddDays(2),
+    };
+
+    private static Pltfrms.Iam.Common.ValueList<ScopeText> Texts =>
+        [new() { Language = "de", Title = "Lesen", Description = "Größer" }, new() { Language = "en", Title = "Read" }];
+}
