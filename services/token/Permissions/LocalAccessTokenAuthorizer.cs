@@ -19,7 +19,8 @@ public sealed class LocalAccessTokenAuthorizer(RealmSnapshots realms, ActiveToke
             Permission = permission,
             Context = new CheckContext { Audience = IamPermissions.Audience },
         };
-        if (!PermissionDecision.ForToken(realm, token, question, clock.GetUtcNow()).Allowed)
+        // The permissions of this suite are about a whole realm; a token that is tied to an organization is good in that one only.
+        if (token.OrganizationId is not null || !PermissionDecision.ForToken(realm, token, question, clock.GetUtcNow()).Allowed)
         {
             throw Denied(permission, realmId);
         }
