@@ -61,7 +61,7 @@ public sealed partial class SourceTests
     [GeneratedRegex(@"\bselect\s+([a-z_]+\.)?\*|\breturning\s+\*", RegexOptions.IgnoreCase)]
     private static partial Regex SelectStar();
 
-    [GeneratedRegex(@"\$@?""+\s*(select|insert into|update|delete from)\s", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"(?<!\bconst string \w+ = )\$@?""+\s*(select|insert into|update|delete from)\s", RegexOptions.IgnoreCase)]
     private static partial Regex InterpolatedSql();
 
     [GeneratedRegex(@"\.Log(Trace|Debug|Information|Warning|Error|Critical)\(|\bConsole\.(Out\.)?Write")]
