@@ -9,6 +9,10 @@ namespace Pltfrms.Iam.Common.Authentication;
 public sealed class CallerGate(OperatorKey operatorKey, ServiceAssertions assertions, IAccessTokenAuthorizer tokens)
 {
     private const string Scheme = "Bearer ";
+
+    /// <summary>RFC 9068 section 2.1.</summary>
+    private const string AccessTokenType = "at+jwt";
+
     private const int MaxCredentialLength = 16 * 1024;
 
     /// <summary>
@@ -21,9 +25,13 @@ public sealed class CallerGate(OperatorKey operatorKey, ServiceAssertions assert
     public async ValueTask<Caller> RequireAsync(ServerCallContext context, string realmId, string permission)
     {
         var credential = CredentialOf(context);
-        var caller = operatorKey.Matches(credential) ? new Caller { Kind = CallerKind.Operator, Id = "operator" }
-            : CompactJws.TypeOf(credential) == ServiceAssertions.Type ? FromService(credential, realmId, permission, context)
-            : await FromTokenAsync(credential, realmId, permission, context.CancellationToken);
+        var caller = CompactJws.TypeOf(credential) switch
+        {
+            ServiceAssertions.Type => FromService(credential, realmId, permission, context),
+            AccessTokenType => await FromTokenAsync(credential, realmId, permission, context.CancellationToken),
+            _ when operatorKey.Matches(credential) => new Caller { Kind = CallerKind.Operator, Id = "operator" },
+            _ => await FromTokenAsync(credential, realmId, permission, context.CancellationToken),
+        };
         context.UserState[typeof(Caller)] = caller;
         return caller;
     }
@@ -34,24 +42,15 @@ public sealed class CallerGate(OperatorKey operatorKey, ServiceAssertions assert
 
     private static string CredentialOf(ServerCallContext context)
     {
-        string? header = null;
-        foreach (var entry in context.RequestHeaders)
+        // Not context.RequestHeaders, which copies every header of the call.
+        var headers = context.GetHttpContext().Request.Headers.Authorization;
+        if (headers.Count > 1)
         {
-            if (entry.Key != "authorization")
-            {
-                continue;
-            }
-
-            if (header is not null)
-            {
-                throw Unauthenticated("The call carries more than one authorization header.");
-            }
-
-            header = entry.Value;
+            throw Unauthenticated("The call carries more than one authorization header.");
         }
 
         // RFC 9110 section 11.1: the scheme is case-insensitive.
-        if (header is null || !header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+        if ((string?)headers is not { } header || !header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
         {
             throw Unauthenticated("The call needs the header authorization: Bearer.");
         }

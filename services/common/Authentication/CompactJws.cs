@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
@@ -7,10 +8,32 @@ namespace Pltfrms.Iam.Common.Authentication;
 /// <summary>Reads parts of a JWS in compact serialization (RFC 7515 section 7.1), without believing any of it.</summary>
 internal static class CompactJws
 {
+    private const int MaxHeaderLength = 512;
     private const string RealmsPath = "/realms/";
 
-    /// <summary>The <c>typ</c> of the protected header; null where this is no JWS.</summary>
-    public static string? TypeOf(string token) => ReadPart(token, 0) is { } header ? StringOf(header, "typ") : null;
+    /// <summary>
+    /// The <c>typ</c> of the protected header; null where this is no JWS. It is asked of every call's credential, and so reads nothing
+    /// but the header and builds no document.
+    /// </summary>
+    public static string? TypeOf(string token)
+    {
+        var end = token.IndexOf('.', StringComparison.Ordinal);
+        Span<byte> header = stackalloc byte[MaxHeaderLength];
+        if (end is < 1 or > MaxHeaderLength
+            || Base64Url.DecodeFromChars(token.AsSpan(0, end), header, out _, out var length) != OperationStatus.Done)
+        {
+            return null;
+        }
+
+        try
+        {
+            return ReadType(header[..length]);
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>The realm that the token's issuer names; null where it names none.</summary>
     public static string? RealmOf(string token)
@@ -64,4 +87,28 @@ internal static class CompactJws
     }
 
     public static string Encode(string json) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json));
+
+    private static string? ReadType(ReadOnlySpan<byte> header)
+    {
+        var reader = new Utf8JsonReader(header);
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            return null;
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isType = reader.ValueTextEquals("typ"u8);
+            reader.Read();
+            if (isType)
+            {
+                return reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+            }
+
+            reader.Skip();
+        }
+
+        return null;
+    }
 }

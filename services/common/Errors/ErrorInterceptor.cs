@@ -19,12 +19,19 @@ internal sealed class ErrorInterceptor(
 
     private static readonly TimeSpan StreamGrace = TimeSpan.FromMilliseconds(300);
 
-    public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
+    public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
+    {
+        // Most calls end without having waited; what an async method throws is in its task, never here.
+        var call = continuation(request, context);
+        return call.IsCompletedSuccessfully ? call : TranslateAsync(call, context);
+    }
+
+    private async Task<TResponse> TranslateAsync<TResponse>(Task<TResponse> call, ServerCallContext context)
     {
         try
         {
-            return await continuation(request, context);
+            return await call;
         }
         catch (Exception exception) when (!context.Method.StartsWith(Wellknown, StringComparison.Ordinal))
         {
@@ -97,7 +104,7 @@ internal sealed class ErrorInterceptor(
         telemetry.CountRefusal(context.Method, reason);
         if (refusal.Reason == ErrorReason.Internal)
         {
-            logger.Failed(context.Method, Activity.Current?.TraceId.ToHexString() ?? "-", refusal.InnerException ?? refusal);
+            logger.Failed(context.Method, Activity.Current?.TraceId.ToHexString() ?? context.GetHttpContext().TraceIdentifier, refusal.InnerException ?? refusal);
             return;
         }
 

@@ -34,14 +34,13 @@ public sealed class TokenVerifier(KeyRing keyRing, Issuers issuers, TimeProvider
     {
         var rented = ArrayPool<byte>.Shared.Rent(token.Length);
         var bytes = rented.AsSpan(0, Encoding.ASCII.GetBytes(token, rented));
-        var hash = TokenHash.Of(bytes);
-        var verified = keys.VerifiedTokens.Find(hash);
+        var verified = keys.VerifiedTokens.Find(bytes);
         if (verified is null)
         {
             verified = Parse(keys, realmId, bytes);
             if (verified is not null)
             {
-                keys.VerifiedTokens.Add(hash, verified);
+                keys.VerifiedTokens.Add(bytes, verified);
             }
         }
 
