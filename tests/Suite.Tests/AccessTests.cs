@@ -1,0 +1,148 @@
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+using Grpc.Core;
+using Grpc.Net.Client;
+using Testing;
+
+namespace Suite.Tests;
+
+/// <summary>No method but token issue, health and reflection answers strangers, or callers without its permission.</summary>
+public sealed class AccessTests : IAsyncLifetime
+{
+    private static readonly FileDescriptor[] Contracts =
+    [
+        Pltfrms.Iam.Token.V1.TokenServiceReflection.Descriptor,
+        Pltfrms.Iam.Token.V1.PermissionServiceReflection.Descriptor,
+        Pltfrms.Iam.Consent.V1.ConsentServiceReflection.Descriptor,
+        Pltfrms.Iam.RealmAdmin.V1.RealmServiceReflection.Descriptor,
+        Pltfrms.Iam.RealmAdmin.V1.RealmFeedServiceReflection.Descriptor,
+        Pltfrms.Iam.RealmAdmin.V1.ClientServiceReflection.Descriptor,
+        Pltfrms.Iam.RealmAdmin.V1.ResourceServerServiceReflection.Descriptor,
+        Pltfrms.Iam.RealmAdmin.V1.ScopeServiceReflection.Descriptor,
+        Pltfrms.Iam.RealmAdmin.V1.RoleServiceReflection.Descriptor,
+        Pltfrms.Iam.RealmAdmin.V1.GroupServiceReflection.Descriptor,
+        Pltfrms.Iam.RealmAdmin.V1.OrganizationServiceReflection.Descriptor,
+        Pltfrms.Iam.RealmAdmin.V1.UserServiceReflection.Descriptor,
+        Pltfrms.Iam.RealmAdmin.V1.RoleBindingServiceReflection.Descriptor,
+    ];
+
+    private static readonly Marshaller<byte[]> Bytes = Marshallers.Create(b => b, b => b);
+
+    private readonly TemporaryFolder _folder = new();
+    private SuiteProcess? _suite;
+
+    private SuiteProcess Suite => _suite!;
+
+    public async Task InitializeAsync() => _suite = await SuiteProcess.StartAsync(_folder.File("data"));
+
+    public async Task DisposeAsync()
+    {
+        await Suite.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task The_list_of_methods_here_is_what_the_servers_offer()
+    {
+        string[] known = [.. Contracts.SelectMany(c => c.Services).Select(s => s.FullName).Order(StringComparer.Ordinal)];
+        var offered = new List<string>();
+        foreach (var channel in new[] { Suite.Token, Suite.RealmAdmin, Suite.Consent })
+        {
+            using var call = new Grpc.Reflection.V1.ServerReflection.ServerReflectionClient(channel).ServerReflectionInfo();
+            await call.RequestStream.WriteAsync(new Grpc.Reflection.V1.ServerReflectionRequest { ListServices = "" });
+            Assert.True(await call.ResponseStream.MoveNext(CancellationToken.None));
+            offered.AddRange(call.ResponseStream.Current.ListServicesResponse.Service.Select(s => s.Name));
+        }
+
+        Assert.Equal(known, offered.Where(n => n.StartsWith("pltfrms.", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Nobody_gets_in_without_a_credential()
+    {
+        foreach (var method in Methods())
+        {
+            Assert.Equal((method.FullName, StatusCode.Unauthenticated), (method.FullName, await CallAsync(method, [])));
+            Assert.Equal((method.FullName, StatusCode.Unauthenticated), (method.FullName, await CallAsync(method, SuiteProcess.Bearer("garbage"))));
+        }
+    }
+
+    [Fact]
+    public async Task A_token_without_the_permission_does_not_get_in()
+    {
+        // Its scopes are invoices only.
+        var service = SuiteProcess.Bearer(await Demo.TokenAsync(Suite, "demo-service", Demo.ServiceSecret));
+        // Revocation of a foreign token is refused too; its holder may revoke its own.
+        foreach (var method in Methods().Where(m => m.Name != "RevokeToken"))
+        {
+            Assert.Equal((method.FullName, StatusCode.PermissionDenied), (method.FullName, await CallAsync(method, service)));
+        }
+    }
+
+    [Fact]
+    public async Task A_token_that_is_tied_to_an_organization_does_not_administer_the_realm()
+    {
+        var tied = SuiteProcess.Bearer(await Demo.TokenAsync(Suite, "demo-operator", Demo.OperatorSecret, "acme"));
+        foreach (var method in Methods().Where(m => m.Name != "RevokeToken"))
+        {
+            Assert.Equal((method.FullName, StatusCode.PermissionDenied), (method.FullName, await CallAsync(method, tied)));
+        }
+    }
+
+    [Fact]
+    public async Task A_realms_own_administrator_is_nobody_in_another_realm_and_never_spans_realms()
+    {
+        var administrator = SuiteProcess.Bearer(await Demo.TokenAsync(Suite, "demo-operator", Demo.OperatorSecret));
+        foreach (var method in Methods())
+        {
+            var refused = await CallAsync(method, administrator, realmId: "other");
+            var expected = method.Name == "ListRealms" ? StatusCode.PermissionDenied : StatusCode.Unauthenticated;
+            Assert.Equal((method.FullName, expected), (method.FullName, refused));
+        }
+
+        var watch = Methods().Single(m => m.Name == "WatchRealm");
+        Assert.Equal(StatusCode.PermissionDenied, await CallAsync(watch, administrator));
+    }
+
+    private static IEnumerable<MethodDescriptor> Methods() =>
+        Contracts.SelectMany(c => c.Services).SelectMany(s => s.Methods).Where(m => m.Name != "IssueToken");
+
+    private async Task<StatusCode> CallAsync(MethodDescriptor method, Metadata headers, string realmId = "demo")
+    {
+        var request = method.InputType.Parser.ParseFrom([]);
+        if (method.InputType.FindFieldByName("realm_id") is { } realm)
+        {
+            realm.Accessor.SetValue(request, realmId);
+        }
+
+        var type = method.IsServerStreaming ? MethodType.ServerStreaming : MethodType.Unary;
+        var call = new Method<byte[], byte[]>(type, method.Service.FullName, method.Name, Bytes, Bytes);
+        var options = new CallOptions(headers, TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(20));
+        var invoker = ChannelOf(method).CreateCallInvoker();
+        try
+        {
+            if (type == MethodType.Unary)
+            {
+                await invoker.AsyncUnaryCall(call, null, options, request.ToByteArray());
+            }
+            else
+            {
+                using var stream = invoker.AsyncServerStreamingCall(call, null, options, request.ToByteArray());
+                await stream.ResponseStream.MoveNext(CancellationToken.None);
+            }
+
+            return StatusCode.OK;
+        }
+        catch (RpcException refusal)
+        {
+            return refusal.StatusCode;
+        }
+    }
+
+    private GrpcChannel ChannelOf(MethodDescriptor method) => method.File.Package switch
+    {
+        "pltfrms.iam.token.v1" => Suite.Token,
+        "pltfrms.iam.consent.v1" => Suite.Consent,
+        _ => Suite.RealmAdmin,
+    };
+}
