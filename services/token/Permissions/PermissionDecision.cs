@@ -37,32 +37,7 @@ public static class PermissionDecision
             return new(DecisionReason.AudienceMismatch, trace);
         }
 
-        var organizationId = OrganizationOf(token, server, question.Context);
-        if (!IsWithinToken(realm, token, organizationId))
-        {
-            trace?.Step($"The token is tied to organization {token.OrganizationId}; {NameOf(organizationId)} is not below it.");
-            return new(DecisionReason.OrganizationMismatch, trace);
-        }
-
-        if (!IsUsable(realm, organizationId, trace))
-        {
-            return new(DecisionReason.UnknownOrganization, trace);
-        }
-
-        if (CoveringScope(realm, token.Scopes, question.Permission) is not { } scope)
-        {
-            trace?.Step($"None of the token's scopes ({string.Join(' ', token.Scopes)}) covers {question.Permission}.");
-            return new(DecisionReason.ScopeNotGranted, trace);
-        }
-
-        if (trace is not null)
-        {
-            trace.Scope = scope;
-            trace.Step($"The scope {scope} covers {question.Permission}.");
-        }
-
-        var facts = new DecisionFacts(now, question.Context.SourceAddress, token.Acr ?? question.Context.Acr);
-        return Assigned(realm, token.Subject, organizationId, question.Permission, facts, trace);
+        return InOrganization(realm, token, OrganizationOf(token, server, question.Context), question, now, trace);
     }
 
     /// <summary>What a principal may do, whatever token it may hold.</summary>
@@ -133,6 +108,36 @@ public static class PermissionDecision
         }
 
         return false;
+    }
+
+    private static Decision InOrganization(
+        RealmSnapshot realm, AccessToken token, string? organizationId, PermissionQuestion question, DateTimeOffset now, DecisionTrace? trace)
+    {
+        if (!IsWithinToken(realm, token, organizationId))
+        {
+            trace?.Step($"The token is tied to organization {token.OrganizationId}; {NameOf(organizationId)} is not below it.");
+            return new(DecisionReason.OrganizationMismatch, trace);
+        }
+
+        if (!IsUsable(realm, organizationId, trace))
+        {
+            return new(DecisionReason.UnknownOrganization, trace);
+        }
+
+        if (CoveringScope(realm, token.Scopes, question.Permission) is not { } scope)
+        {
+            trace?.Step($"None of the token's scopes ({string.Join(' ', token.Scopes)}) covers {question.Permission}.");
+            return new(DecisionReason.ScopeNotGranted, trace);
+        }
+
+        if (trace is not null)
+        {
+            trace.Scope = scope;
+            trace.Step($"The scope {scope} covers {question.Permission}.");
+        }
+
+        var facts = new DecisionFacts(now, question.Context.SourceAddress, token.Acr ?? question.Context.Acr);
+        return Assigned(realm, token.Subject, organizationId, question.Permission, facts, trace);
     }
 
     private static ResourceServer? Declaring(RealmSnapshot realm, PermissionQuestion question, DecisionTrace? trace)

@@ -38,7 +38,7 @@ public static class AccessTokenJson
         {
             return ReadClaims(payload);
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException or ArgumentOutOfRangeException)
         {
             return null;
         }
@@ -46,54 +46,32 @@ public static class AccessTokenJson
 
     private static AccessToken? ReadClaims(ReadOnlySpan<byte> payload)
     {
-        string? issuer = null, subject = null, subjectType = null, tokenId = null, clientId = null, realmId = null, organizationId = null, acr = null;
-        string scope = "";
-        IReadOnlyList<string> audiences = [];
-        long expiresAt = 0, issuedAt = 0;
+        var claims = new Claims();
         var reader = new Utf8JsonReader(payload);
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (Is(ref reader, ClaimNames.Issuer)) { issuer = reader.GetString(); }
-            else if (Is(ref reader, ClaimNames.Subject)) { subject = reader.GetString(); }
-            else if (Is(ref reader, ClaimNames.SubjectType)) { subjectType = reader.GetString(); }
-            else if (Is(ref reader, ClaimNames.Audience)) { audiences = ReadAudience(ref reader); }
-            else if (Is(ref reader, ClaimNames.ExpiresAt)) { expiresAt = reader.GetInt64(); }
-            else if (Is(ref reader, ClaimNames.IssuedAt)) { issuedAt = reader.GetInt64(); }
-            else if (Is(ref reader, ClaimNames.TokenId)) { tokenId = reader.GetString(); }
-            else if (Is(ref reader, ClaimNames.ClientId)) { clientId = reader.GetString(); }
-            else if (Is(ref reader, ClaimNames.Scope)) { scope = reader.GetString() ?? ""; }
-            else if (Is(ref reader, ClaimNames.RealmId)) { realmId = reader.GetString(); }
-            else if (Is(ref reader, ClaimNames.OrganizationId)) { organizationId = reader.GetString(); }
-            else if (Is(ref reader, ClaimNames.Acr)) { acr = reader.GetString(); }
-            else { reader.Read(); reader.Skip(); }
+            ReadClaim(ref reader, claims);
         }
 
-        var type = subjectType switch
-        {
-            ClaimNames.UserSubject => MemberType.User,
-            ClaimNames.ClientSubject => MemberType.Client,
-            _ => (MemberType?)null,
-        };
-        if (issuer is null || subject is null || type is null || tokenId is null || clientId is null || realmId is null)
-        {
-            return null;
-        }
+        return claims.ToAccessToken();
+    }
 
-        return new AccessToken
-        {
-            TokenId = tokenId,
-            RealmId = realmId,
-            Issuer = issuer,
-            Subject = new Principal(type.Value, subject),
-            ClientId = clientId,
-            Scopes = scope.Split(' ', StringSplitOptions.RemoveEmptyEntries),
-            Audiences = audiences,
-            OrganizationId = organizationId,
-            Acr = acr,
-            IssuedAt = DateTimeOffset.FromUnixTimeSeconds(issuedAt),
-            ExpiresAt = DateTimeOffset.FromUnixTimeSeconds(expiresAt),
-        };
+    private static void ReadClaim(ref Utf8JsonReader reader, Claims claims)
+    {
+        if (Is(ref reader, ClaimNames.Issuer)) { claims.Issuer = reader.GetString(); }
+        else if (Is(ref reader, ClaimNames.Subject)) { claims.Subject = reader.GetString(); }
+        else if (Is(ref reader, ClaimNames.SubjectType)) { claims.SubjectType = reader.GetString(); }
+        else if (Is(ref reader, ClaimNames.Audience)) { claims.Audiences = ReadAudience(ref reader); }
+        else if (Is(ref reader, ClaimNames.ExpiresAt)) { claims.ExpiresAt = reader.GetInt64(); }
+        else if (Is(ref reader, ClaimNames.IssuedAt)) { claims.IssuedAt = reader.GetInt64(); }
+        else if (Is(ref reader, ClaimNames.TokenId)) { claims.TokenId = reader.GetString(); }
+        else if (Is(ref reader, ClaimNames.ClientId)) { claims.ClientId = reader.GetString(); }
+        else if (Is(ref reader, ClaimNames.Scope)) { claims.Scope = reader.GetString(); }
+        else if (Is(ref reader, ClaimNames.RealmId)) { claims.RealmId = reader.GetString(); }
+        else if (Is(ref reader, ClaimNames.OrganizationId)) { claims.OrganizationId = reader.GetString(); }
+        else if (Is(ref reader, ClaimNames.Acr)) { claims.Acr = reader.GetString(); }
+        else { reader.Read(); reader.Skip(); }
     }
 
     /// <summary>Moves on to the property's value where it has this name.</summary>
@@ -132,5 +110,62 @@ public static class AccessTokenJson
         }
 
         return audiences;
+    }
+
+    /// <summary>What was found so far.</summary>
+    private sealed class Claims
+    {
+        public string? Issuer { get; set; }
+
+        public string? Subject { get; set; }
+
+        public string? SubjectType { get; set; }
+
+        public string? TokenId { get; set; }
+
+        public string? ClientId { get; set; }
+
+        public string? RealmId { get; set; }
+
+        public string? OrganizationId { get; set; }
+
+        public string? Acr { get; set; }
+
+        public string? Scope { get; set; }
+
+        public IReadOnlyList<string> Audiences { get; set; } = [];
+
+        public long ExpiresAt { get; set; }
+
+        public long IssuedAt { get; set; }
+
+        public AccessToken? ToAccessToken()
+        {
+            var type = SubjectType switch
+            {
+                ClaimNames.UserSubject => MemberType.User,
+                ClaimNames.ClientSubject => MemberType.Client,
+                _ => (MemberType?)null,
+            };
+            if (Issuer is null || Subject is null || type is null || TokenId is null || ClientId is null || RealmId is null)
+            {
+                return null;
+            }
+
+            return new AccessToken
+            {
+                TokenId = TokenId,
+                RealmId = RealmId,
+                Issuer = Issuer,
+                Subject = new Principal(type.Value, Subject),
+                ClientId = ClientId,
+                Scopes = (Scope ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries),
+                Audiences = Audiences,
+                OrganizationId = OrganizationId,
+                Acr = Acr,
+                IssuedAt = DateTimeOffset.FromUnixTimeSeconds(IssuedAt),
+                ExpiresAt = DateTimeOffset.FromUnixTimeSeconds(ExpiresAt),
+            };
+        }
     }
 }
