@@ -27,7 +27,7 @@ public sealed partial class SourceTests
 
     [Fact]
     public void Sql_text_is_never_composed_at_run_time() =>
-        Expect.None("SQL is a constant, values are parameters", Repository.Product.SelectMany(file => file.Find(InterpolatedSql())));
+        Expect.None("SQL is a constant, values are parameters", Repository.Product.SelectMany(file => file.Find(InterpolatedSql())).Where(line => !line.Contains(" const string ", StringComparison.Ordinal)));
 
     [Fact]
     public void Log_messages_are_declared_in_Log_files() =>

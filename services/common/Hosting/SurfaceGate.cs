@@ -1,5 +1,7 @@
 using Grpc.AspNetCore.Server;
 using Microsoft.AspNetCore.Http;
+using Pltfrms.Iam.Common.Errors;
+using Pltfrms.Iam.Errors.V1;
 
 namespace Pltfrms.Iam.Common.Hosting;
 
@@ -15,7 +17,15 @@ internal static class SurfaceGate
             return next(context);
         }
 
-        context.Response.StatusCode = StatusCodes.Status404NotFound;
-        return Task.CompletedTask;
+        var refusal = WireError.For(ErrorReason.NotOffered);
+        context.Response.StatusCode = refusal.HttpStatus;
+        context.Response.Headers.CacheControl = "no-store";
+        return surface == Surface.Http
+            ? context.Response.WriteAsJsonAsync(
+                new { error = refusal.OAuthError, error_description = "There is nothing at this address." },
+                options: null,
+                "application/json",
+                context.RequestAborted)
+            : Task.CompletedTask;
     }
 }

@@ -6,7 +6,7 @@ namespace Pltfrms.Iam.Common.Permissions;
 /// <summary>What was compiled of a snapshot for the principals who came by; lives and dies with the snapshot. Reads take no lock.</summary>
 internal sealed class AccessCache
 {
-    /// <summary>Compiling again costs about a microsecond, so starting over when full is cheaper than knowing who came last.</summary>
+    /// <summary>Compiling again costs a few microseconds, so starting over when full is cheaper than knowing who came last.</summary>
     internal const int Capacity = 10_000;
 
     private ConcurrentDictionary<Context, PrincipalAccess> _entries = new(concurrencyLevel: 1, capacity: 7);

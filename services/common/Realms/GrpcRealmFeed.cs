@@ -33,8 +33,9 @@ public sealed class GrpcRealmFeed(CallInvoker realmAdmin) : IRealmFeed
         {
             return await stream.MoveNext(cancellationToken);
         }
-        catch (RpcException failure) when (failure.StatusCode == StatusCode.NotFound)
+        catch (RpcException failure) when (failure.StatusCode is StatusCode.NotFound or StatusCode.InvalidArgument)
         {
+            // INVALID_ARGUMENT: an id of a form that no realm's id has. It comes from a URL and may be anything.
             throw new IamException(ErrorReason.RealmNotFound, "There is no such realm.", failure)
             {
                 Metadata = new Dictionary<string, string> { ["realm_id"] = realmId },

@@ -20,7 +20,7 @@ public abstract record RealmFeedEvent
     {
     }
 
-    /// <summary>The realm's revision with this event.</summary>
+    /// <summary>The realm's revision with this event, and its latest when the event was sent: having it is being current.</summary>
     public required long Revision { get; init; }
 
     /// <summary>A part of a snapshot, which replaces everything before it.</summary>

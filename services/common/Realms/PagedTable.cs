@@ -92,12 +92,7 @@ internal sealed class PagedTable<TKey, TValue>
             sizes[hashes[i] & (pageCount - 1)]++;
         }
 
-        var segments = new Page[(pageCount + PagesPerSegment - 1) / PagesPerSegment][];
-        for (var i = 0; i < segments.Length; i++)
-        {
-            segments[i] = new Page[Math.Min(pageCount, PagesPerSegment)];
-        }
-
+        var segments = NewSegments(pageCount);
         for (var i = 0; i < hashes.Length; i++)
         {
             var index = hashes[i] & (pageCount - 1);
@@ -113,6 +108,17 @@ internal sealed class PagedTable<TKey, TValue>
         }
 
         return new(segments, pageCount, entries.Count);
+    }
+
+    private static Page[][] NewSegments(int pageCount)
+    {
+        var segments = new Page[(pageCount + PagesPerSegment - 1) / PagesPerSegment][];
+        for (var i = 0; i < segments.Length; i++)
+        {
+            segments[i] = new Page[Math.Min(pageCount, PagesPerSegment)];
+        }
+
+        return segments;
     }
 
     private readonly struct Page(int[] hashes, KeyValuePair<TKey, TValue>[] entries)

@@ -27,6 +27,7 @@ internal sealed class WatchedRealm(string realmId, IRealmFeed feed, RealmFeedOpt
     private long _afterRevision;
     private long _receivedAt = clock.GetTimestamp();
     private long _usedAt = clock.GetTimestamp();
+    private int _failures;
     private int _end;
 
     public string RealmId => realmId;
@@ -92,26 +93,11 @@ internal sealed class WatchedRealm(string realmId, IRealmFeed feed, RealmFeedOpt
     /// <summary>Follows the stream, reconnecting as often as needed, until the realm is gone, abandoned or stopped.</summary>
     public async Task<RealmWatchEnd> FollowAsync(Action loaded)
     {
-        for (var attempt = 0; !_stop.IsCancellationRequested; attempt++)
+        while (!_stop.IsCancellationRequested)
         {
             try
             {
-                var wasLoaded = Snapshot is not null;
-                await foreach (var next in WatchAsync())
-                {
-                    Take(next);
-                    if (!wasLoaded && Snapshot is not null)
-                    {
-                        wasLoaded = true;
-                        loaded();
-                    }
-
-                    if (attempt > 0)
-                    {
-                        logger.FeedRestored(realmId, Snapshot?.Revision ?? 0);
-                        attempt = 0;
-                    }
-                }
+                await ReadAsync(loaded);
             }
             catch (IamException gone) when (gone.Reason == ErrorReason.RealmNotFound)
             {
@@ -123,16 +109,16 @@ internal sealed class WatchedRealm(string realmId, IRealmFeed feed, RealmFeedOpt
             }
             catch (Exception failure)
             {
-                LogFailure(failure, attempt);
+                LogFailure(failure);
                 _afterRevision = failure is InvalidDataException ? 0 : _afterRevision;
             }
 
             if (Snapshot is null && clock.GetElapsedTime(UsedAt) > LoadAbandonedAfter)
             {
-                return RealmWatchEnd.Dropped;
+                break;
             }
 
-            await BackOffAsync(attempt);
+            await BackOffAsync();
         }
 
         return RealmWatchEnd.Dropped;
@@ -143,6 +129,25 @@ internal sealed class WatchedRealm(string realmId, IRealmFeed feed, RealmFeedOpt
     {
         Volatile.Write(ref _end, (int)end);
         Wake();
+    }
+
+    private async Task ReadAsync(Action loaded)
+    {
+        await foreach (var next in WatchAsync())
+        {
+            var wasLoaded = Snapshot is not null;
+            Take(next);
+            if (!wasLoaded && Snapshot is not null)
+            {
+                loaded();
+            }
+
+            if (_failures > 0)
+            {
+                logger.FeedRestored(realmId, Snapshot?.Revision ?? 0);
+                _failures = 0;
+            }
+        }
     }
 
     private async IAsyncEnumerable<RealmFeedEvent> WatchAsync()
@@ -204,21 +209,21 @@ internal sealed class WatchedRealm(string realmId, IRealmFeed feed, RealmFeedOpt
 
     private void Wake() => Interlocked.Exchange(ref _change, null)?.TrySetResult();
 
-    private void LogFailure(Exception failure, int attempt)
+    private void LogFailure(Exception failure)
     {
-        if (attempt == 0)
+        if (_failures++ == 0)
         {
             logger.FeedLost(realmId, failure);
         }
         else
         {
-            logger.FeedStillLost(realmId, attempt, failure.Message);
+            logger.FeedStillLost(realmId, _failures, failure.Message);
         }
     }
 
-    private async Task BackOffAsync(int attempt)
+    private async Task BackOffAsync()
     {
-        var longest = Math.Min(FirstBackoff.TotalMilliseconds * Math.Pow(2, attempt), LongestBackoff.TotalMilliseconds);
+        var longest = Math.Min(FirstBackoff.TotalMilliseconds * Math.Pow(2, _failures), LongestBackoff.TotalMilliseconds);
         var jittered = TimeSpan.FromMilliseconds(longest * (0.5 + (Random.Shared.NextDouble() / 2)));
         await Task.Delay(jittered, clock, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }

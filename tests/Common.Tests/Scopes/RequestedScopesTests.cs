@@ -1,27 +1,15 @@
 using System.Net;
 using Pltfrms.Iam.Common.Errors;
-using Pltfrms.Iam.Common.Permissions;
-using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Common.Scopes;
 using Pltfrms.Iam.Errors.V1;
 using static Common.Tests.Realms.RealmParts;
+using static Common.Tests.Scopes.ScopeScenario;
 
 namespace Common.Tests.Scopes;
 
 public sealed class RequestedScopesTests
 {
-    private static readonly IRealmResource[] Vocabulary =
-    [
-        Api("https://api.demo.example", "invoices.read", "invoices.create", "invoices.approve", "payments.refund"),
-        Bundle("bookkeeping", "invoices.read", "invoices.create", "payments.refund"), Bundle("nothing"),
-        Role("viewer", ["invoices.read"]), Role("accountant", ["invoices.create"], "viewer"),
-        Organization("acme"), Organization("acme-retail", "acme"), Organization("globex"),
-        User("alice"), BindUser("alice-acme", "alice", "accountant", "acme"), User("bob"), BindUser("bob-realm", "bob", "viewer"),
-    ];
-
-    private static readonly string[] All = ["invoices.read", "invoices.create", "invoices.approve", "payments.refund"];
-
     public static TheoryData<string, ScopePolicy[], string[], string[]> Policies => new()
     {
         { "unlisted, empty", [], [], ["invoices.read", "invoices.create"] },
@@ -215,124 +203,4 @@ public sealed class RequestedScopesTests
 
         Assert.Equal([], Filter(realm, Machine(scope), [scope]));
     }
-
-    public static TheoryData<string, ScopeTransformation[], string[], string[]> Transformations => new()
-    {
-        { "rename", [new() { Name = "t", Scope = "invoices.read", Replacements = ["bookkeeping"] }], ["invoices.read"], ["bookkeeping"] },
-        {
-            "expand in place",
-            [new() { Name = "t", Scope = "bookkeeping", Replacements = ["invoices.read", "invoices.create"] }],
-            ["bookkeeping", "payments.refund"], ["invoices.read", "invoices.create", "payments.refund"]
-        },
-        { "drop", [new() { Name = "t", Scope = "invoices.read" }], ["invoices.read", "payments.refund"], ["payments.refund"] },
-        {
-            "keep and add",
-            [new() { Name = "t", Scope = "invoices.create", Replacements = ["invoices.create", "invoices.read"] }],
-            ["invoices.create"], ["invoices.create", "invoices.read"]
-        },
-        {
-            "no repetition",
-            [new() { Name = "t", Scope = "bookkeeping", Replacements = ["invoices.read"] }],
-            ["invoices.read", "bookkeeping"], ["invoices.read"]
-        },
-        {
-            "one after the other",
-            [new() { Name = "t", Scope = "bookkeeping", Replacements = ["invoices.read"] }, new() { Name = "u", Scope = "invoices.read" }],
-            ["bookkeeping"], []
-        },
-        { "unknown replacement", [new() { Name = "t", Scope = "invoices.read", Replacements = ["planets.destroy"] }], ["invoices.read"], [] },
-        { "not asked for", [new() { Name = "t", Scope = "bookkeeping", Replacements = ["payments.refund"] }], ["invoices.read"], ["invoices.read"] },
-    };
-
-    [Theory]
-    [MemberData(nameof(Transformations))]
-    public void Transformations_rename_expand_and_drop(string description, ScopeTransformation[] transformations, string[] asked, string[] expected)
-    {
-        var realm = Snapshot(new ScopePipeline { Transformations = [.. transformations] }, Vocabulary);
-
-        Assert.NotEmpty(description);
-        Assert.Equal(expected, Filter(realm, Machine([.. All, "bookkeeping"]), asked));
-        Assert.Equal(expected, Filter(realm, Machine([.. All, "bookkeeping"]) with { Explain = true }, asked));
-    }
-
-    [Fact]
-    public void Every_step_tells_the_fate_of_every_scope()
-    {
-        var pipeline = new ScopePipeline
-        {
-            Conditions = [new() { Name = "machines", Flow = new() { GrantTypes = ["client_credentials"] } }, RoleCondition(RoleSource.Bindings)],
-            Transformations = [new() { Name = "split", Scope = "bookkeeping", Replacements = ["invoices.read"] }],
-        };
-        var request = ForUser("alice", "acme") with
-        {
-            Client = Client("demo-web", "invoices.create", "payments.refund", "bookkeeping"),
-            Scopes = ["invoices.create", "payments.refund", "bookkeeping", "invoices.approve", "planets.destroy"],
-            Explain = true,
-        };
-
-        var outcome = RequestedScopes.Filter(Snapshot(pipeline, Vocabulary), request);
-
-        Assert.Equal(["invoices.create", "invoices.read"], outcome.Scopes);
-        Assert.Equal(
-            [
-                "scope_policy invoices.create Kept empty_overwritten: asked for",
-                "scope_policy payments.refund Kept empty_overwritten: asked for",
-                "scope_policy bookkeeping Kept empty_overwritten: asked for",
-                "scope_policy invoices.approve Kept empty_overwritten: asked for",
-                "scope_policy planets.destroy Kept empty_overwritten: asked for",
-                "registration invoices.create Kept : client demo-web is registered for it",
-                "registration payments.refund Kept : client demo-web is registered for it",
-                "registration bookkeeping Kept : client demo-web is registered for it",
-                "registration invoices.approve Dropped : client demo-web is not registered for it",
-                "registration planets.destroy Dropped : the realm has no such scope",
-                "conditions invoices.create Kept roles: user alice has invoices.create in organization acme by role accountant (role binding alice-acme)",
-                "conditions payments.refund Dropped machines, roles: the grant type is authorization_code, the condition asks for client_credentials; "
-                    + "no role of user alice gives payments.refund in organization acme",
-                "conditions bookkeeping Kept roles: user alice has invoices.create in organization acme by role accountant (role binding alice-acme)",
-                "transformations bookkeeping Dropped split: replaced by invoices.read",
-                "transformations invoices.read Added split: replaces bookkeeping",
-                "transformations invoices.create Kept : no transformation takes it away",
-            ],
-            outcome.Steps.Select(step => $"{step.Step} {step.Scope} {step.Effect} {step.Rule}: {step.Explanation}"));
-    }
-
-    [Fact]
-    public void An_overwritten_request_is_explained()
-    {
-        var realm = Snapshot(new ScopePipeline { ScopePolicies = [Policy(ScopePolicyMode.AlwaysOverwrite, "invoices.read")] }, Vocabulary);
-
-        var outcome = RequestedScopes.Filter(realm, Machine("invoices.read") with { Scopes = ["invoices.create"], Explain = true });
-
-        Assert.Equal(
-            [("", ScopeStepEffect.Kept), ("invoices.create", ScopeStepEffect.Dropped), ("invoices.read", ScopeStepEffect.Added)],
-            outcome.Steps.Where(step => step.Step == "scope_policy").Select(step => (step.Scope, step.Effect)));
-    }
-
-    [Fact]
-    public void Nothing_is_explained_where_nobody_asks() =>
-        Assert.Empty(RequestedScopes.Filter(Snapshot(Vocabulary), Machine("invoices.read")).Steps);
-
-    private static IReadOnlyList<string> Filter(RealmSnapshot realm, ScopeRequest request, string[] asked) =>
-        RequestedScopes.Filter(realm, request with { Scopes = asked }).Scopes;
-
-    private static ScopePolicy Policy(ScopePolicyMode mode, params string[] defaults) =>
-        new() { GrantType = "client_credentials", Mode = mode, DefaultScopes = [.. defaults] };
-
-    private static ScopeCondition RoleCondition(RoleSource source) => new() { Name = "roles", Role = new() { Sources = [source] } };
-
-    private static ScopeRequest Machine(params string[] registered) => new()
-    {
-        Client = Client("demo-service", registered),
-        Principal = Principal.Client("demo-service"),
-        GrantType = "client_credentials",
-        Scopes = [],
-        Now = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero),
-    };
-
-    private static ScopeRequest ForUser(string userId, string? organizationId) => Machine([.. All, "bookkeeping", "nothing"]) with
-    {
-        Principal = Principal.User(userId),
-        GrantType = "authorization_code",
-        OrganizationId = organizationId,
-    };
 }
