@@ -35,7 +35,7 @@ internal static class RunningSuite
             await Task.WhenAll(services.Select(s => Task.Run(() => ServiceHost.StartAsync(s))));
             await Task.WhenAll(services.Select(WaitUntilReadyAsync));
             var realmId = await RealmImport.RunAsync(options.RealmFile, ServiceHost.GrpcAddress(realmAdmin), data.OperatorKey);
-            Console.WriteLine(Welcome.Text(options, realmId, SinceProcessStart()));
+            await Console.Out.WriteLineAsync(Welcome.Text(options, realmId, SinceProcessStart()));
             await Task.WhenAll(services.Select(s => s.WaitForShutdownAsync()));
         }
         finally

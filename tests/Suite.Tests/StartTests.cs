@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Grpc.Core;
 using Pltfrms.Iam.RealmAdmin.V1;
 using Testing;
 
@@ -106,17 +107,25 @@ public sealed class StartTests : IDisposable
     }
 
     [Fact]
-    public async Task Open_streams_do_not_keep_it_from_stopping()
+    public async Task An_open_stream_is_told_that_the_suite_stops()
     {
         await using var suite = await SuiteProcess.StartAsync(Data);
         using var health = new Grpc.Health.V1.Health.HealthClient(suite.RealmAdmin).Watch(new Grpc.Health.V1.HealthCheckRequest());
         Assert.True(await health.ResponseStream.MoveNext(CancellationToken.None));
 
-        var stopped = suite.TerminateAsync();
+        var exitCode = suite.TerminateAsync();
 
-        // Far below the hosts' shutdown timeout together with what starting the signal takes.
-        Assert.Equal(0, await stopped.WaitAsync(TimeSpan.FromSeconds(3)));
+        Assert.Equal(StatusCode.Unavailable, (await EndOfAsync(health.ResponseStream)).StatusCode);
+        Assert.Equal(0, await exitCode);
     }
+
+    private static Task<RpcException> EndOfAsync<T>(IAsyncStreamReader<T> stream) => Assert.ThrowsAsync<RpcException>(async () =>
+    {
+        while (await stream.MoveNext(CancellationToken.None))
+        {
+            // What comes before the end.
+        }
+    });
 
     private static async Task<Realm> ReadAsync(SuiteProcess suite) =>
         (await new RealmService.RealmServiceClient(suite.RealmAdmin).GetRealmAsync(new GetRealmRequest { RealmId = "demo" }, suite.Operator)).Realm;
