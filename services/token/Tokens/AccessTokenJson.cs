@@ -115,29 +115,18 @@ public static class AccessTokenJson
     /// <summary>What was found so far.</summary>
     private sealed class Claims
     {
-        public string? Issuer { get; set; }
-
-        public string? Subject { get; set; }
-
-        public string? SubjectType { get; set; }
-
-        public string? TokenId { get; set; }
-
-        public string? ClientId { get; set; }
-
-        public string? RealmId { get; set; }
-
-        public string? OrganizationId { get; set; }
-
-        public string? Acr { get; set; }
-
-        public string? Scope { get; set; }
-
-        public IReadOnlyList<string> Audiences { get; set; } = [];
-
-        public long ExpiresAt { get; set; }
-
-        public long IssuedAt { get; set; }
+        public string? Issuer;
+        public string? Subject;
+        public string? SubjectType;
+        public string? TokenId;
+        public string? ClientId;
+        public string? RealmId;
+        public string? OrganizationId;
+        public string? Acr;
+        public string? Scope;
+        public IReadOnlyList<string> Audiences = [];
+        public long ExpiresAt;
+        public long IssuedAt;
 
         public AccessToken? ToAccessToken()
         {
