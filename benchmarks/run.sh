@@ -28,7 +28,7 @@ stop() {
 trap stop EXIT
 trap 'exit 130' INT TERM
 
-build() { dotnet build "$1" -c Release -v q --nologo -clp:NoSummary; }
+build() { dotnet build "$1" -c Release -v q --nologo >"$work/build.log" || { cat "$work/build.log" >&2; exit 1; }; }
 build benchmarks/Floor; build benchmarks/Load; build services/suite
 
 open() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }

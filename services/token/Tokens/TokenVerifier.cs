@@ -22,30 +22,27 @@ public sealed class TokenVerifier(KeyRing keyRing, Issuers issuers, TimeProvider
     /// <exception cref="Common.Errors.IamException">STORAGE_UNAVAILABLE where the realm's keys were never read.</exception>
     public async ValueTask<AccessToken?> VerifyAsync(string realmId, string token, CancellationToken cancellationToken)
     {
+        var keys = await keyRing.GetAsync(realmId, cancellationToken);
+        var verified = keys.VerifiedTokens.Find(token) ?? Verify(keys, realmId, token);
+        return verified is not null && !verified.IsExpiredAt(clock.GetUtcNow()) ? verified : null;
+    }
+
+    private AccessToken? Verify(RealmKeys keys, string realmId, string token)
+    {
         if (token.Length is 0 or > MaxSize || token.AsSpan().ContainsAnyExcept(CompactAlphabet))
         {
             return null;
         }
 
-        return Verify(await keyRing.GetAsync(realmId, cancellationToken), realmId, token);
-    }
-
-    private AccessToken? Verify(RealmKeys keys, string realmId, string token)
-    {
         var rented = ArrayPool<byte>.Shared.Rent(token.Length);
-        var bytes = rented.AsSpan(0, Encoding.ASCII.GetBytes(token, rented));
-        var verified = keys.VerifiedTokens.Find(bytes);
-        if (verified is null)
+        var verified = Parse(keys, realmId, rented.AsSpan(0, Encoding.ASCII.GetBytes(token, rented)));
+        ArrayPool<byte>.Shared.Return(rented);
+        if (verified is not null)
         {
-            verified = Parse(keys, realmId, bytes);
-            if (verified is not null)
-            {
-                keys.VerifiedTokens.Add(bytes, verified);
-            }
+            keys.VerifiedTokens.Add(token, verified);
         }
 
-        ArrayPool<byte>.Shared.Return(rented);
-        return verified is not null && !verified.IsExpiredAt(clock.GetUtcNow()) ? verified : null;
+        return verified;
     }
 
     /// <summary>Header, signature, and only then the claims.</summary>

@@ -18,7 +18,7 @@ public sealed class VerifiedTokenCache(int capacity, TimeProvider clock)
     private volatile Generation _young = new(clock.GetTimestamp());
     private volatile Generation _old = new(clock.GetTimestamp());
 
-    public AccessToken? Find(ReadOnlySpan<byte> token)
+    public AccessToken? Find(string token)
     {
         if (_young.Tokens.TryGetValue(token, out var verified))
         {
@@ -33,7 +33,7 @@ public sealed class VerifiedTokenCache(int capacity, TimeProvider clock)
         return verified;
     }
 
-    public void Add(ReadOnlySpan<byte> token, AccessToken verified)
+    public void Add(string token, AccessToken verified)
     {
         var young = _young;
         if (!young.Tokens.TryAdd(token, verified))
@@ -56,8 +56,7 @@ public sealed class VerifiedTokenCache(int capacity, TimeProvider clock)
     {
         private int _count;
 
-        public ConcurrentDictionary<byte[], AccessToken>.AlternateLookup<ReadOnlySpan<byte>> Tokens { get; } =
-            new ConcurrentDictionary<byte[], AccessToken>(new WholeToken()).GetAlternateLookup<ReadOnlySpan<byte>>();
+        public ConcurrentDictionary<string, AccessToken> Tokens { get; } = new(new WholeToken());
 
         public long StartedAt => startedAt;
 
@@ -69,18 +68,21 @@ public sealed class VerifiedTokenCache(int capacity, TimeProvider clock)
     /// The end of a token is its signature's and so as good as random; nobody can choose many that share it, as only tokens with a good
     /// signature are kept.
     /// </summary>
-    private sealed class WholeToken : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
+    private sealed class WholeToken : IEqualityComparer<string>
     {
-        public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
+        private const int End = 8;
 
-        public int GetHashCode(byte[] obj) => GetHashCode(obj.AsSpan());
+        public bool Equals(string? x, string? y) => string.Equals(x, y, StringComparison.Ordinal);
 
-        public bool Equals(ReadOnlySpan<byte> alternate, byte[] other) => alternate.SequenceEqual(other);
+        public int GetHashCode(string obj)
+        {
+            if (obj.Length < End)
+            {
+                return obj.Length;
+            }
 
-        public int GetHashCode(ReadOnlySpan<byte> alternate) => alternate.Length < sizeof(ulong)
-            ? alternate.Length
-            : MemoryMarshal.Read<ulong>(alternate[^sizeof(ulong)..]).GetHashCode();
-
-        public byte[] Create(ReadOnlySpan<byte> alternate) => alternate.ToArray();
+            var end = MemoryMarshal.Cast<char, ulong>(obj.AsSpan(obj.Length - End));
+            return HashCode.Combine(end[0], end[1]);
+        }
     }
 }

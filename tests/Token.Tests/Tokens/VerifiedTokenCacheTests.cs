@@ -1,4 +1,3 @@
-using System.Text;
 using Pltfrms.Iam.Token.Tokens;
 using Testing;
 
@@ -41,5 +40,5 @@ public sealed class VerifiedTokenCacheTests
         }
     }
 
-    private static byte[] TokenOf(int number) => Encoding.ASCII.GetBytes($"header.payload.{number:D64}");
+    private static string TokenOf(int number) => $"header.payload.{number:D64}";
 }
