@@ -19,11 +19,7 @@ internal static class RunningSuite
     public static async Task RunAsync(SuiteOptions options)
     {
         CheckPorts(options.Ports);
-        if (!File.Exists(options.RealmFile))
-        {
-            throw new StartupException($"--realm: {options.RealmFile} does not exist.");
-        }
-
+        var realmFile = await RealmFile.LoadAsync(options.RealmFile);
         using var data = DataFolder.Open(options.DataFolder, options.Fresh);
         var settings = new SuiteSettings(options.Ports, data, new ServiceKeyPairs());
         await using var realmAdmin = RealmAdminHost.Build([], settings.RealmAdmin());
@@ -34,8 +30,8 @@ internal static class RunningSuite
         {
             await Task.WhenAll(services.Select(s => Task.Run(() => ServiceHost.StartAsync(s))));
             await Task.WhenAll(services.Select(WaitUntilReadyAsync));
-            var realmId = await RealmImport.RunAsync(options.RealmFile, ServiceHost.GrpcAddress(realmAdmin), data.OperatorKey);
-            await Console.Out.WriteLineAsync(Welcome.Text(options, realmId, SinceProcessStart()));
+            await RealmImport.RunAsync(realmFile, ServiceHost.GrpcAddress(realmAdmin), data.OperatorKey);
+            await Console.Out.WriteLineAsync(Welcome.Text(options, realmFile.RealmId, SinceProcessStart()));
             await Task.WhenAll(services.Select(s => s.WaitForShutdownAsync()));
         }
         finally

@@ -56,8 +56,25 @@ public sealed class StartTests : IDisposable
 
         Assert.Equal(
             (1, $"--realm: {bad}: clients[2].redirect_uris[0]: must be https, or http on a loopback address (and 1 more)"), refusal);
-        await using var suite = await SuiteProcess.StartAsync(Data);
-        Assert.Equal(1, (await ReadAsync(suite)).Revision);
+        Assert.False(Directory.Exists(Data));
+    }
+
+    [Fact]
+    public async Task Fresh_with_a_bad_realm_file_deletes_nothing()
+    {
+        await using (var suite = await SuiteProcess.StartAsync(Data))
+        {
+            await ImportAsync(suite, "display_name: Demo\n", "display_name: Changed\n");
+        }
+
+        var bad = _folder.File("bad.yaml");
+        await File.WriteAllTextAsync(bad, "realm_id: demo\ncolour: red\n");
+
+        var (exitCode, _) = await SuiteProcess.RefusalAsync(Data, SuiteProcess.FreePorts(), "--fresh", "--realm", bad);
+
+        Assert.Equal(1, exitCode);
+        await using var again = await SuiteProcess.StartAsync(Data);
+        Assert.Equal("Changed", (await ReadAsync(again)).DisplayName);
     }
 
     [Fact]
