@@ -112,7 +112,7 @@ check_compatibility() {
     "$buf" breaking --against "$work/baseline"
 }
 
-# attribute <name> <trx file>: a number of the result file's Counters element.
+# counter <name> <trx file>: a number of the result file's Counters element.
 counter() { sed -n "s/.*<Counters[^>]* $1=\"\([0-9]*\)\".*/\1/p" "$2"; }
 
 run_tests() {
@@ -125,19 +125,22 @@ run_tests() {
     local status=0
     timeout --kill-after=30 "$test_timeout" dotnet test "$assembly" --nologo \
         --logger "console;verbosity=minimal" --logger "trx;LogFileName=$results" >"$work/test.log" 2>&1 || status=$?
-    grep -v -e '^Test run for ' -e '^A total of ' -e '^Results File: ' -e '^VSTest version ' -e '^$' "$work/test.log" || true
+    grep -v -e '^Test run for ' -e '^A total of ' -e '^Results File: ' -e '^VSTest version ' \
+        -e '^Starting test execution' -e '^\[xUnit.net .*\[FAIL\]$' -e '^$' "$work/test.log" || true
     if [ ! -e "$results" ]; then
         problems+=("$name: ended with code $status before it could report")
         return
     fi
-    local project_failed
+    local project_failed project_total
     project_failed=$(counter failed "$results")
+    project_total=$(counter total "$results")
     passed=$((passed + $(counter passed "$results")))
     failed=$((failed + project_failed))
-    skipped=$((skipped + $(counter total "$results") - $(counter executed "$results")))
+    skipped=$((skipped + project_total - $(counter executed "$results")))
     while read -r test; do
         problems+=("$name: $test")
     done < <(sed -n 's/.*<UnitTestResult .*testName="\([^"]*\)".* outcome="Failed".*/\1/p' "$results" | sed 's/&quot;/"/g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g')
+    [ "$project_total" -gt 0 ] || problems+=("$name: has no test")
     if [ "$status" -ne 0 ] && [ "$project_failed" -eq 0 ]; then
         problems+=("$name: ended with code $status, though no test failed")
     fi
@@ -156,6 +159,9 @@ echo "dotnet $(cat "$work/sdk.log"), buf $buf_version"
 step "Build"
 dotnet build Pltfrms.Iam.sln --configuration "$configuration" --nologo --verbosity quiet \
     -p:UseSharedCompilation=false -clp:NoSummary || give_up "The build failed"
+
+step "Layout of the sources"
+dotnet format whitespace . --folder --verify-no-changes --include services/ clients/ tests/ benchmarks/ || problems+=("dotnet format whitespace")
 
 step "Contracts"
 "$buf" lint || problems+=("buf lint")

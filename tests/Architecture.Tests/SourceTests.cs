@@ -27,13 +27,20 @@ public sealed partial class SourceTests
 
     [Fact]
     public void Sql_text_is_never_composed_at_run_time() =>
-        Expect.None("SQL is a constant, values are parameters", Repository.Product.SelectMany(file => file.Find(InterpolatedSql())).Where(line => !line.Contains(" const string ", StringComparison.Ordinal)));
+        Expect.None("SQL is a constant, values are parameters", Repository.Product.SelectMany(file => file.Find(InterpolatedSql())));
 
     [Fact]
     public void Log_messages_are_declared_in_Log_files() =>
         Expect.None(
             "declare a LoggerMessage in the feature's Log.cs",
             Repository.Product.SelectMany(file => file.Find(DirectLog()).Concat(file.Name == "Log.cs" ? [] : file.Find(LogDeclaration()))));
+
+    /// <remarks>The suite's table of addresses is the answer of a command.</remarks>
+    [Fact]
+    public void Services_do_not_write_to_the_console() =>
+        Expect.None(
+            "log it",
+            Repository.Product.Where(file => !file.Path.StartsWith("services/suite/", StringComparison.Ordinal)).SelectMany(file => file.Find(ConsoleOutput())));
 
     [Fact]
     public void Nothing_is_left_for_later() =>
@@ -64,8 +71,11 @@ public sealed partial class SourceTests
     [GeneratedRegex(@"(?<!\bconst string \w+ = )\$@?""+\s*(select|insert into|update|delete from)\s", RegexOptions.IgnoreCase)]
     private static partial Regex InterpolatedSql();
 
-    [GeneratedRegex(@"\.Log(Trace|Debug|Information|Warning|Error|Critical)\(|\bConsole\.(Out\.)?Write")]
+    [GeneratedRegex(@"\.Log(Trace|Debug|Information|Warning|Error|Critical)\(")]
     private static partial Regex DirectLog();
+
+    [GeneratedRegex(@"\bConsole\.(Out\.)?Write")]
+    private static partial Regex ConsoleOutput();
 
     [GeneratedRegex(@"\[LoggerMessage\b")]
     private static partial Regex LogDeclaration();

@@ -75,7 +75,9 @@ public sealed class IamClientTests
         await using var fixture = await ClientFixture.StartAsync();
         fixture.Server.Introspect = (_, _) => Task.FromResult(new Wire.IntrospectTokenResponse
         {
-            ClientId = "demo-service", Scopes = { "invoices.read" }, Revision = 3,
+            ClientId = "demo-service",
+            Scopes = { "invoices.read" },
+            Revision = 3,
         });
 
         var answer = await fixture.Iam.IntrospectAsync("x", CancellationToken.None);
