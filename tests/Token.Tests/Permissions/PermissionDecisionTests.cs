@@ -76,7 +76,10 @@ public sealed class PermissionDecisionTests
     {
         var token = TokenBench.Claims("demo") with
         {
-            Subject = Principal.Client("org-admin"), ClientId = "org-admin", Scopes = [IamPermissions.RealmsWrite], Audiences = [IamPermissions.Audience],
+            Subject = Principal.Client("org-admin"),
+            ClientId = "org-admin",
+            Scopes = [IamPermissions.RealmsWrite],
+            Audiences = [IamPermissions.Audience],
         };
 
         Assert.Equal(DecisionReason.OrganizationMismatch, ForToken(Realm, token, IamPermissions.RealmsWrite).Reason);
@@ -123,10 +126,14 @@ public sealed class PermissionDecisionTests
     {
         var inside = Question("invoices.approve", "globex", null) with { Context = new() { OrganizationId = "globex", SourceAddress = IPAddress.Parse("10.1.2.3") } };
         var realm = TestRealm.Snapshot(TestRealm.Binding("demo", "b-high", MemberType.User, "bob", "approver", "globex")
-            with { Conditions = new RoleBindingConditions { MinAcr = "high" } });
+            with
+        { Conditions = new RoleBindingConditions { MinAcr = "high" } });
         var low = TokenBench.Claims("demo") with
         {
-            Subject = Principal.User("bob"), OrganizationId = "globex", Scopes = ["invoices.approve"], Acr = "low",
+            Subject = Principal.User("bob"),
+            OrganizationId = "globex",
+            Scopes = ["invoices.approve"],
+            Acr = "low",
         };
         var claimsHigh = Question("invoices.approve", null, null) with { Context = new() { Acr = "high" } };
 
