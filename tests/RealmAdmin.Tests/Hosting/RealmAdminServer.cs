@@ -68,6 +68,8 @@ internal sealed class RealmAdminServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _channel.Dispose();
+        // Disposing alone does not wait for the poller, which may be reading the database still.
+        await _app.StopAsync();
         await _app.DisposeAsync();
         _folder.Dispose();
     }

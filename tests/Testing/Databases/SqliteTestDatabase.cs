@@ -45,6 +45,7 @@ public abstract class SqliteTestDatabase(Assembly? migrations) : TestDatabase(mi
 
     protected override Task RemoveAsync()
     {
+        SqliteConnection.ClearAllPools();
         _folder.Dispose();
         return Task.CompletedTask;
     }
