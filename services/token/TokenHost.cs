@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Pltfrms.Iam.Common.Authentication;
 using Pltfrms.Iam.Common.Hosting;
+using Pltfrms.Iam.Common.Hosting.DirectCalls;
 using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Token.ClientAuthentication;
 using Pltfrms.Iam.Token.Grants;
@@ -11,6 +12,7 @@ using Pltfrms.Iam.Token.Permissions;
 using Pltfrms.Iam.Token.Realms;
 using Pltfrms.Iam.Token.Tokens;
 using Pltfrms.Iam.Token.Tokens.Revocation;
+using Wire = Pltfrms.Iam.Token.V1;
 
 namespace Pltfrms.Iam.Token;
 
@@ -40,8 +42,22 @@ public static class TokenHost
         ServiceHost.MapWellknown(app);
         app.MapGrpcService<TokenGrpcService>();
         app.MapGrpcService<PermissionGrpcService>();
+        MapHotPath(app);
         OAuthRoutes.Map(app);
         return app;
+    }
+
+    /// <summary>What internal services call for every request that they serve.</summary>
+    private static void MapHotPath(WebApplication app)
+    {
+        var tokens = Wire.TokenService.Descriptor;
+        var permissions = Wire.PermissionService.Descriptor;
+        app.MapDirectly<Wire.IntrospectTokenRequest, Wire.IntrospectTokenResponse>(
+            tokens.FindMethodByName("IntrospectToken"), services => services.GetRequiredService<TokenGrpcService>().IntrospectToken);
+        app.MapDirectly<Wire.CheckPermissionRequest, Wire.CheckPermissionResponse>(
+            permissions.FindMethodByName("CheckPermission"), services => services.GetRequiredService<PermissionGrpcService>().CheckPermission);
+        app.MapDirectly<Wire.BatchCheckPermissionsRequest, Wire.BatchCheckPermissionsResponse>(
+            permissions.FindMethodByName("BatchCheckPermissions"), services => services.GetRequiredService<PermissionGrpcService>().BatchCheckPermissions);
     }
 
     private static void AddRealms(IServiceCollection services)

@@ -72,7 +72,8 @@ internal sealed class ErrorInterceptor(
         }
     }
 
-    private RpcException Translate(Exception exception, ServerCallContext context)
+    /// <summary>What the caller sees instead of what was thrown; refusals are logged and counted here.</summary>
+    internal RpcException Translate(Exception exception, ServerCallContext context)
     {
         if (context.CancellationToken.IsCancellationRequested && exception is OperationCanceledException or IOException)
         {

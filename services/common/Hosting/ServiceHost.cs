@@ -24,7 +24,7 @@ namespace Pltfrms.Iam.Common.Hosting;
 public static class ServiceHost
 {
     // Requests of the internal API are small; the one that takes documents allows more itself.
-    private const int MaxReceiveMessageSize = 1024 * 1024;
+    internal const int MaxReceiveMessageSize = 1024 * 1024;
 
     /// <summary>
     /// A builder with everything but the service's own parts. Settings come from <c>appsettings.{serviceName}.json</c> beside the program,

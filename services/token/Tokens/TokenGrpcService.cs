@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Pltfrms.Iam.Common.Authentication;
@@ -18,6 +19,9 @@ public sealed class TokenGrpcService(CallerGate gate, LocalAccessTokenAuthorizer
 {
     private const string TokenType = "Bearer";
 
+    // Goes with the verified token. Nobody changes an answer once it is made.
+    private readonly ConditionalWeakTable<AccessToken, Wire.IntrospectTokenResponse> _answers = [];
+
     public override async Task<Wire.IssueTokenResponse> IssueToken(Wire.IssueTokenRequest request, ServerCallContext context)
     {
         var issued = await issue.ExecuteAsync(ToRequest(request, context), context.CancellationToken);
@@ -37,9 +41,7 @@ public sealed class TokenGrpcService(CallerGate gate, LocalAccessTokenAuthorizer
     {
         await gate.RequireAsync(context, request.RealmId, IamPermissions.TokensIntrospect);
         var (token, revision) = await introspect.ExecuteAsync(request.RealmId, request.Token, request.MinRevision, context.CancellationToken);
-        var response = token is null ? new Wire.IntrospectTokenResponse() : ToWire(token);
-        response.Revision = revision;
-        return response;
+        return token is null ? new Wire.IntrospectTokenResponse { Revision = revision } : AnswerFor(token, revision);
     }
 
     public override async Task<Wire.RevokeTokenResponse> RevokeToken(Wire.RevokeTokenRequest request, ServerCallContext context)
@@ -97,11 +99,25 @@ public sealed class TokenGrpcService(CallerGate gate, LocalAccessTokenAuthorizer
         };
     }
 
-    private static Wire.IntrospectTokenResponse ToWire(AccessToken token)
+    /// <summary>The answer about an active token, made once for each revision that it is asked for at.</summary>
+    private Wire.IntrospectTokenResponse AnswerFor(AccessToken token, long revision)
+    {
+        if (_answers.TryGetValue(token, out var known) && known.Revision == revision)
+        {
+            return known;
+        }
+
+        var answer = ToWire(token, revision);
+        _answers.AddOrUpdate(token, answer);
+        return answer;
+    }
+
+    private static Wire.IntrospectTokenResponse ToWire(AccessToken token, long revision)
     {
         var response = new Wire.IntrospectTokenResponse
         {
             Active = true,
+            Revision = revision,
             ClientId = token.ClientId,
             UserId = token.UserId ?? "",
             Subject = token.Subject.Id,

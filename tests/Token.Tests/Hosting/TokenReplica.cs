@@ -45,6 +45,9 @@ internal sealed class TokenReplica : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
+    /// <summary>For those who make gRPC's frames themselves.</summary>
+    public string GrpcAddress => ServiceHost.GrpcAddress(_app);
+
     public static Metadata Operator { get; } = Bearer(OperatorKey);
 
     public static async Task<TokenReplica> StartAsync(IReadOnlyDictionary<string, string?> database, IRealmFeed realms, TimeProvider clock)

@@ -1,0 +1,116 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using Google.Protobuf;
+using Grpc.Core;
+using Microsoft.AspNetCore.Http;
+using Pltfrms.Iam.Common.Errors;
+using Pltfrms.Iam.Errors.V1;
+
+namespace Pltfrms.Iam.Common.Hosting.DirectCalls;
+
+/// <summary>
+/// A unary gRPC method that runs straight on Kestrel: one uncompressed message in, one out, status in the trailers
+/// (gRPC over HTTP/2). Method, caller gate and errors are the ones that the gRPC server would run; what it spares is the server's
+/// own pipeline, which costs more than a check does. See docs/adr/0006.
+/// </summary>
+internal sealed class DirectUnaryMethod<TRequest, TResponse>(
+    string path, Lazy<UnaryServerMethod<TRequest, TResponse>> handler, RequestDelegate otherwise, ErrorInterceptor errors)
+    where TRequest : class, IMessage<TRequest>, new()
+    where TResponse : class, IMessage<TResponse>
+{
+    private const int Prefix = 5;
+
+    private static readonly MessageParser<TRequest> Parser = new(() => new TRequest());
+
+    /// <summary>Compressed messages and other serializations take the usual way.</summary>
+    public Task InvokeAsync(HttpContext http) =>
+        http.Request.ContentType is "application/grpc" or "application/grpc+proto"
+        && http.Request.Headers.GrpcEncoding is [] or ["identity"]
+        && GrpcTimeout.TryParse(http.Request.Headers.GrpcTimeout, out var timeout)
+            ? AnswerAsync(http, timeout)
+            : otherwise(http);
+
+    private async Task AnswerAsync(HttpContext http, TimeSpan? timeout)
+    {
+        using var call = new DirectCallContext(http, path, timeout);
+        try
+        {
+            var request = await ReadAsync(http);
+            var answer = handler.Value(request, call);
+            var response = answer.IsCompletedSuccessfully ? answer.Result : await answer;
+            await WriteAsync(http.Response, response);
+        }
+        catch (Exception exception)
+        {
+            GrpcTrailers.Refuse(http.Response, errors.Translate(exception, call));
+        }
+    }
+
+    private static async ValueTask<TRequest> ReadAsync(HttpContext http)
+    {
+        var body = http.Request.BodyReader;
+        while (true)
+        {
+            // Most bodies are there with their headers.
+            if (!body.TryRead(out var read))
+            {
+                read = await body.ReadAsync(http.RequestAborted);
+            }
+
+            var buffer = read.Buffer;
+            if (buffer.Length > Prefix + ServiceHost.MaxReceiveMessageSize)
+            {
+                throw new IamException(ErrorReason.RequestTooLarge, $"A message has {ServiceHost.MaxReceiveMessageSize} bytes at the most.");
+            }
+
+            if (read.IsCompleted)
+            {
+                var request = Parse(buffer);
+                body.AdvanceTo(buffer.End);
+                return request;
+            }
+
+            body.AdvanceTo(buffer.Start, buffer.End);
+        }
+    }
+
+    private static TRequest Parse(in ReadOnlySequence<byte> body)
+    {
+        Span<byte> prefix = stackalloc byte[Prefix];
+        if (body.Length < Prefix)
+        {
+            throw Unreadable(inner: null);
+        }
+
+        body.Slice(0, Prefix).CopyTo(prefix);
+        if (prefix[0] != 0 || BinaryPrimitives.ReadUInt32BigEndian(prefix[1..]) != body.Length - Prefix)
+        {
+            throw Unreadable(inner: null);
+        }
+
+        try
+        {
+            return Parser.ParseFrom(body.Slice(Prefix));
+        }
+        catch (InvalidProtocolBufferException exception)
+        {
+            throw Unreadable(exception);
+        }
+    }
+
+    private static async ValueTask WriteAsync(HttpResponse response, TResponse message)
+    {
+        response.ContentType = "application/grpc";
+        await response.StartAsync();
+        var size = message.CalculateSize();
+        var frame = response.BodyWriter.GetSpan(Prefix + size)[..(Prefix + size)];
+        frame[0] = 0;
+        BinaryPrimitives.WriteUInt32BigEndian(frame[1..], (uint)size);
+        message.WriteTo(frame[Prefix..]);
+        response.BodyWriter.Advance(frame.Length);
+        GrpcTrailers.Succeed(response);
+    }
+
+    private static IamException Unreadable(Exception? inner) =>
+        new(ErrorReason.InvalidArgument, "The body is not one message of the method's request type.", inner);
+}
