@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Pltfrms.Iam.Common.Errors;
+using Pltfrms.Iam.Common.Hosting.DirectCalls;
 using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Errors.V1;
 
@@ -8,12 +9,7 @@ namespace Pltfrms.Iam.Common.Authentication;
 /// <summary>The first line of every internal gRPC method: who calls, and may they?</summary>
 public sealed class CallerGate(OperatorKey operatorKey, ServiceAssertions assertions, IAccessTokenAuthorizer tokens)
 {
-    private const string Scheme = "Bearer ";
-
-    /// <summary>RFC 9068 section 2.1.</summary>
-    private const string AccessTokenType = "at+jwt";
-
-    private const int MaxCredentialLength = 16 * 1024;
+    private readonly BearerCredentials _credentials = new();
 
     /// <summary>
     /// The caller named by the call's <c>authorization: Bearer</c> header: an operator key, a service assertion or an access token.
@@ -24,45 +20,56 @@ public sealed class CallerGate(OperatorKey operatorKey, ServiceAssertions assert
     /// <exception cref="IamException">UNAUTHENTICATED, PERMISSION_DENIED, or an outage.</exception>
     public async ValueTask<Caller> RequireAsync(ServerCallContext context, string realmId, string permission)
     {
-        var credential = CredentialOf(context);
-        var caller = CompactJws.TypeOf(credential) switch
+        var (credential, type) = CredentialOf(context);
+        var caller = type switch
         {
             ServiceAssertions.Type => FromService(credential, realmId, permission, context),
-            AccessTokenType => await FromTokenAsync(credential, realmId, permission, context.CancellationToken),
+            BearerCredentials.AccessTokenType => await FromTokenAsync(credential, realmId, permission, context.CancellationToken),
             _ when operatorKey.Matches(credential) => new Caller { Kind = CallerKind.Operator, Id = "operator" },
             _ => await FromTokenAsync(credential, realmId, permission, context.CancellationToken),
         };
-        context.UserState[typeof(Caller)] = caller;
+        Note(context, caller);
         return caller;
     }
 
     /// <summary>The caller that <see cref="RequireAsync"/> found, also where it then refused a service; null before that.</summary>
     internal static Caller? CallerOf(ServerCallContext context) =>
-        context.UserState.TryGetValue(typeof(Caller), out var caller) ? (Caller)caller : null;
+        context is DirectCallContext direct ? direct.Caller
+            : context.UserState.TryGetValue(typeof(Caller), out var caller) ? (Caller)caller
+            : null;
 
-    private static string CredentialOf(ServerCallContext context)
+    private static void Note(ServerCallContext context, Caller caller)
+    {
+        if (context is DirectCallContext direct)
+        {
+            direct.Caller = caller;
+        }
+        else
+        {
+            context.UserState[typeof(Caller)] = caller;
+        }
+    }
+
+    private BearerCredential CredentialOf(ServerCallContext context)
     {
         // Not context.RequestHeaders, which copies every header of the call.
-        var headers = context.GetHttpContext().Request.Headers.Authorization;
+        var http = context is DirectCallContext direct ? direct.Http : context.GetHttpContext();
+        var headers = http.Request.Headers.Authorization;
         if (headers.Count > 1)
         {
             throw Unauthenticated("The call carries more than one authorization header.");
         }
 
-        // RFC 9110 section 11.1: the scheme is case-insensitive.
-        if ((string?)headers is not { } header || !header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
-        {
-            throw Unauthenticated("The call needs the header authorization: Bearer.");
-        }
-
-        return header.Length <= MaxCredentialLength ? header[Scheme.Length..].Trim() : throw Unauthenticated("The credential is too long.");
+        return (string?)headers is { } header && _credentials.Read(header) is { } credential
+            ? credential
+            : throw Unauthenticated($"The call needs the header authorization: Bearer, of {BearerCredentials.MaxLength} characters at the most.");
     }
 
     private Caller FromService(string assertion, string realmId, string permission, ServerCallContext context)
     {
         var service = assertions.Verify(assertion);
         var caller = new Caller { Kind = CallerKind.Service, Id = service.Name };
-        context.UserState[typeof(Caller)] = caller;
+        Note(context, caller);
         return service.Permissions.Contains(permission) ? caller : throw Denied(realmId, permission);
     }
 

@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
+using Pltfrms.Iam.Common.Authentication;
 
 namespace Pltfrms.Iam.Common.Hosting.DirectCalls;
 
@@ -12,14 +13,13 @@ internal sealed class DirectCallContext : ServerCallContext, IDisposable
     private readonly HttpContext _http;
     private readonly string _path;
     private readonly CancellationTokenSource? _deadline;
-    private readonly Dictionary<object, object> _state;
+    private Dictionary<object, object>? _state;
     private Metadata? _requestHeaders;
     private Metadata? _trailers;
 
     public DirectCallContext(HttpContext http, string path, TimeSpan? timeout)
     {
         (_http, _path) = (http, path);
-        _state = new Dictionary<object, object>(capacity: 2) { [HttpContextKey] = http };
         DeadlineCore = DateTime.MaxValue;
         if (timeout is { } lasts)
         {
@@ -28,6 +28,11 @@ internal sealed class DirectCallContext : ServerCallContext, IDisposable
             _deadline.CancelAfter(lasts);
         }
     }
+
+    public HttpContext Http => _http;
+
+    /// <summary>Who calls, once the gate knows.</summary>
+    public Caller? Caller { get; set; }
 
     protected override string MethodCore => _path;
 
@@ -49,7 +54,7 @@ internal sealed class DirectCallContext : ServerCallContext, IDisposable
 
     protected override AuthContext AuthContextCore => new(null, []);
 
-    protected override IDictionary<object, object> UserStateCore => _state;
+    protected override IDictionary<object, object> UserStateCore => _state ??= new() { [HttpContextKey] = _http };
 
     public void Dispose() => _deadline?.Dispose();
 
