@@ -1,7 +1,9 @@
+using Microsoft.Extensions.Options;
 using Pltfrms.Iam.Common.Authentication;
 using Pltfrms.Iam.Common.Hosting;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Common.Storage;
+using Pltfrms.Iam.RealmAdmin.Audit;
 using Pltfrms.Iam.RealmAdmin.Changes;
 using Pltfrms.Iam.RealmAdmin.Clients;
 using Pltfrms.Iam.RealmAdmin.Documents;
@@ -31,12 +33,26 @@ public static class RealmAdminHost
         builder.AddRemoteAccessTokens();
         AddStores(builder.Services);
         AddActions(builder.Services);
+        // Makes an Activity for every call, traced by the caller or not: its id goes into the audit trail.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Critical);
         builder.Services.AddGrpc().AddServiceOptions<RealmGrpcService>(options => options.MaxReceiveMessageSize = LargestImport);
 
         var app = builder.Build();
         ServiceHost.MapWellknown(app);
         MapServices(app);
         return app;
+    }
+
+    /// <summary>The database that the service would use, as it is: nothing is made or migrated.</summary>
+    internal static IDatabase OpenDatabase(string[] args)
+    {
+        var builder = ServiceHost.CreateBuilder(ServiceNames.RealmAdmin, args, new Dictionary<string, string?>());
+        StoredTypes.Register();
+        var services = builder.Build().Services;
+        var settings = services.GetRequiredService<IOptions<DatabaseSettings>>().Value;
+        return settings.Engine == "sqlite" && !File.Exists(settings.File)
+            ? throw new FileNotFoundException($"Database:File: {Path.GetFullPath(settings.File!)} does not exist.")
+            : services.GetRequiredService<IDatabase>();
     }
 
     private static void AddStores(IServiceCollection services)
@@ -71,6 +87,8 @@ public static class RealmAdminHost
         services.AddSingleton<WatchedRealms>();
         services.AddSingleton<RealmReader>();
         services.AddSingleton<WatchRealm>();
+        services.AddSingleton<ListEvents>();
+        services.AddSingleton<WatchEvents>();
         services.AddHostedService<RealmPoller>();
     }
 
@@ -86,5 +104,6 @@ public static class RealmAdminHost
         app.MapGrpcService<UserGrpcService>();
         app.MapGrpcService<RoleBindingGrpcService>();
         app.MapGrpcService<RealmFeedGrpcService>();
+        app.MapGrpcService<AuditGrpcService>();
     }
 }

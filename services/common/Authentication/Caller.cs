@@ -16,6 +16,9 @@ public sealed record Caller
 
     /// <summary>The token's id (<c>jti</c>); null for operators and services.</summary>
     public string? TokenId { get; init; }
+
+    /// <summary>The subjects of the token's <c>act</c> claim, the current actor first (RFC 8693 section 4.1).</summary>
+    public ValueList<string> ActChain { get; init; } = [];
 }
 
 public enum CallerKind

@@ -52,6 +52,19 @@ internal static class CompactJws
     public static string? StringOf(JsonElement json, string name) =>
         json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
+    /// <summary>The subjects of the nested <c>act</c> claims, the outermost first (RFC 8693 section 4.1).</summary>
+    public static ValueList<string> ActorsOf(JsonElement claims)
+    {
+        List<string> actors = [];
+        while (claims.TryGetProperty("act", out var actor) && actor.ValueKind == JsonValueKind.Object)
+        {
+            actors.Add(StringOf(actor, "sub") ?? "");
+            claims = actor;
+        }
+
+        return [.. actors];
+    }
+
     /// <summary>One part as a JSON object; null where it is not one.</summary>
     public static JsonElement? ReadPart(string token, int index)
     {

@@ -42,6 +42,7 @@ public sealed class RemoteAccessTokenAuthorizer(PeerChannels peers) : IAccessTok
             RealmId = realmId,
             ClientId = CompactJws.StringOf(claims, "client_id"),
             TokenId = CompactJws.StringOf(claims, "jti"),
+            ActChain = CompactJws.ActorsOf(claims),
         };
     }
 

@@ -27,6 +27,7 @@ public static class IamPermissions
     public const string UsersRead = "iam.users.read";
     public const string RoleBindingsRead = "iam.role_bindings.read";
     public const string ConsentsRead = "iam.consents.read";
+    public const string AuditRead = "iam.audit.read";
 
     /// <summary>Operators only: spans realms.</summary>
     public const string RealmsList = "iam.realms.list";
@@ -37,7 +38,7 @@ public static class IamPermissions
     /// <summary>What a realm's own principals can be given.</summary>
     public static IReadOnlyList<string> Assignable { get; } =
     [
-        ClientsRead, ConsentsRead, GroupsRead, OrganizationsRead, PermissionsCheck, RealmsRead, RealmsWrite, ResourceServersRead,
+        AuditRead, ClientsRead, ConsentsRead, GroupsRead, OrganizationsRead, PermissionsCheck, RealmsRead, RealmsWrite, ResourceServersRead,
         RoleBindingsRead, RolesRead, ScopesExplain, ScopesRead, TokensIntrospect, TokensRevoke, UsersRead,
     ];
 }

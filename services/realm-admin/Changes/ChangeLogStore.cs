@@ -1,25 +1,51 @@
 using Pltfrms.Iam.Common.Realms.Mapping;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Common.Storage;
+using Pltfrms.Iam.RealmAdmin.Audit;
 
 namespace Pltfrms.Iam.RealmAdmin.Changes;
 
 /// <summary>The table <c>change_log</c>: who changed what, in the order of revisions. Rows are only ever added.</summary>
 public sealed class ChangeLogStore
 {
-    private const string AppendSql = """
-        insert into change_log (
-            realm_id, revision, ordinal, changed_at, actor, actor_kind, resource_kind, resource_id, change_kind, state_before, state_after)
-        values (
-            @RealmId, @Revision, @Ordinal, @ChangedAt, @Actor, @ActorKind, @ResourceKind, @ResourceId, @ChangeKind, @StateBefore, @StateAfter)
+    private const string Columns = """
+        realm_id, revision, ordinal, changed_at, actor, actor_kind, actor_client_id, token_id, act_chain, correlation_id,
+        resource_kind, resource_id, change_kind, state_before, state_after, hash
         """;
 
-    private const string ListSql = """
-        select realm_id, revision, ordinal, changed_at, actor, actor_kind, resource_kind, resource_id, change_kind, state_before, state_after
+    private const string AppendSql = $"""
+        insert into change_log ({Columns})
+        values (
+            @RealmId, @Revision, @Ordinal, @ChangedAt, @Actor, @ActorKind, @ActorClientId, @TokenId, @ActChain, @CorrelationId,
+            @ResourceKind, @ResourceId, @ChangeKind, @StateBefore, @StateAfter, @Hash)
+        """;
+
+    private const string ListSql = $"""
+        select {Columns}
         from change_log
-        where realm_id = @realmId and revision > @afterRevision
+        where realm_id = @realmId and (revision, ordinal) > (@Revision, @Ordinal)
         order by revision, ordinal limit @limit
         """;
+
+    // An index for each of these; the rest of a filter is looked at row by row, from the newest on.
+    private const string Newest = $"""
+        select {Columns}
+        from change_log
+        where realm_id = @RealmId and (revision, ordinal) < (@Revision, @Ordinal) and changed_at >= @StartTime and changed_at < @EndTime
+        """;
+
+    private const string NewestFirst = "order by revision desc, ordinal desc limit @limit";
+
+    private const string ListNewestSql = $"{Newest} and (@ResourceKind = '' or resource_kind = @ResourceKind) {NewestFirst}";
+
+    private const string ListNewestOfActorSql =
+        $"{Newest} and actor = @ActorId and (@ResourceKind = '' or resource_kind = @ResourceKind) {NewestFirst}";
+
+    private const string ListNewestOfResourceSql =
+        $"{Newest} and resource_kind = @ResourceKind and resource_id = @ResourceId and (@ActorId = '' or actor = @ActorId) {NewestFirst}";
+
+    private const string HeadSql =
+        "select hash from change_log where realm_id = @realmId order by revision desc, ordinal desc limit 1";
 
     private const string ListChangedSql = """
         select distinct resource_kind, resource_id
@@ -33,9 +59,39 @@ public sealed class ChangeLogStore
     public Task AppendAsync(DatabaseSession session, IReadOnlyList<ChangeLogRow> rows, CancellationToken cancellationToken) =>
         session.ExecuteAsync(AppendSql, rows, cancellationToken);
 
+    /// <summary>The rows behind a position, oldest first.</summary>
     public Task<IReadOnlyList<ChangeLogRow>> ListAsync(
-        DatabaseSession session, string realmId, long afterRevision, int limit, CancellationToken cancellationToken) =>
-        session.QueryAsync<ChangeLogRow>(ListSql, new { realmId, afterRevision, limit }, cancellationToken);
+        DatabaseSession session, string realmId, EventPosition after, int limit, CancellationToken cancellationToken) =>
+        session.QueryAsync<ChangeLogRow>(ListSql, new { realmId, after.Revision, after.Ordinal, limit }, cancellationToken);
+
+    /// <summary>The rows before a position that a filter lets through, newest first.</summary>
+    public Task<IReadOnlyList<ChangeLogRow>> ListNewestAsync(
+        DatabaseSession session, EventFilter filter, EventPosition before, int limit, CancellationToken cancellationToken)
+    {
+        var sql = filter switch
+        {
+            { ResourceId.Length: > 0 } => ListNewestOfResourceSql,
+            { ActorId.Length: > 0 } => ListNewestOfActorSql,
+            _ => ListNewestSql,
+        };
+        var parameters = new
+        {
+            filter.RealmId,
+            filter.ActorId,
+            filter.ResourceKind,
+            filter.ResourceId,
+            filter.StartTime,
+            filter.EndTime,
+            before.Revision,
+            before.Ordinal,
+            limit,
+        };
+        return session.QueryAsync<ChangeLogRow>(sql, parameters, cancellationToken);
+    }
+
+    /// <summary>The hash of the newest row; null where it has none, or where there is no row.</summary>
+    public Task<string?> HeadAsync(DatabaseSession session, string realmId, CancellationToken cancellationToken) =>
+        session.QuerySingleOrDefaultAsync<string?>(HeadSql, new { realmId }, cancellationToken);
 
     /// <summary>The resources that changed after a revision, each once.</summary>
     public async Task<IReadOnlyList<(ResourceKind Kind, string Id)>> ListChangedAsync(
@@ -55,33 +111,4 @@ public sealed class ChangeLogStore
 
         public required string ResourceId { get; init; }
     }
-}
-
-/// <summary>One row of the change log.</summary>
-public sealed record ChangeLogRow
-{
-    public required string RealmId { get; init; }
-
-    public required long Revision { get; init; }
-
-    /// <summary>From 0, within the revision.</summary>
-    public required int Ordinal { get; init; }
-
-    public required DateTimeOffset ChangedAt { get; init; }
-
-    public required string Actor { get; init; }
-
-    public required string ActorKind { get; init; }
-
-    public required string ResourceKind { get; init; }
-
-    public required string ResourceId { get; init; }
-
-    public required string ChangeKind { get; init; }
-
-    /// <summary>JSON without secrets; null: it was made.</summary>
-    public string? StateBefore { get; init; }
-
-    /// <summary>JSON without secrets; null: it was removed.</summary>
-    public string? StateAfter { get; init; }
 }

@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using Pltfrms.Iam.Common.Authentication;
 using Pltfrms.Iam.Common.Realms.Mapping;
 using Pltfrms.Iam.Common.Storage;
+using Pltfrms.Iam.RealmAdmin.Audit;
 using Pltfrms.Iam.RealmAdmin.Storage;
 
 namespace Pltfrms.Iam.RealmAdmin.Changes;
@@ -41,24 +43,32 @@ public sealed class RealmWrite(DatabaseSession session, string realmId, long rev
     public async Task CommitAsync(Caller caller, CancellationToken cancellationToken)
     {
         var changedAt = writes.Clock.GetUtcNow();
-        var rows = _changes.Select((change, ordinal) => new ChangeLogRow
-        {
-            RealmId = realmId,
-            Revision = revision,
-            Ordinal = ordinal,
-            ChangedAt = changedAt,
-            Actor = caller.Id,
-            ActorKind = StoredNames.Of(caller.Kind),
-            ResourceKind = change.Resource.Kind.ToName(),
-            ResourceId = change.Resource.Id,
-            ChangeKind = StoredNames.Of(change.Kind),
-            StateBefore = ResourceJson.Redacted(change.Before),
-            StateAfter = ResourceJson.Redacted(change.After),
-        });
-        await writes.ChangeLog.AppendAsync(session, [.. rows], cancellationToken);
+        var rows = _changes.Select((change, ordinal) => Row(change, ordinal, changedAt, caller));
+        // Whoever holds the revision is the only one to add rows, so this head stays the head.
+        var head = await writes.ChangeLog.HeadAsync(session, realmId, cancellationToken);
+        await writes.ChangeLog.AppendAsync(session, AuditChain.Extend(head, rows), cancellationToken);
         await session.CommitAsync(cancellationToken);
         writes.Watched.Committed(realmId, revision);
     }
 
     public ValueTask DisposeAsync() => session.DisposeAsync();
+
+    private ChangeLogRow Row(RealmChange change, int ordinal, DateTimeOffset changedAt, Caller caller) => new()
+    {
+        RealmId = realmId,
+        Revision = revision,
+        Ordinal = ordinal,
+        ChangedAt = changedAt,
+        Actor = caller.Id,
+        ActorKind = StoredNames.Of(caller.Kind),
+        ActorClientId = caller.ClientId,
+        TokenId = caller.TokenId,
+        ActChain = caller.ActChain,
+        CorrelationId = Activity.Current?.TraceId.ToHexString(),
+        ResourceKind = change.Resource.Kind.ToName(),
+        ResourceId = change.Resource.Id,
+        ChangeKind = StoredNames.Of(change.Kind),
+        StateBefore = ResourceJson.Redacted(change.Before),
+        StateAfter = ResourceJson.Redacted(change.After),
+    };
 }

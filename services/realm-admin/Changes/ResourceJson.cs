@@ -27,13 +27,37 @@ public static class ResourceJson
     public static IReadOnlyList<FieldDifference> Differences(IRealmResource before, IRealmResource after)
     {
         var (was, becomes) = (Node(before), Node(after));
-        var differing = was.Select(field => field.Key).Union(becomes.Select(field => field.Key))
-            .Where(name => !Bookkeeping.Contains(name) && !JsonNode.DeepEquals(was[name], becomes[name]))
-            .Order(StringComparer.Ordinal)
-            .ToList();
-        (was, becomes) = (Redacted(was), Redacted(becomes));
-        return [.. differing.Select(name => new FieldDifference(name, Text(was[name]), Text(becomes[name])))];
+        var differing = Differing(was, becomes);
+        return Named(differing, Redacted(was), Redacted(becomes));
     }
+
+    /// <summary>The same of two states as <see cref="Redacted(IRealmResource?)"/> gives them; null: there is none. Nothing where one is no JSON.</summary>
+    public static IReadOnlyList<FieldDifference> Differences(string? before, string? after)
+    {
+        try
+        {
+            var (was, becomes) = (Parse(before), Parse(after));
+            return Named(Differing(was, becomes), was, becomes);
+        }
+        catch (JsonException)
+        {
+            return [];
+        }
+    }
+
+    private static List<string> Differing(JsonObject was, JsonObject becomes) =>
+    [
+        .. was.Select(field => field.Key).Union(becomes.Select(field => field.Key))
+            .Where(name => !Bookkeeping.Contains(name) && !JsonNode.DeepEquals(was[name], becomes[name]))
+            .Order(StringComparer.Ordinal),
+    ];
+
+    private static IReadOnlyList<FieldDifference> Named(List<string> names, JsonObject was, JsonObject becomes) =>
+        [.. names.Select(name => new FieldDifference(name, Text(was[name]), Text(becomes[name])))];
+
+    private static JsonObject Parse(string? state) => state is null
+        ? []
+        : JsonNode.Parse(state, documentOptions: new() { AllowDuplicateProperties = false }) as JsonObject ?? throw new JsonException();
 
     private static JsonObject Node(IRealmResource resource) =>
         JsonSerializer.SerializeToNode(resource, resource.GetType(), StoredJson.Options)!.AsObject();

@@ -43,6 +43,6 @@ internal static class PageToken
     private static byte[] Checksum(string query, ReadOnlySpan<byte> id) =>
         SHA256.HashData([.. Encoding.UTF8.GetBytes(query), 0, .. id])[..ChecksumLength];
 
-    private static IamException Invalid() =>
+    public static IamException Invalid() =>
         new(ErrorReason.InvalidPageToken, "The page token is malformed, or belongs to another query. Start again without one.");
 }

@@ -35,7 +35,7 @@ public abstract class RealmWriteContract(TestDatabase fixture)
         await using var session = await fixture.Database.BeginReadAsync(default);
         Assert.Equal(65, (await _realms.FindAsync(session, _realmId, default))!.Revision);
         Assert.Equal(64, (await new RoleStore().ListAsync(session, _realmId, PageRange.All, default)).Count);
-        var log = await new ChangeLogStore().ListAsync(session, _realmId, 0, 100, default);
+        var log = await new ChangeLogStore().ListAsync(session, _realmId, EventPosition.After(0), 100, default);
         Assert.Equal(Enumerable.Range(1, 65).Select(revision => (long)revision), log.Select(row => row.Revision));
     }
 
@@ -89,7 +89,7 @@ public abstract class RealmWriteContract(TestDatabase fixture)
         }
 
         await using var session = await fixture.Database.OpenAsync(default);
-        var log = await new ChangeLogStore().ListAsync(session, _realmId, 1, 10, default);
+        var log = await new ChangeLogStore().ListAsync(session, _realmId, EventPosition.After(1), 10, default);
         Assert.Equal(["create", "update", "delete"], log.Select(row => row.ChangeKind));
         Assert.All(log, row => Assert.Equal(
             (2, clock.GetUtcNow(), "alice", "token", "client", "c"),

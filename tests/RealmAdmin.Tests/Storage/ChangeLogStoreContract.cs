@@ -22,9 +22,9 @@ public abstract class ChangeLogStoreContract(TestDatabase fixture)
         await AppendAsync([rows[2], rows[1], rows[0]]);
 
         await using var session = await fixture.Database.OpenAsync(default);
-        Assert.Equal(rows, await _store.ListAsync(session, _realmId, 0, 10, default));
-        Assert.Equal([rows[2]], await _store.ListAsync(session, _realmId, 1, 10, default));
-        Assert.Equal([rows[0]], await _store.ListAsync(session, _realmId, 0, 1, default));
+        Assert.Equal(rows, await _store.ListAsync(session, _realmId, EventPosition.After(0), 10, default));
+        Assert.Equal([rows[2]], await _store.ListAsync(session, _realmId, EventPosition.After(1), 10, default));
+        Assert.Equal([rows[0]], await _store.ListAsync(session, _realmId, EventPosition.After(0), 1, default));
     }
 
     [StorageFact]

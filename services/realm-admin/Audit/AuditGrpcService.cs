@@ -1,0 +1,91 @@
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using Pltfrms.Iam.Common.Authentication;
+using Pltfrms.Iam.Common.Permissions;
+using Pltfrms.Iam.Common.Realms.Mapping;
+using Pltfrms.Iam.Common.Realms.Model;
+using Pltfrms.Iam.RealmAdmin.Documents;
+using Pltfrms.Iam.RealmAdmin.Paging;
+using Wire = Pltfrms.Iam.RealmAdmin.V1;
+
+namespace Pltfrms.Iam.RealmAdmin.Audit;
+
+public sealed class AuditGrpcService(CallerGate gate, ListEvents list, WatchEvents watch, IHostApplicationLifetime lifetime)
+    : Wire.AuditService.AuditServiceBase
+{
+    private const int NanosecondsPerMicrosecond = 1_000;
+
+    private static readonly TextRule ResourceKindName = TextRule.Matching(
+        32, text => System.Enum.GetValues<ResourceKind>().Any(kind => kind.ToName() == text), "must be a kind of resource, like client or role_binding");
+
+    /// <summary>Ids of all kinds; those of some are URIs.</summary>
+    private static readonly TextRule ResourceId = TextRule.Matching(
+        512, text => !text.Any(char.IsControl), "must be one line without control characters");
+
+    public override async Task<Wire.ListEventsResponse> ListEvents(Wire.ListEventsRequest request, ServerCallContext context)
+    {
+        await gate.RequireAsync(context, request.RealmId, IamPermissions.AuditRead);
+        new RequestFields()
+            .Require("realm_id", request.RealmId, Rules.RealmId)
+            .Page(request.PageSize)
+            .Allow("actor_id", request.ActorId, ResourceId)
+            .Allow("resource_kind", request.ResourceKind, ResourceKindName)
+            .Require("resource_kind", request.ResourceId.Length == 0 || request.ResourceKind.Length > 0, "is required with resource_id")
+            .Allow("resource_id", request.ResourceId, ResourceId)
+            .Require("start_time", IsInstant(request.StartTime), "must be a valid time")
+            .Require("end_time", IsInstant(request.EndTime), "must be a valid time")
+            .ThrowIfAny();
+
+        var filter = new EventFilter
+        {
+            RealmId = request.RealmId,
+            ActorId = request.ActorId,
+            ResourceKind = request.ResourceKind,
+            ResourceId = request.ResourceId,
+            StartTime = InstantOf(request.StartTime) ?? DateTimeOffset.MinValue,
+            EndTime = InstantOf(request.EndTime) ?? DateTimeOffset.MaxValue,
+        };
+        var page = await list.ExecuteAsync(filter, new(request.PageSize, request.PageToken), context.CancellationToken);
+        return new() { Events = { page.Items.Select(row => row.ToWire()) }, NextPageToken = page.NextPageToken };
+    }
+
+    public override async Task WatchEvents(
+        Wire.WatchEventsRequest request, IServerStreamWriter<Wire.WatchEventsResponse> responseStream, ServerCallContext context)
+    {
+        await gate.RequireAsync(context, request.RealmId, IamPermissions.AuditRead);
+        new RequestFields()
+            .Require("realm_id", request.RealmId, Rules.RealmId)
+            .Require("after_revision", request.AfterRevision >= 0, "must not be negative")
+            .ThrowIfAny();
+
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
+        try
+        {
+            await foreach (var row in watch.StreamAsync(request.RealmId, request.AfterRevision, ends.Token))
+            {
+                await responseStream.WriteAsync(new() { Event = row.ToWire() }, ends.Token);
+            }
+        }
+        catch (OperationCanceledException) when (ends.IsCancellationRequested)
+        {
+            // The watcher left, or this process stops: either way the stream is over and nothing went wrong.
+        }
+    }
+
+    /// <remarks>The range of google.protobuf.Timestamp: years 1 to 9999.</remarks>
+    private static bool IsInstant(Timestamp? time) =>
+        time is null or { Seconds: >= -62_135_596_800 and <= 253_402_300_799, Nanos: >= 0 and <= 999_999_999 };
+
+    /// <summary>Events have microseconds: a bound between two of them means the later.</summary>
+    private static DateTimeOffset? InstantOf(Timestamp? time)
+    {
+        if (time is null)
+        {
+            return null;
+        }
+
+        var microseconds = (time.Nanos + NanosecondsPerMicrosecond - 1) / NanosecondsPerMicrosecond;
+        var ticks = (time.Seconds * TimeSpan.TicksPerSecond) + (microseconds * TimeSpan.TicksPerMicrosecond) + DateTimeOffset.UnixEpoch.Ticks;
+        return new DateTimeOffset(Math.Min(ticks, DateTimeOffset.MaxValue.Ticks), TimeSpan.Zero);
+    }
+}
