@@ -42,11 +42,12 @@ public sealed class AuditCommand(Func<string[], IDatabase> open, TextWriter outp
     private async Task<int> ExportAsync(AuditArguments arguments, CancellationToken cancellationToken)
     {
         await using var database = open([.. arguments.Settings]);
+        await using var session = await database.BeginReadAsync(cancellationToken);
         await using var file = arguments.File is null ? null : new StreamWriter(arguments.File);
         var exported = 0L;
         try
         {
-            await foreach (var row in new StoredEvents(database).ReadAsync(arguments.Realm!, cancellationToken))
+            await foreach (var row in new StoredEvents(session).ReadAsync(arguments.Realm!, cancellationToken))
             {
                 await (file ?? output).WriteAsync($"{AuditLines.Write(row)}\n".AsMemory(), cancellationToken);
                 exported++;
@@ -65,14 +66,9 @@ public sealed class AuditCommand(Func<string[], IDatabase> open, TextWriter outp
     private async Task<int> VerifyDatabaseAsync(AuditArguments arguments, CancellationToken cancellationToken)
     {
         await using var database = open([.. arguments.Settings]);
-        // The revision first: events that are written meanwhile are then no fault.
-        long? revision;
-        await using (var session = await database.OpenAsync(cancellationToken))
-        {
-            revision = (await new RealmStore().FindAsync(session, arguments.Realm!, cancellationToken))?.Revision;
-        }
-
-        return await VerifyAsync(arguments, new StoredEvents(database).ReadAsync(arguments.Realm!, cancellationToken), revision);
+        await using var session = await database.BeginReadAsync(cancellationToken);
+        var revision = (await new RealmStore().FindAsync(session, arguments.Realm!, cancellationToken))?.Revision;
+        return await VerifyAsync(arguments, new StoredEvents(session).ReadAsync(arguments.Realm!, cancellationToken), revision);
     }
 
     private async Task<int> VerifyFileAsync(AuditArguments arguments, string file, CancellationToken cancellationToken)

@@ -5,8 +5,8 @@ using Pltfrms.Iam.RealmAdmin.Changes;
 
 namespace Pltfrms.Iam.RealmAdmin.Audit;
 
-/// <summary>All events of a realm from the database, oldest first and a few at a time.</summary>
-internal sealed class StoredEvents(IDatabase database)
+/// <summary>All events of a realm from one state of the database, oldest first and a few at a time.</summary>
+internal sealed class StoredEvents(DatabaseSession session)
 {
     private const int BatchSize = 500;
 
@@ -15,12 +15,11 @@ internal sealed class StoredEvents(IDatabase database)
     /// <exception cref="InvalidDataException">A row holds what no event has; says which.</exception>
     public async IAsyncEnumerable<ChangeLogRow> ReadAsync(string realmId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using var session = await database.BeginReadAsync(cancellationToken);
         var position = EventPosition.Start;
         IReadOnlyList<ChangeLogRow> rows;
         do
         {
-            rows = await ListAsync(session, realmId, position, cancellationToken);
+            rows = await ListAsync(realmId, position, cancellationToken);
             foreach (var row in rows)
             {
                 yield return row;
@@ -30,8 +29,7 @@ internal sealed class StoredEvents(IDatabase database)
         while (rows.Count > 0);
     }
 
-    private async Task<IReadOnlyList<ChangeLogRow>> ListAsync(
-        DatabaseSession session, string realmId, EventPosition after, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<ChangeLogRow>> ListAsync(string realmId, EventPosition after, CancellationToken cancellationToken)
     {
         for (var limit = BatchSize; ; limit /= 2)
         {

@@ -10,11 +10,13 @@ namespace Pltfrms.Iam.RealmAdmin.Changes;
 public static class ResourceJson
 {
     private const string Secrets = "secrets";
-    private const string Hash = "sha256";
     private const string Revision = "revision";
 
     // For people to read, never inside HTML.
     private static readonly JsonSerializerOptions Readable = new(StoredJson.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    // All that may be known of a secret; what a secret is given later stays hidden until it is named here.
+    private static readonly string[] ShownOfSecrets = ["secret_id", "created_at", "expires_at"];
 
     // What every write moves by itself says nothing about what somebody changed.
     private static readonly string[] Bookkeeping = ["realm_id", Revision, "created_at"];
@@ -65,9 +67,12 @@ public static class ResourceJson
     private static JsonObject Redacted(JsonObject resource)
     {
         resource.Remove(Revision);
-        foreach (var secret in resource[Secrets]?.AsArray() ?? [])
+        foreach (var secret in (resource[Secrets] as JsonArray ?? []).OfType<JsonObject>())
         {
-            secret!.AsObject().Remove(Hash);
+            foreach (var hidden in secret.Select(field => field.Key).Except(ShownOfSecrets).ToList())
+            {
+                secret.Remove(hidden);
+            }
         }
 
         return resource;

@@ -37,7 +37,8 @@ internal sealed class RealmAdminServer : IAsyncDisposable
 
     public RealmFeedService.RealmFeedServiceClient Feed { get; }
 
-    public static async Task<RealmAdminServer> StartAsync(IReadOnlyDictionary<string, string?> databaseSettings)
+    /// <param name="given">Those of the database, and what else is to be different.</param>
+    public static async Task<RealmAdminServer> StartAsync(IReadOnlyDictionary<string, string?> given)
     {
         var folder = new TemporaryFolder();
         var keyFile = folder.File("operator.key");
@@ -48,13 +49,13 @@ internal sealed class RealmAdminServer : IAsyncDisposable
         }
 
         using var serviceKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var settings = new Dictionary<string, string?>(databaseSettings)
+        var settings = new Dictionary<string, string?>(given)
         {
             ["Listen:Grpc"] = "http://127.0.0.1:0",
             ["Operator:KeyFile"] = keyFile,
             ["ServiceKey:PrivateKey"] = serviceKey.ExportECPrivateKeyPem(),
-            ["Peers:Token:Address"] = $"http://127.0.0.1:{FreePort.Next()}",
         };
+        settings.TryAdd("Peers:Token:Address", $"http://127.0.0.1:{FreePort.Next()}");
         var app = RealmAdminHost.Build([], settings);
         await ServiceHost.StartAsync(app);
         return new RealmAdminServer(folder, app);
