@@ -26,7 +26,7 @@ public sealed class ChainVerifier(string realmId, string? anchor)
     {
         if (Fault(row) is { } fault)
         {
-            return $"broken at {row.Position}, {After()}: {fault}";
+            return $"broken at {row.Position}, {(_last is null ? "the first event" : $"after {_last.Position}")}: {fault}";
         }
 
         _last = row;
@@ -48,13 +48,12 @@ public sealed class ChainVerifier(string realmId, string? anchor)
     public string? End(long? revision)
     {
         var last = _last?.Revision ?? 0;
-        return revision > last ? $"broken {After()}: the realm is at revision {revision}, but the events after revision {last} are missing"
-            : revision < last ? $"broken {After()}: the realm is at revision {revision}, but there are events up to revision {last}"
+        var where = _last is null ? "broken, there are no events" : $"broken after {_last.Position}";
+        return revision > last ? $"{where}: the realm is at revision {revision}, but the events after revision {last} are missing"
+            : revision < last ? $"{where}: the realm is at revision {revision}, but there are events up to revision {last}"
             : _anchored ? null
-            : $"broken {After()}: no event has the anchor's hash {anchor}; events are missing at the end, or the whole chain was written anew";
+            : $"{where}: no event has the anchor's hash {anchor}; events are missing at the end, or the whole chain was written anew";
     }
-
-    private string After() => _last is null ? "the first event" : $"after {_last.Position}";
 
     private string? Fault(ChangeLogRow row)
     {

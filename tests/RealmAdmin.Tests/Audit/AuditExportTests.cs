@@ -42,7 +42,7 @@ public sealed class AuditExportTests(SqliteRealmAdminDatabase fixture) : IClassF
         { "two lines swapped", l => [l[0], l[2], l[1], .. l[3..]], "broken at revision 2 ordinal 1, after revision 1 ordinal 0: events before it are missing." },
         { "a line twice", l => [l[0], l[1], l[1], .. l[2..]], "broken at revision 2 ordinal 0, after revision 2 ordinal 0: the events are not in their order, or one is there twice." },
         { "a line removed", l => [l[0], .. l[2..]], "broken at revision 2 ordinal 1, after revision 1 ordinal 0: events before it are missing." },
-        { "the beginning removed", l => l[4..], "broken at revision 3 ordinal 0, after the first event: events before it are missing." },
+        { "the beginning removed", l => l[4..], "broken at revision 3 ordinal 0, the first event: events before it are missing." },
         { "a line of another realm", l => [.. l[..3], l[3].Replace("\"realm_id\":\"r", "\"realm_id\":\"x", StringComparison.Ordinal), .. l[4..]], "broken at revision 2 ordinal 2, after revision 2 ordinal 1: it is of the realm 'x" },
         { "an unknown member", l => [l[0][..^1] + ",\"more\":1}", .. l[1..]], "broken: line 1 is not an event: " },
         { "a member twice", l => [l[0], l[1][..^1] + ",\"actor\":\"mallory\"}", .. l[2..]], "broken: line 2 is not an event: " },

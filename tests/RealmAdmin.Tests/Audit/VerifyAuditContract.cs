@@ -57,7 +57,7 @@ public abstract class VerifyAuditContract(TestDatabase fixture)
     }
 
     [StorageTheory]
-    [InlineData(1, 0, "broken at revision 2 ordinal 0, after the first event: events before it are missing")]
+    [InlineData(1, 0, "broken at revision 2 ordinal 0, the first event: events before it are missing")]
     [InlineData(2, 1, "broken at revision 2 ordinal 2, after revision 2 ordinal 0: events before it are missing")]
     [InlineData(2, 2, "broken at revision 3 ordinal 0, after revision 2 ordinal 1: " + Changed)]
     [InlineData(3, 0, "broken at revision 3 ordinal 1, after revision 2 ordinal 2: events before it are missing")]
@@ -103,6 +103,18 @@ public abstract class VerifyAuditContract(TestDatabase fixture)
 
         Assert.Equal(
             (1, $"{_realmId}: broken after revision 3 ordinal 2: the realm is at revision 4, but the events after revision 3 are missing."),
+            await VerifyAsync());
+    }
+
+    [StorageFact]
+    public async Task A_realm_all_of_whose_events_are_gone_is_found()
+    {
+        await new History(fixture.Database, _realmId).FourRevisionsAsync();
+
+        await ExecuteAsync("delete from change_log where realm_id = @_realmId", 0, 0);
+
+        Assert.Equal(
+            (1, $"{_realmId}: broken, there are no events: the realm is at revision 4, but the events after revision 0 are missing."),
             await VerifyAsync());
     }
 
