@@ -18,6 +18,7 @@ using Pltfrms.Iam.RealmAdmin.Roles;
 using Pltfrms.Iam.RealmAdmin.Scopes;
 using Pltfrms.Iam.RealmAdmin.Storage;
 using Pltfrms.Iam.RealmAdmin.Users;
+using Pltfrms.Iam.RealmAdmin.Writes;
 
 namespace Pltfrms.Iam.RealmAdmin;
 
@@ -61,8 +62,12 @@ public static class RealmAdminHost
         services.AddSingleton<RealmStore>();
         services.AddSingleton<RealmTables>();
         services.AddSingleton<ChangeLogStore>();
+        services.AddSingleton<ClientStore>();
         services.AddSingleton<UserStore>();
         services.AddSingleton<RoleBindingStore>();
+        services.AddSingleton<RequestLogStore>();
+        services.AddSingleton<ResourceIdStore>();
+        services.AddSingleton<ErasureStore>();
         AddReader(services, ResourceKind.Client, new ClientStore());
         AddReader(services, ResourceKind.ResourceServer, new ResourceServerStore());
         AddReader(services, ResourceKind.Scope, new ScopeStore());
@@ -83,6 +88,13 @@ public static class RealmAdminHost
         services.AddSingleton<ReadRealms>();
         services.AddSingleton<ImportRealm>();
         services.AddSingleton<ExportRealm>();
+        services.AddSingleton<ChangeRealms>();
+        services.AddSingleton<RetriedWrites>();
+        services.AddSingleton<ResourceCheck>();
+        services.AddSingleton<Referrers>();
+        services.AddSingleton<RemoveResource>();
+        services.AddSingleton<WriteResources>();
+        services.AddSingleton<ClientSecrets>();
         services.AddSingleton<RealmWrites>();
         services.AddSingleton<WatchedRealms>();
         services.AddSingleton<RealmReader>();
@@ -90,6 +102,7 @@ public static class RealmAdminHost
         services.AddSingleton<ListEvents>();
         services.AddSingleton<WatchEvents>();
         services.AddHostedService<RealmPoller>();
+        services.AddHostedService<EraseRealms>();
     }
 
     private static void MapServices(WebApplication app)

@@ -96,7 +96,7 @@ internal sealed partial class Schema
     [GeneratedRegex(@"^create (unlogged )?table (if not exists )?(?<name>\w+) \((?<body>.*)\)( partition by .*| without rowid| strict)?$")]
     private static partial Regex CreateTable();
 
-    [GeneratedRegex(@"^create (?<unique>unique )?index (if not exists )?\w+ on (?<table>\w+) (using \w+ )?\((?<columns>[^()]*)\)( where .*)?$")]
+    [GeneratedRegex(@"^create (?<unique>unique )?index (if not exists )?\w+ on (?<table>\w+) (using \w+ )?\((?<columns>(?:[^()]|\([^()]*\))*)\)( where .*)?$")]
     private static partial Regex CreateIndex();
 
     [GeneratedRegex(@"^alter table (?<table>\w+) add column (?<column>.*)$")]

@@ -6,7 +6,7 @@ public static class IamPermissions
     /// <summary>The suite as a resource server.</summary>
     public const string Audience = "urn:pltfrms:iam";
 
-    /// <summary>Built-in role: every permission here but the two that only operators and services have.</summary>
+    /// <summary>Built-in role: every permission here but those that only operators and services have.</summary>
     public const string AdministratorRole = "iam-administrator";
 
     /// <summary>Built-in role of a resource server: introspect tokens and check permissions.</summary>
@@ -18,19 +18,33 @@ public static class IamPermissions
     public const string RealmsRead = "iam.realms.read";
     public const string RealmsWrite = "iam.realms.write";
     public const string ClientsRead = "iam.clients.read";
+    public const string ClientsWrite = "iam.clients.write";
     public const string ResourceServersRead = "iam.resource_servers.read";
+    public const string ResourceServersWrite = "iam.resource_servers.write";
     public const string ScopesRead = "iam.scopes.read";
+    public const string ScopesWrite = "iam.scopes.write";
     public const string ScopesExplain = "iam.scopes.explain";
     public const string RolesRead = "iam.roles.read";
+    public const string RolesWrite = "iam.roles.write";
     public const string GroupsRead = "iam.groups.read";
+    public const string GroupsWrite = "iam.groups.write";
     public const string OrganizationsRead = "iam.organizations.read";
+    public const string OrganizationsWrite = "iam.organizations.write";
     public const string UsersRead = "iam.users.read";
+    public const string UsersWrite = "iam.users.write";
     public const string RoleBindingsRead = "iam.role_bindings.read";
+    public const string RoleBindingsWrite = "iam.role_bindings.write";
     public const string ConsentsRead = "iam.consents.read";
     public const string AuditRead = "iam.audit.read";
 
     /// <summary>Operators only: spans realms.</summary>
     public const string RealmsList = "iam.realms.list";
+
+    /// <summary>Operators only.</summary>
+    public const string RealmsCreate = "iam.realms.create";
+
+    /// <summary>Operators only.</summary>
+    public const string RealmsDelete = "iam.realms.delete";
 
     /// <summary>Services only: the stream holds hashed secrets.</summary>
     public const string RealmsWatch = "iam.realms.watch";
@@ -38,7 +52,8 @@ public static class IamPermissions
     /// <summary>What a realm's own principals can be given.</summary>
     public static IReadOnlyList<string> Assignable { get; } =
     [
-        AuditRead, ClientsRead, ConsentsRead, GroupsRead, OrganizationsRead, PermissionsCheck, RealmsRead, RealmsWrite, ResourceServersRead,
-        RoleBindingsRead, RolesRead, ScopesExplain, ScopesRead, TokensIntrospect, TokensRevoke, UsersRead,
+        AuditRead, ClientsRead, ClientsWrite, ConsentsRead, GroupsRead, GroupsWrite, OrganizationsRead, OrganizationsWrite, PermissionsCheck,
+        RealmsRead, RealmsWrite, ResourceServersRead, ResourceServersWrite, RoleBindingsRead, RoleBindingsWrite, RolesRead, RolesWrite,
+        ScopesExplain, ScopesRead, ScopesWrite, TokensIntrospect, TokensRevoke, UsersRead, UsersWrite,
     ];
 }

@@ -21,6 +21,9 @@ public sealed class RealmWrite(DatabaseSession session, string realmId, long rev
     /// <summary>The revision that the realm has once this is committed.</summary>
     public long Revision => revision;
 
+    /// <summary>The revision that the realm has once this is committed as far as it has come: where nothing changed, the one it had.</summary>
+    public long ResultingRevision => _changes.Count == 0 ? revision - 1 : revision;
+
     /// <summary>Whether this very write makes the realm.</summary>
     public bool RealmCreated { get; init; }
 
@@ -39,9 +42,16 @@ public sealed class RealmWrite(DatabaseSession session, string realmId, long rev
         _changes.Add(change);
     }
 
-    /// <summary>Makes it durable, then tells those who watch the realm.</summary>
+    /// <summary>Makes it durable, then tells those who watch the realm. Where nothing changed, the revision is given back.</summary>
     public async Task CommitAsync(Caller caller, CancellationToken cancellationToken)
     {
+        if (_changes.Count == 0)
+        {
+            await writes.Realms.ReturnRevisionAsync(session, realmId, cancellationToken);
+            await session.CommitAsync(cancellationToken);
+            return;
+        }
+
         var changedAt = writes.Clock.GetUtcNow();
         var rows = _changes.Select((change, ordinal) => Row(change, ordinal, changedAt, caller));
         // Whoever holds the revision is the only one to add rows, so this head stays the head.

@@ -1,5 +1,8 @@
+using Pltfrms.Iam.Common.Errors;
+using Pltfrms.Iam.Common.Realms.Mapping;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Common.Storage;
+using Pltfrms.Iam.Errors.V1;
 using Pltfrms.Iam.RealmAdmin.Feed;
 using Pltfrms.Iam.RealmAdmin.Realms;
 using Pltfrms.Iam.RealmAdmin.Storage;
@@ -9,6 +12,8 @@ namespace Pltfrms.Iam.RealmAdmin.Changes;
 /// <summary>Begins writes to realms. Writers of one realm take turns; those of different realms do not meet (on PostgreSQL).</summary>
 public sealed class RealmWrites(IDatabase database, RealmStore realms, RealmTables tables, WatchedRealms watched, TimeProvider clock)
 {
+    internal RealmStore Realms => realms;
+
     internal RealmTables Tables => tables;
 
     internal ChangeLogStore ChangeLog { get; } = new();
@@ -22,8 +27,13 @@ public sealed class RealmWrites(IDatabase database, RealmStore realms, RealmTabl
         BeginAsync(realmId, create: null, cancellationToken);
 
     /// <summary>The same, but makes the realm where it does not exist: it then begins at revision 1.</summary>
+    /// <exception cref="IamException">ALREADY_EXISTS while a deleted realm of the id is still being erased.</exception>
     public async Task<RealmWrite> BeginOrCreateAsync(Realm realm, CancellationToken cancellationToken) =>
-        (await BeginAsync(realm.RealmId, realm, cancellationToken))!;
+        await BeginAsync(realm.RealmId, realm, cancellationToken)
+        ?? throw new IamException(ErrorReason.AlreadyExists, $"The realm '{realm.RealmId}' was deleted and is still being erased. Try again later.")
+        {
+            Metadata = new Dictionary<string, string> { ["resource_kind"] = ResourceKind.Realm.ToName(), ["resource_id"] = realm.RealmId },
+        };
 
     private async Task<RealmWrite?> BeginAsync(string realmId, Realm? create, CancellationToken cancellationToken)
     {

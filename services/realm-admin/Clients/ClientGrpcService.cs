@@ -5,11 +5,13 @@ using Pltfrms.Iam.Common.Realms.Mapping;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.RealmAdmin.Documents;
 using Pltfrms.Iam.RealmAdmin.Paging;
+using Pltfrms.Iam.RealmAdmin.Writes;
 using Wire = Pltfrms.Iam.RealmAdmin.V1;
 
 namespace Pltfrms.Iam.RealmAdmin.Clients;
 
-public sealed class ClientGrpcService(CallerGate gate, ResourceReader<Client> reader) : Wire.ClientService.ClientServiceBase
+public sealed class ClientGrpcService(
+    CallerGate gate, ResourceReader<Client> reader, ClientStore clients, WriteResources writes, ClientSecrets secrets) : Wire.ClientService.ClientServiceBase
 {
     public override async Task<Wire.GetClientResponse> GetClient(Wire.GetClientRequest request, ServerCallContext context)
     {
@@ -20,20 +22,105 @@ public sealed class ClientGrpcService(CallerGate gate, ResourceReader<Client> re
             .ThrowIfAny();
 
         var resource = await reader.GetAsync(request.RealmId, request.ClientId, context.CancellationToken);
-        return new() { Client = resource.ToWire() };
+        return new() { Client = resource.WithEtag() };
     }
 
     public override async Task<Wire.ListClientsResponse> ListClients(Wire.ListClientsRequest request, ServerCallContext context)
     {
         await gate.RequireAsync(context, request.RealmId, IamPermissions.ClientsRead);
-        new RequestFields().Require("realm_id", request.RealmId, Rules.RealmId).Page(request.PageSize).ThrowIfAny();
+        new RequestFields()
+            .Require("realm_id", request.RealmId, Rules.RealmId)
+            .Require("client_type", Enum.IsDefined(request.ClientType), "is not a known client type")
+            .Page(request.PageSize)
+            .ThrowIfAny();
 
-        var page = await reader.ListAsync(request.RealmId, new(request.PageSize, request.PageToken), context.CancellationToken);
+        var page = await ListAsync(request, new(request.PageSize, request.PageToken), context.CancellationToken);
         return new()
         {
-            Clients = { page.Items.Select(resource => resource.ToWire()) },
+            Clients = { page.Items.Select(resource => resource.WithEtag()) },
             NextPageToken = page.NextPageToken,
             Revision = page.Revision,
         };
+    }
+
+    public override async Task<Wire.CreateClientResponse> CreateClient(Wire.CreateClientRequest request, ServerCallContext context)
+    {
+        var caller = await gate.RequireAsync(context, request.RealmId, IamPermissions.ClientsWrite);
+        return await writes.ExecuteAsync<Client, Wire.CreateClientResponse>(
+            new WriteCall(caller, request.RealmId, request.RequestId, request),
+            new CreateResource(ResourceKind.Client, request.Client),
+            (resource, revision) => new() { Client = resource.WithEtag(), Revision = revision },
+            context.CancellationToken);
+    }
+
+    public override async Task<Wire.UpdateClientResponse> UpdateClient(Wire.UpdateClientRequest request, ServerCallContext context)
+    {
+        var caller = await gate.RequireAsync(context, request.RealmId, IamPermissions.ClientsWrite);
+        return await writes.ExecuteAsync<Client, Wire.UpdateClientResponse>(
+            new WriteCall(caller, request.RealmId, request.RequestId, request),
+            request.ToOperation(),
+            (resource, revision) => new() { Client = resource.WithEtag(), Revision = revision },
+            context.CancellationToken);
+    }
+
+    public override async Task<Wire.DeleteClientResponse> DeleteClient(Wire.DeleteClientRequest request, ServerCallContext context)
+    {
+        var caller = await gate.RequireAsync(context, request.RealmId, IamPermissions.ClientsWrite);
+        return await writes.ExecuteAsync<Client, Wire.DeleteClientResponse>(
+            new WriteCall(caller, request.RealmId, request.RequestId, request),
+            request.ToOperation(),
+            (_, revision) => new() { Revision = revision },
+            context.CancellationToken);
+    }
+
+    public override async Task<Wire.CreateClientSecretResponse> CreateClientSecret(
+        Wire.CreateClientSecretRequest request, ServerCallContext context)
+    {
+        var caller = await gate.RequireAsync(context, request.RealmId, IamPermissions.ClientsWrite);
+        return await secrets.CreateAsync<Wire.CreateClientSecretResponse>(
+            new WriteCall(caller, request.RealmId, request.RequestId, request),
+            request.ClientId,
+            OperationFields.TimeOf(request.ExpireTime, "expire_time"),
+            (secret, value, revision) => new() { ClientSecret = secret.ToWire(), Secret = value, Revision = revision },
+            context.CancellationToken);
+    }
+
+    public override async Task<Wire.ExpireClientSecretResponse> ExpireClientSecret(
+        Wire.ExpireClientSecretRequest request, ServerCallContext context)
+    {
+        var caller = await gate.RequireAsync(context, request.RealmId, IamPermissions.ClientsWrite);
+        return await secrets.ExpireAsync<Wire.ExpireClientSecretResponse>(
+            new WriteCall(caller, request.RealmId, RequestId: "", request),
+            (request.ClientId, request.SecretId),
+            OperationFields.TimeOf(request.ExpireTime, "expire_time"),
+            (secret, revision) => new() { ClientSecret = secret.ToWire(), Revision = revision },
+            context.CancellationToken);
+    }
+
+    public override async Task<Wire.DeleteClientSecretResponse> DeleteClientSecret(
+        Wire.DeleteClientSecretRequest request, ServerCallContext context)
+    {
+        var caller = await gate.RequireAsync(context, request.RealmId, IamPermissions.ClientsWrite);
+        return await secrets.DeleteAsync<Wire.DeleteClientSecretResponse>(
+            new WriteCall(caller, request.RealmId, RequestId: "", request),
+            (request.ClientId, request.SecretId),
+            revision => new() { Revision = revision },
+            context.CancellationToken);
+    }
+
+    private Task<Page<Client>> ListAsync(Wire.ListClientsRequest request, PageRequest page, CancellationToken cancellationToken)
+    {
+        if (request.ClientType == Wire.ClientType.Unspecified)
+        {
+            return reader.ListAsync(request.RealmId, page, cancellationToken);
+        }
+
+        var type = request.ClientType.ToRecord();
+        return reader.ListAsync(
+            request.RealmId,
+            $"client_type={type}",
+            page,
+            (session, range) => clients.ListByTypeAsync(session, request.RealmId, type, range, cancellationToken),
+            cancellationToken);
     }
 }

@@ -33,6 +33,12 @@ public sealed class ClientStore : IResourceStore<Client>
         order by client_id limit @Limit
         """;
 
+    private const string ListByTypeSql = $"""
+        select {Columns} from client
+        where realm_id = @realmId and client_type = @clientType and client_id > @AfterId
+        order by client_id limit @Limit
+        """;
+
     private const string ListSecretsSql = $"""
         select {SecretColumns} from client_secret
         where realm_id = @realmId and client_id > @AfterId and client_id <= @lastId
@@ -84,6 +90,21 @@ public sealed class ClientStore : IResourceStore<Client>
         DatabaseSession session, string realmId, PageRange range, CancellationToken cancellationToken)
     {
         var clients = await session.QueryAsync<Client>(ListSql, new { realmId, range.AfterId, range.Limit }, cancellationToken);
+        return await WithSecretsAsync(session, clients, realmId, range, cancellationToken);
+    }
+
+    /// <summary>Those of one type.</summary>
+    public async Task<IReadOnlyList<Client>> ListByTypeAsync(
+        DatabaseSession session, string realmId, ClientType type, PageRange range, CancellationToken cancellationToken)
+    {
+        var clients = await session.QueryAsync<Client>(
+            ListByTypeSql, new { realmId, clientType = StoredNames.Of(type), range.AfterId, range.Limit }, cancellationToken);
+        return await WithSecretsAsync(session, clients, realmId, range, cancellationToken);
+    }
+
+    private static async Task<IReadOnlyList<Client>> WithSecretsAsync(
+        DatabaseSession session, IReadOnlyList<Client> clients, string realmId, PageRange range, CancellationToken cancellationToken)
+    {
         var secrets = new { realmId, range.AfterId, lastId = clients is [.., var last] ? last.ClientId : "" };
         return await WithSecretsAsync(session, clients, ListSecretsSql, secrets, cancellationToken);
     }

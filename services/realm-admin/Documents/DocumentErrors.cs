@@ -4,7 +4,7 @@ using Pltfrms.Iam.Errors.V1;
 
 namespace Pltfrms.Iam.RealmAdmin.Documents;
 
-/// <summary>Collects what is wrong with a document, so that its author sees all of it at once.</summary>
+/// <summary>Collects what is wrong with a document, or with a resource of a request, so that its author sees all of it at once.</summary>
 internal sealed class DocumentErrors
 {
     /// <summary>The path of what concerns the whole document.</summary>
@@ -14,11 +14,28 @@ internal sealed class DocumentErrors
     private const int MostText = 12_000;
 
     private readonly List<FieldViolation> _violations = [];
+    private ErrorReason _firstReason;
 
     public IReadOnlyList<FieldViolation> Violations => _violations;
 
-    public void Add(string path, string description) =>
+    public void Add(string path, string description, ErrorReason reason = ErrorReason.InvalidArgument)
+    {
+        if (_violations.Count == 0)
+        {
+            _firstReason = reason;
+        }
+
         _violations.Add(new FieldViolation(path.Length == 0 ? Document : Shortened(path), description));
+    }
+
+    /// <exception cref="IamException">The reason of the first error, with all of them, where there is any.</exception>
+    public void ThrowForRequestIfAny()
+    {
+        if (_violations.Count > 0)
+        {
+            throw new IamException(_firstReason, $"{_violations[0].Field}: {_violations[0].Description}") { Violations = Fitting() };
+        }
+    }
 
     /// <exception cref="IamException">INVALID_REALM_DOCUMENT where there is any error.</exception>
     public void ThrowIfAny()

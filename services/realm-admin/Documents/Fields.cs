@@ -12,7 +12,8 @@ internal sealed class Fields(DocumentNode node, DocumentErrors errors, Reference
 
     public string Path => node.Path;
 
-    public string PathOf(string key) => node.Path.Length == 0 ? key : $"{node.Path}.{key}";
+    public string PathOf(string key) =>
+        node.Members.TryGetValue(key, out var value) ? value.Path : node.Path.Length == 0 ? key : $"{node.Path}.{key}";
 
     public bool Has(string key) => Find(key) is not null;
 
@@ -195,7 +196,7 @@ internal sealed class Fields(DocumentNode node, DocumentErrors errors, Reference
         };
         if (violation is not null)
         {
-            errors.Add(value.Path, violation);
+            errors.Add(value.Path, violation, rule.ReasonOf(value.Text));
         }
 
         return violation is null ? value.Text : null;

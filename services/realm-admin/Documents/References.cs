@@ -63,16 +63,23 @@ internal sealed class References
         }
     }
 
+    /// <summary>What was declared, but for what is built in.</summary>
+    public IEnumerable<(ReferenceKind Kind, string Id, string Path)> Declared =>
+        from kind in _declared
+        from declaration in kind.Value.Values
+        where declaration.Path is not null
+        select (kind.Key, declaration.Id, declaration.Path);
+
+    /// <summary>What is referred to and neither declared nor built in.</summary>
+    public IEnumerable<(ReferenceKind Kind, string Id, string Path)> Open =>
+        _references.Where(reference => !Of(reference.Kind).TryGetValue(reference.Id, out var found) || found.Id != reference.Id);
+
     /// <summary>Reports what is referred to and not declared.</summary>
     public void Resolve()
     {
-        foreach (var (kind, id, path) in _references)
+        foreach (var (kind, id, path) in Open)
         {
-            var declared = Of(kind);
-            if (!declared.TryGetValue(id, out var found) || found.Id != id)
-            {
-                _errors.Add(path, $"names {Noun(kind)} that the document does not have: '{id}'{Suggestion.For(id, declared.Values.Select(known => known.Id))}");
-            }
+            _errors.Add(path, $"names {Noun(kind)} that the document does not have: '{id}'{Suggestion.For(id, Of(kind).Values.Select(known => known.Id))}");
         }
     }
 
@@ -88,7 +95,7 @@ internal sealed class References
 
     private void BuiltIn(ReferenceKind kind, string id) => Of(kind).Add(id, new Declaration(id, Path: null));
 
-    private static string Noun(ReferenceKind kind) => kind switch
+    internal static string Noun(ReferenceKind kind) => kind switch
     {
         ReferenceKind.ResourceServer => "a resource server",
         ReferenceKind.Organization => "an organization",

@@ -1,33 +1,34 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Pltfrms.Iam.Errors.V1;
 
 namespace Pltfrms.Iam.RealmAdmin.Documents;
 
 /// <summary>What ids, names and texts of a realm must look like; docs/realm-document.md says the same in a table.</summary>
 public static partial class Rules
 {
-    public static TextRule RealmId { get; } = TextRule.Matching(
+    public static TextRule RealmId { get; } = TextRule.Naming(
         63, RealmIdPattern().IsMatch, "must have only lower-case letters, digits and hyphens, and begin and end with a letter or digit");
 
     /// <summary>Ids of clients, secrets, roles, groups, organizations and role bindings.</summary>
-    public static TextRule Id { get; } = TextRule.Matching(
+    public static TextRule Id { get; } = TextRule.Naming(
         128, IdPattern().IsMatch, "must begin with a letter or digit and have only letters, digits and . _ ~ -");
 
     /// <summary>Wider than <see cref="Id"/>: a provider's <c>sub</c> can serve.</summary>
-    public static TextRule UserId { get; } = TextRule.Matching(
+    public static TextRule UserId { get; } = TextRule.Naming(
         255, UserIdPattern().IsMatch, "must begin with a letter or digit and have only letters, digits and . _ ~ - @ + | : = /");
 
-    public static TextRule PermissionName { get; } = TextRule.Matching(
+    public static TextRule PermissionName { get; } = TextRule.Naming(
         128, PermissionPattern().IsMatch, "must be noun.verb in lower case, like invoices.read");
 
     /// <summary>RFC 6749 section 3.3, without the asterisk, which stands for any characters in patterns.</summary>
-    public static TextRule ScopeName { get; } = TextRule.Matching(
+    public static TextRule ScopeName { get; } = TextRule.Naming(
         128, text => ScopePatternPattern().IsMatch(text) && !text.Contains('*'), "must have only printable ASCII characters without space, \", \\ and *");
 
-    public static TextRule ScopePattern { get; } = TextRule.Matching(
+    public static TextRule ScopePattern { get; } = TextRule.Naming(
         128, ScopePatternPattern().IsMatch, "must have only printable ASCII characters without space, \" and \\");
 
-    public static TextRule DisplayName { get; } = new(200, OneLine);
+    public static TextRule DisplayName { get; } = new(200, OneLine) { Reason = ErrorReason.InvalidName };
 
     public static TextRule Title { get; } = new(200, OneLine);
 

@@ -1,15 +1,15 @@
 using Grpc.Core;
 using Pltfrms.Iam.Common.Authentication;
 using Pltfrms.Iam.Common.Permissions;
-using Pltfrms.Iam.Common.Realms.Mapping;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.RealmAdmin.Documents;
 using Pltfrms.Iam.RealmAdmin.Paging;
+using Pltfrms.Iam.RealmAdmin.Writes;
 using Wire = Pltfrms.Iam.RealmAdmin.V1;
 
 namespace Pltfrms.Iam.RealmAdmin.Groups;
 
-public sealed class GroupGrpcService(CallerGate gate, ResourceReader<Group> reader) : Wire.GroupService.GroupServiceBase
+public sealed class GroupGrpcService(CallerGate gate, ResourceReader<Group> reader, WriteResources writes) : Wire.GroupService.GroupServiceBase
 {
     public override async Task<Wire.GetGroupResponse> GetGroup(Wire.GetGroupRequest request, ServerCallContext context)
     {
@@ -20,7 +20,7 @@ public sealed class GroupGrpcService(CallerGate gate, ResourceReader<Group> read
             .ThrowIfAny();
 
         var resource = await reader.GetAsync(request.RealmId, request.GroupId, context.CancellationToken);
-        return new() { Group = resource.ToWire() };
+        return new() { Group = resource.WithEtag() };
     }
 
     public override async Task<Wire.ListGroupsResponse> ListGroups(Wire.ListGroupsRequest request, ServerCallContext context)
@@ -31,9 +31,39 @@ public sealed class GroupGrpcService(CallerGate gate, ResourceReader<Group> read
         var page = await reader.ListAsync(request.RealmId, new(request.PageSize, request.PageToken), context.CancellationToken);
         return new()
         {
-            Groups = { page.Items.Select(resource => resource.ToWire()) },
+            Groups = { page.Items.Select(resource => resource.WithEtag()) },
             NextPageToken = page.NextPageToken,
             Revision = page.Revision,
         };
+    }
+
+    public override async Task<Wire.CreateGroupResponse> CreateGroup(Wire.CreateGroupRequest request, ServerCallContext context)
+    {
+        var caller = await gate.RequireAsync(context, request.RealmId, IamPermissions.GroupsWrite);
+        return await writes.ExecuteAsync<Group, Wire.CreateGroupResponse>(
+            new WriteCall(caller, request.RealmId, request.RequestId, request),
+            new CreateResource(ResourceKind.Group, request.Group),
+            (resource, revision) => new() { Group = resource.WithEtag(), Revision = revision },
+            context.CancellationToken);
+    }
+
+    public override async Task<Wire.UpdateGroupResponse> UpdateGroup(Wire.UpdateGroupRequest request, ServerCallContext context)
+    {
+        var caller = await gate.RequireAsync(context, request.RealmId, IamPermissions.GroupsWrite);
+        return await writes.ExecuteAsync<Group, Wire.UpdateGroupResponse>(
+            new WriteCall(caller, request.RealmId, request.RequestId, request),
+            request.ToOperation(),
+            (resource, revision) => new() { Group = resource.WithEtag(), Revision = revision },
+            context.CancellationToken);
+    }
+
+    public override async Task<Wire.DeleteGroupResponse> DeleteGroup(Wire.DeleteGroupRequest request, ServerCallContext context)
+    {
+        var caller = await gate.RequireAsync(context, request.RealmId, IamPermissions.GroupsWrite);
+        return await writes.ExecuteAsync<Group, Wire.DeleteGroupResponse>(
+            new WriteCall(caller, request.RealmId, request.RequestId, request),
+            request.ToOperation(),
+            (_, revision) => new() { Revision = revision },
+            context.CancellationToken);
     }
 }

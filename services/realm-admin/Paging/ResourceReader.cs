@@ -2,9 +2,9 @@ using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Common.Realms.Mapping;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Common.Storage;
-using Pltfrms.Iam.Errors.V1;
 using Pltfrms.Iam.RealmAdmin.Realms;
 using Pltfrms.Iam.RealmAdmin.Storage;
+using Pltfrms.Iam.RealmAdmin.Writes;
 
 namespace Pltfrms.Iam.RealmAdmin.Paging;
 
@@ -16,8 +16,8 @@ public sealed class ResourceReader<T>(ResourceKind kind, IResourceStore<T> store
     public async Task<T> GetAsync(string realmId, string id, CancellationToken cancellationToken)
     {
         await using var session = await database.BeginReadAsync(cancellationToken);
-        return await store.FindAsync(session, realmId, id, cancellationToken)
-            ?? throw (await realms.FindAsync(session, realmId, cancellationToken) is null ? RealmNotFound.For(realmId) : NotFound(id));
+        _ = await realms.FindAsync(session, realmId, cancellationToken) ?? throw RealmNotFound.For(realmId);
+        return await store.FindAsync(session, realmId, id, cancellationToken) ?? throw ResourceNotFound.For(kind, id);
     }
 
     /// <exception cref="IamException">REALM_NOT_FOUND, INVALID_PAGE_TOKEN.</exception>
@@ -42,9 +42,4 @@ public sealed class ResourceReader<T>(ResourceKind kind, IResourceStore<T> store
             ? new Page<T>(items, "", realm.Revision)
             : new Page<T>([.. items.Take(request.Limit)], PageToken.Create(query, items[request.Limit - 1].Id), realm.Revision);
     }
-
-    private IamException NotFound(string id) => new(ErrorReason.ResourceNotFound, $"The realm has no {kind.ToName()} '{id}'.")
-    {
-        Metadata = new Dictionary<string, string> { ["resource_kind"] = kind.ToName(), ["resource_id"] = id },
-    };
 }

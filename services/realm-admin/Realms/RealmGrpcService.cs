@@ -2,14 +2,17 @@ using Grpc.Core;
 using Pltfrms.Iam.Common.Authentication;
 using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Common.Realms.Mapping;
+using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.RealmAdmin.Changes;
 using Pltfrms.Iam.RealmAdmin.Documents;
 using Pltfrms.Iam.RealmAdmin.Paging;
+using Pltfrms.Iam.RealmAdmin.Writes;
 using Wire = Pltfrms.Iam.RealmAdmin.V1;
 
 namespace Pltfrms.Iam.RealmAdmin.Realms;
 
-public sealed class RealmGrpcService(CallerGate gate, ReadRealms realms, ImportRealm import, ExportRealm export)
+public sealed class RealmGrpcService(
+    CallerGate gate, ReadRealms realms, ChangeRealms changes, WriteResources writes, ImportRealm import, ExportRealm export)
     : Wire.RealmService.RealmServiceBase
 {
     public override async Task<Wire.GetRealmResponse> GetRealm(Wire.GetRealmRequest request, ServerCallContext context)
@@ -18,7 +21,7 @@ public sealed class RealmGrpcService(CallerGate gate, ReadRealms realms, ImportR
         new RequestFields().Require("realm_id", request.RealmId, Rules.RealmId).ThrowIfAny();
 
         var realm = await realms.GetAsync(request.RealmId, context.CancellationToken);
-        return new() { Realm = realm.ToWire() };
+        return new() { Realm = realm.WithEtag() };
     }
 
     public override async Task<Wire.ListRealmsResponse> ListRealms(Wire.ListRealmsRequest request, ServerCallContext context)
@@ -27,7 +30,7 @@ public sealed class RealmGrpcService(CallerGate gate, ReadRealms realms, ImportR
         new RequestFields().Page(request.PageSize).ThrowIfAny();
 
         var page = await realms.ListAsync(new(request.PageSize, request.PageToken), context.CancellationToken);
-        return new() { Realms = { page.Items.Select(realm => realm.ToWire()) }, NextPageToken = page.NextPageToken };
+        return new() { Realms = { page.Items.Select(realm => realm.WithEtag()) }, NextPageToken = page.NextPageToken };
     }
 
     public override async Task<Wire.ImportRealmResponse> ImportRealm(Wire.ImportRealmRequest request, ServerCallContext context)
@@ -46,6 +49,46 @@ public sealed class RealmGrpcService(CallerGate gate, ReadRealms realms, ImportR
 
         var result = await export.ExecuteAsync(request.RealmId, context.CancellationToken);
         return new() { Document = result.Document, Revision = result.Revision };
+    }
+
+    public override async Task<Wire.CreateRealmResponse> CreateRealm(Wire.CreateRealmRequest request, ServerCallContext context)
+    {
+        var caller = await gate.RequireAsync(context, "", IamPermissions.RealmsCreate);
+        var call = new WriteCall(caller, request.Realm?.RealmId ?? "", request.RequestId, request);
+        return await changes.CreateAsync(call, request.Realm, context.CancellationToken);
+    }
+
+    public override async Task<Wire.UpdateRealmResponse> UpdateRealm(Wire.UpdateRealmRequest request, ServerCallContext context)
+    {
+        var realmId = request.Realm?.RealmId ?? "";
+        var caller = await gate.RequireAsync(context, realmId, IamPermissions.RealmsWrite);
+        return await changes.UpdateAsync(
+            new WriteCall(caller, realmId, request.RequestId, request),
+            new UpdateResource(ResourceKind.Realm, request.Realm, request.UpdateMask),
+            context.CancellationToken);
+    }
+
+    public override async Task<Wire.DeleteRealmResponse> DeleteRealm(Wire.DeleteRealmRequest request, ServerCallContext context)
+    {
+        var caller = await gate.RequireAsync(context, request.RealmId, IamPermissions.RealmsDelete);
+        return await changes.DeleteAsync(
+            new WriteCall(caller, request.RealmId, RequestId: "", request), request.Etag, context.CancellationToken);
+    }
+
+    public override async Task<Wire.BatchWriteResponse> BatchWrite(Wire.BatchWriteRequest request, ServerCallContext context)
+    {
+        var permissions = BatchWrites.Permissions(request);
+        var caller = await gate.RequireAsync(context, request.RealmId, permissions[0]);
+        foreach (var permission in permissions.Skip(1))
+        {
+            await gate.RequireAsync(context, request.RealmId, permission);
+        }
+
+        return await writes.ExecuteAsync(
+            new WriteCall(caller, request.RealmId, request.RequestId, request),
+            BatchWrites.Operations(request),
+            BatchWrites.Answer,
+            context.CancellationToken);
     }
 
     private static Wire.ResourceChange ToWire(RealmChange change)

@@ -5,19 +5,23 @@ using Pltfrms.Iam.RealmAdmin.Storage;
 
 namespace Pltfrms.Iam.RealmAdmin.Realms;
 
-/// <summary>The table <c>realm</c>.</summary>
+/// <summary>The table <c>realm</c>. A realm that is marked as deleted does not exist to anybody but the job that erases it.</summary>
 public sealed class RealmStore
 {
     private const string Columns =
         "realm_id, display_name, disabled, access_token_lifetime, acr_values, scope_pipeline, revision, created_at";
 
-    private const string FindSql = $"select {Columns} from realm where realm_id = @realmId";
+    private const string FindSql = $"select {Columns} from realm where realm_id = @realmId and not deleted";
 
-    private const string ListSql = $"select {Columns} from realm where realm_id > @AfterId order by realm_id limit @Limit";
+    private const string ListSql = $"""
+        select {Columns} from realm
+        where realm_id > @AfterId and not deleted
+        order by realm_id limit @Limit
+        """;
 
     private const string CreateSql = """
-        insert into realm (realm_id, display_name, disabled, access_token_lifetime, acr_values, scope_pipeline, revision, created_at)
-        values (@RealmId, @DisplayName, @Disabled, @AccessTokenLifetime, @AcrValues, @ScopePipeline, 0, @CreatedAt)
+        insert into realm (realm_id, display_name, disabled, access_token_lifetime, acr_values, scope_pipeline, revision, created_at, deleted)
+        values (@RealmId, @DisplayName, @Disabled, @AccessTokenLifetime, @AcrValues, @ScopePipeline, 0, @CreatedAt, false)
         on conflict (realm_id) do nothing
         """;
 
@@ -29,12 +33,17 @@ public sealed class RealmStore
         """;
 
     // Locks the row until the transaction ends: writers of one realm queue here, so that revisions have no gaps and no ties.
-    private const string TakeRevisionSql = "update realm set revision = revision + 1 where realm_id = @realmId returning revision";
+    private const string TakeRevisionSql =
+        "update realm set revision = revision + 1 where realm_id = @realmId and not deleted returning revision";
 
-    private const string RevisionsPostgresSql = "select realm_id, revision from realm where realm_id = any(@realmIds)";
+    private const string ReturnRevisionSql = "update realm set revision = revision - 1 where realm_id = @realmId";
+
+    private const string DeleteSql = "update realm set deleted = true where realm_id = @realmId";
+
+    private const string RevisionsPostgresSql = "select realm_id, revision from realm where realm_id = any(@realmIds) and not deleted";
 
     private const string RevisionsSqliteSql =
-        "select realm_id, revision from realm where realm_id in (select value from json_each(@realmIds))";
+        "select realm_id, revision from realm where realm_id in (select value from json_each(@realmIds)) and not deleted";
 
     /// <summary>The realm, or null.</summary>
     public Task<Realm?> FindAsync(DatabaseSession session, string realmId, CancellationToken cancellationToken) =>
@@ -54,6 +63,14 @@ public sealed class RealmStore
     /// <summary>Takes the next revision, and with it the right to write to the realm until the session ends; null where there is no such realm.</summary>
     public Task<long?> TakeRevisionAsync(DatabaseSession session, string realmId, CancellationToken cancellationToken) =>
         session.QuerySingleOrDefaultAsync<long?>(TakeRevisionSql, new { realmId }, cancellationToken);
+
+    /// <summary>Gives back what <see cref="TakeRevisionAsync"/> took, in the same session.</summary>
+    public Task ReturnRevisionAsync(DatabaseSession session, string realmId, CancellationToken cancellationToken) =>
+        session.ExecuteAsync(ReturnRevisionSql, new { realmId }, cancellationToken);
+
+    /// <summary>Takes the realm out of everybody's sight; what it consists of is erased later.</summary>
+    public Task DeleteAsync(DatabaseSession session, string realmId, CancellationToken cancellationToken) =>
+        session.ExecuteAsync(DeleteSql, new { realmId }, cancellationToken);
 
     /// <summary>The revisions of several realms in one statement; those that do not exist are left out.</summary>
     public async Task<IReadOnlyDictionary<string, long>> RevisionsAsync(

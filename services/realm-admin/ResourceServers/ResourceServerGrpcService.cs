@@ -1,15 +1,15 @@
 using Grpc.Core;
 using Pltfrms.Iam.Common.Authentication;
 using Pltfrms.Iam.Common.Permissions;
-using Pltfrms.Iam.Common.Realms.Mapping;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.RealmAdmin.Documents;
 using Pltfrms.Iam.RealmAdmin.Paging;
+using Pltfrms.Iam.RealmAdmin.Writes;
 using Wire = Pltfrms.Iam.RealmAdmin.V1;
 
 namespace Pltfrms.Iam.RealmAdmin.ResourceServers;
 
-public sealed class ResourceServerGrpcService(CallerGate gate, ResourceReader<ResourceServer> reader) : Wire.ResourceServerService.ResourceServerServiceBase
+public sealed class ResourceServerGrpcService(CallerGate gate, ResourceReader<ResourceServer> reader, WriteResources writes) : Wire.ResourceServerService.ResourceServerServiceBase
 {
     public override async Task<Wire.GetResourceServerResponse> GetResourceServer(Wire.GetResourceServerRequest request, ServerCallContext context)
     {
@@ -20,7 +20,7 @@ public sealed class ResourceServerGrpcService(CallerGate gate, ResourceReader<Re
             .ThrowIfAny();
 
         var resource = await reader.GetAsync(request.RealmId, request.Audience, context.CancellationToken);
-        return new() { ResourceServer = resource.ToWire() };
+        return new() { ResourceServer = resource.WithEtag() };
     }
 
     public override async Task<Wire.ListResourceServersResponse> ListResourceServers(Wire.ListResourceServersRequest request, ServerCallContext context)
@@ -31,9 +31,39 @@ public sealed class ResourceServerGrpcService(CallerGate gate, ResourceReader<Re
         var page = await reader.ListAsync(request.RealmId, new(request.PageSize, request.PageToken), context.CancellationToken);
         return new()
         {
-            ResourceServers = { page.Items.Select(resource => resource.ToWire()) },
+            ResourceServers = { page.Items.Select(resource => resource.WithEtag()) },
             NextPageToken = page.NextPageToken,
             Revision = page.Revision,
         };
+    }
+
+    public override async Task<Wire.CreateResourceServerResponse> CreateResourceServer(Wire.CreateResourceServerRequest request, ServerCallContext context)
+    {
+        var caller = await gate.RequireAsync(context, request.RealmId, IamPermissions.ResourceServersWrite);
+        return await writes.ExecuteAsync<ResourceServer, Wire.CreateResourceServerResponse>(
+            new WriteCall(caller, request.RealmId, request.RequestId, request),
+            new CreateResource(ResourceKind.ResourceServer, request.ResourceServer),
+            (resource, revision) => new() { ResourceServer = resource.WithEtag(), Revision = revision },
+            context.CancellationToken);
+    }
+
+    public override async Task<Wire.UpdateResourceServerResponse> UpdateResourceServer(Wire.UpdateResourceServerRequest request, ServerCallContext context)
+    {
+        var caller = await gate.RequireAsync(context, request.RealmId, IamPermissions.ResourceServersWrite);
+        return await writes.ExecuteAsync<ResourceServer, Wire.UpdateResourceServerResponse>(
+            new WriteCall(caller, request.RealmId, request.RequestId, request),
+            request.ToOperation(),
+            (resource, revision) => new() { ResourceServer = resource.WithEtag(), Revision = revision },
+            context.CancellationToken);
+    }
+
+    public override async Task<Wire.DeleteResourceServerResponse> DeleteResourceServer(Wire.DeleteResourceServerRequest request, ServerCallContext context)
+    {
+        var caller = await gate.RequireAsync(context, request.RealmId, IamPermissions.ResourceServersWrite);
+        return await writes.ExecuteAsync<ResourceServer, Wire.DeleteResourceServerResponse>(
+            new WriteCall(caller, request.RealmId, request.RequestId, request),
+            request.ToOperation(),
+            (_, revision) => new() { Revision = revision },
+            context.CancellationToken);
     }
 }

@@ -1,15 +1,15 @@
 using Grpc.Core;
 using Pltfrms.Iam.Common.Authentication;
 using Pltfrms.Iam.Common.Permissions;
-using Pltfrms.Iam.Common.Realms.Mapping;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.RealmAdmin.Documents;
 using Pltfrms.Iam.RealmAdmin.Paging;
+using Pltfrms.Iam.RealmAdmin.Writes;
 using Wire = Pltfrms.Iam.RealmAdmin.V1;
 
 namespace Pltfrms.Iam.RealmAdmin.RoleBindings;
 
-public sealed class RoleBindingGrpcService(CallerGate gate, ResourceReader<RoleBinding> reader, RoleBindingStore bindings)
+public sealed class RoleBindingGrpcService(CallerGate gate, ResourceReader<RoleBinding> reader, RoleBindingStore bindings, WriteResources writes)
     : Wire.RoleBindingService.RoleBindingServiceBase
 {
     public override async Task<Wire.GetRoleBindingResponse> GetRoleBinding(Wire.GetRoleBindingRequest request, ServerCallContext context)
@@ -21,7 +21,7 @@ public sealed class RoleBindingGrpcService(CallerGate gate, ResourceReader<RoleB
             .ThrowIfAny();
 
         var resource = await reader.GetAsync(request.RealmId, request.RoleBindingId, context.CancellationToken);
-        return new() { RoleBinding = resource.ToWire() };
+        return new() { RoleBinding = resource.WithEtag() };
     }
 
     public override async Task<Wire.ListRoleBindingsResponse> ListRoleBindings(Wire.ListRoleBindingsRequest request, ServerCallContext context)
@@ -35,27 +35,60 @@ public sealed class RoleBindingGrpcService(CallerGate gate, ResourceReader<RoleB
             .Allow("user_id", request.UserId, Rules.UserId)
             .Allow("client_id", request.ClientId, Rules.Id)
             .Allow("group_id", request.GroupId, Rules.Id)
+            .Allow("role_id", request.RoleId, Rules.Id)
+            .Allow("organization_id", request.OrganizationId, Rules.Id)
             .Require("user_id", members.Length <= 1, "only one of user_id, client_id and group_id may be set")
             .Page(request.PageSize)
             .ThrowIfAny();
 
-        var page = await ListAsync(request.RealmId, members, new(request.PageSize, request.PageToken), context.CancellationToken);
+        var filter = new RoleBindingFilter
+        {
+            MemberType = members is [var (type, _)] ? type : null,
+            MemberId = members is [var (_, id)] ? id : null,
+            RoleId = request.RoleId.Length > 0 ? request.RoleId : null,
+            OrganizationId = request.OrganizationId.Length > 0 ? request.OrganizationId : null,
+        };
+        var page = await reader.ListAsync(
+            request.RealmId,
+            filter.ToString(),
+            new(request.PageSize, request.PageToken),
+            (session, range) => bindings.ListByAsync(session, request.RealmId, filter, range, context.CancellationToken),
+            context.CancellationToken);
         return new()
         {
-            RoleBindings = { page.Items.Select(resource => resource.ToWire()) },
+            RoleBindings = { page.Items.Select(resource => resource.WithEtag()) },
             NextPageToken = page.NextPageToken,
             Revision = page.Revision,
         };
     }
 
-    private Task<Page<RoleBinding>> ListAsync(
-        string realmId, (MemberType Type, string Id)[] members, PageRequest page, CancellationToken cancellationToken) =>
-        members is [var (type, id)]
-            ? reader.ListAsync(
-                realmId,
-                $"{type}={id}",
-                page,
-                (session, range) => bindings.ListByMemberAsync(session, realmId, type, id, range, cancellationToken),
-                cancellationToken)
-            : reader.ListAsync(realmId, page, cancellationToken);
+    public override async Task<Wire.CreateRoleBindingResponse> CreateRoleBinding(Wire.CreateRoleBindingRequest request, ServerCallContext context)
+    {
+        var caller = await gate.RequireAsync(context, request.RealmId, IamPermissions.RoleBindingsWrite);
+        return await writes.ExecuteAsync<RoleBinding, Wire.CreateRoleBindingResponse>(
+            new WriteCall(caller, request.RealmId, request.RequestId, request),
+            new CreateResource(ResourceKind.RoleBinding, request.RoleBinding),
+            (resource, revision) => new() { RoleBinding = resource.WithEtag(), Revision = revision },
+            context.CancellationToken);
+    }
+
+    public override async Task<Wire.UpdateRoleBindingResponse> UpdateRoleBinding(Wire.UpdateRoleBindingRequest request, ServerCallContext context)
+    {
+        var caller = await gate.RequireAsync(context, request.RealmId, IamPermissions.RoleBindingsWrite);
+        return await writes.ExecuteAsync<RoleBinding, Wire.UpdateRoleBindingResponse>(
+            new WriteCall(caller, request.RealmId, request.RequestId, request),
+            request.ToOperation(),
+            (resource, revision) => new() { RoleBinding = resource.WithEtag(), Revision = revision },
+            context.CancellationToken);
+    }
+
+    public override async Task<Wire.DeleteRoleBindingResponse> DeleteRoleBinding(Wire.DeleteRoleBindingRequest request, ServerCallContext context)
+    {
+        var caller = await gate.RequireAsync(context, request.RealmId, IamPermissions.RoleBindingsWrite);
+        return await writes.ExecuteAsync<RoleBinding, Wire.DeleteRoleBindingResponse>(
+            new WriteCall(caller, request.RealmId, request.RequestId, request),
+            request.ToOperation(),
+            (_, revision) => new() { Revision = revision },
+            context.CancellationToken);
+    }
 }

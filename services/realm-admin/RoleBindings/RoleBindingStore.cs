@@ -18,11 +18,18 @@ public sealed class RoleBindingStore : IResourceStore<RoleBinding>
         order by role_binding_id limit @Limit
         """;
 
-    private const string ListByMemberSql = $"""
+    private const string ListConditionalSql = $"""
         select {Columns} from role_binding
-        where realm_id = @realmId and member_type = @memberType and member_id = @memberId and role_binding_id > @AfterId
-        order by role_binding_id limit @Limit
+        where realm_id = @realmId and conditions is not null
+        order by role_binding_id
         """;
+
+    // One statement for each set of filters, put together from these, so that each finds its index.
+    private const string ListBySql = $"select {Columns} from role_binding where realm_id = @realmId and role_binding_id > @AfterId";
+    private const string ByMember = " and member_type = @memberType and member_id = @MemberId";
+    private const string ByRole = " and role_id = @RoleId";
+    private const string ByOrganization = " and organization_id = @OrganizationId";
+    private const string InOrder = " order by role_binding_id limit @Limit";
 
     private const string ListChangedSql = $"""
         select {Columns} from role_binding
@@ -49,13 +56,26 @@ public sealed class RoleBindingStore : IResourceStore<RoleBinding>
         DatabaseSession session, string realmId, PageRange range, CancellationToken cancellationToken) =>
         session.QueryAsync<RoleBinding>(ListSql, new { realmId, range.AfterId, range.Limit }, cancellationToken);
 
-    /// <summary>Those of one user, client or group itself.</summary>
-    public Task<IReadOnlyList<RoleBinding>> ListByMemberAsync(
-        DatabaseSession session, string realmId, MemberType type, string memberId, PageRange range, CancellationToken cancellationToken) =>
-        session.QueryAsync<RoleBinding>(
-            ListByMemberSql,
-            new { realmId, memberType = StoredNames.Of(type), memberId, range.AfterId, range.Limit },
+    /// <summary>Those that match every filter that is set.</summary>
+    public Task<IReadOnlyList<RoleBinding>> ListByAsync(
+        DatabaseSession session, string realmId, RoleBindingFilter filter, PageRange range, CancellationToken cancellationToken)
+    {
+        var sql = string.Concat(
+            ListBySql,
+            filter.MemberType is null ? "" : ByMember,
+            filter.RoleId is null ? "" : ByRole,
+            (filter.OrganizationId is null ? "" : ByOrganization) + InOrder);
+        var memberType = filter.MemberType is { } type ? StoredNames.Of(type) : null;
+        return session.QueryAsync<RoleBinding>(
+            sql,
+            new { realmId, memberType, filter.MemberId, filter.RoleId, filter.OrganizationId, range.AfterId, range.Limit },
             cancellationToken);
+    }
+
+    /// <summary>Those that hold under conditions only.</summary>
+    public Task<IReadOnlyList<RoleBinding>> ListConditionalAsync(
+        DatabaseSession session, string realmId, CancellationToken cancellationToken) =>
+        session.QueryAsync<RoleBinding>(ListConditionalSql, new { realmId }, cancellationToken);
 
     public Task<IReadOnlyList<RoleBinding>> ListChangedAsync(
         DatabaseSession session, string realmId, long afterRevision, CancellationToken cancellationToken) =>
@@ -79,4 +99,18 @@ public sealed class RoleBindingStore : IResourceStore<RoleBinding>
 
     public Task DeleteAsync(DatabaseSession session, string realmId, string id, CancellationToken cancellationToken) =>
         session.ExecuteAsync(DeleteSql, new { realmId, id }, cancellationToken);
+}
+
+/// <summary>Which role bindings; null: whichever.</summary>
+public sealed record RoleBindingFilter
+{
+    /// <summary>Set with <see cref="MemberId"/>.</summary>
+    public MemberType? MemberType { get; init; }
+
+    public string? MemberId { get; init; }
+
+    public string? RoleId { get; init; }
+
+    /// <summary>Exactly this one, not those above or below.</summary>
+    public string? OrganizationId { get; init; }
 }

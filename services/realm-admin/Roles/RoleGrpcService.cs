@@ -1,15 +1,15 @@
 using Grpc.Core;
 using Pltfrms.Iam.Common.Authentication;
 using Pltfrms.Iam.Common.Permissions;
-using Pltfrms.Iam.Common.Realms.Mapping;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.RealmAdmin.Documents;
 using Pltfrms.Iam.RealmAdmin.Paging;
+using Pltfrms.Iam.RealmAdmin.Writes;
 using Wire = Pltfrms.Iam.RealmAdmin.V1;
 
 namespace Pltfrms.Iam.RealmAdmin.Roles;
 
-public sealed class RoleGrpcService(CallerGate gate, ResourceReader<Role> reader) : Wire.RoleService.RoleServiceBase
+public sealed class RoleGrpcService(CallerGate gate, ResourceReader<Role> reader, WriteResources writes) : Wire.RoleService.RoleServiceBase
 {
     public override async Task<Wire.GetRoleResponse> GetRole(Wire.GetRoleRequest request, ServerCallContext context)
     {
@@ -20,7 +20,7 @@ public sealed class RoleGrpcService(CallerGate gate, ResourceReader<Role> reader
             .ThrowIfAny();
 
         var resource = await reader.GetAsync(request.RealmId, request.RoleId, context.CancellationToken);
-        return new() { Role = resource.ToWire() };
+        return new() { Role = resource.WithEtag() };
     }
 
     public override async Task<Wire.ListRolesResponse> ListRoles(Wire.ListRolesRequest request, ServerCallContext context)
@@ -31,9 +31,39 @@ public sealed class RoleGrpcService(CallerGate gate, ResourceReader<Role> reader
         var page = await reader.ListAsync(request.RealmId, new(request.PageSize, request.PageToken), context.CancellationToken);
         return new()
         {
-            Roles = { page.Items.Select(resource => resource.ToWire()) },
+            Roles = { page.Items.Select(resource => resource.WithEtag()) },
             NextPageToken = page.NextPageToken,
             Revision = page.Revision,
         };
+    }
+
+    public override async Task<Wire.CreateRoleResponse> CreateRole(Wire.CreateRoleRequest request, ServerCallContext context)
+    {
+        var caller = await gate.RequireAsync(context, request.RealmId, IamPermissions.RolesWrite);
+        return await writes.ExecuteAsync<Role, Wire.CreateRoleResponse>(
+            new WriteCall(caller, request.RealmId, request.RequestId, request),
+            new CreateResource(ResourceKind.Role, request.Role),
+            (resource, revision) => new() { Role = resource.WithEtag(), Revision = revision },
+            context.CancellationToken);
+    }
+
+    public override async Task<Wire.UpdateRoleResponse> UpdateRole(Wire.UpdateRoleRequest request, ServerCallContext context)
+    {
+        var caller = await gate.RequireAsync(context, request.RealmId, IamPermissions.RolesWrite);
+        return await writes.ExecuteAsync<Role, Wire.UpdateRoleResponse>(
+            new WriteCall(caller, request.RealmId, request.RequestId, request),
+            request.ToOperation(),
+            (resource, revision) => new() { Role = resource.WithEtag(), Revision = revision },
+            context.CancellationToken);
+    }
+
+    public override async Task<Wire.DeleteRoleResponse> DeleteRole(Wire.DeleteRoleRequest request, ServerCallContext context)
+    {
+        var caller = await gate.RequireAsync(context, request.RealmId, IamPermissions.RolesWrite);
+        return await writes.ExecuteAsync<Role, Wire.DeleteRoleResponse>(
+            new WriteCall(caller, request.RealmId, request.RequestId, request),
+            request.ToOperation(),
+            (_, revision) => new() { Revision = revision },
+            context.CancellationToken);
     }
 }

@@ -52,6 +52,18 @@ public sealed class RealmTables(RealmStore realms)
             ? realms.UpdateAsync(session, realm, cancellationToken)
             : _byKind[resource.Kind].UpsertAsync(session, resource, cancellationToken);
 
+    /// <summary>One resource; null where the realm has none of the id.</summary>
+    public async Task<IRealmResource?> FindAsync(
+        DatabaseSession session, ResourceKind kind, string realmId, string id, CancellationToken cancellationToken) =>
+        kind == ResourceKind.Realm
+            ? await realms.FindAsync(session, id, cancellationToken)
+            : await _byKind[kind].FindAsync(session, realmId, id, cancellationToken);
+
+    /// <summary>All resources of one kind.</summary>
+    public Task<IReadOnlyList<IRealmResource>> ListAsync(
+        DatabaseSession session, ResourceKind kind, string realmId, CancellationToken cancellationToken) =>
+        _byKind[kind].ListAsync(session, realmId, PageRange.All, cancellationToken);
+
     public Task DeleteAsync(DatabaseSession session, IRealmResource resource, CancellationToken cancellationToken) =>
-        _byKind[resource.Kind].DeleteAsync(session, resource.RealmId, resource.Id, cancellationToken);
+        resource is Realm ? realms.DeleteAsync(session, resource.RealmId, cancellationToken) : _byKind[resource.Kind].DeleteAsync(session, resource.RealmId, resource.Id, cancellationToken);
 }

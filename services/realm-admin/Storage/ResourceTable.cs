@@ -11,6 +11,8 @@ public abstract class ResourceTable(ResourceKind kind)
     public static ResourceTable Of<T>(ResourceKind kind, IResourceStore<T> store)
         where T : class, IRealmResource => new Typed<T>(kind, store);
 
+    public abstract Task<IRealmResource?> FindAsync(DatabaseSession session, string realmId, string id, CancellationToken cancellationToken);
+
     public abstract Task<IReadOnlyList<IRealmResource>> ListAsync(
         DatabaseSession session, string realmId, PageRange range, CancellationToken cancellationToken);
 
@@ -24,6 +26,10 @@ public abstract class ResourceTable(ResourceKind kind)
     private sealed class Typed<T>(ResourceKind kind, IResourceStore<T> store) : ResourceTable(kind)
         where T : class, IRealmResource
     {
+        public override async Task<IRealmResource?> FindAsync(
+            DatabaseSession session, string realmId, string id, CancellationToken cancellationToken) =>
+            await store.FindAsync(session, realmId, id, cancellationToken);
+
         public override async Task<IReadOnlyList<IRealmResource>> ListAsync(
             DatabaseSession session, string realmId, PageRange range, CancellationToken cancellationToken) =>
             await store.ListAsync(session, realmId, range, cancellationToken);

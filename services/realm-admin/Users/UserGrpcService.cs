@@ -1,15 +1,16 @@
 using Grpc.Core;
 using Pltfrms.Iam.Common.Authentication;
 using Pltfrms.Iam.Common.Permissions;
-using Pltfrms.Iam.Common.Realms.Mapping;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.RealmAdmin.Documents;
 using Pltfrms.Iam.RealmAdmin.Paging;
+using Pltfrms.Iam.RealmAdmin.Writes;
 using Wire = Pltfrms.Iam.RealmAdmin.V1;
 
 namespace Pltfrms.Iam.RealmAdmin.Users;
 
-public sealed class UserGrpcService(CallerGate gate, ResourceReader<User> reader, UserStore users) : Wire.UserService.UserServiceBase
+public sealed class UserGrpcService(CallerGate gate, ResourceReader<User> reader, UserStore users, WriteResources writes)
+    : Wire.UserService.UserServiceBase
 {
     public override async Task<Wire.GetUserResponse> GetUser(Wire.GetUserRequest request, ServerCallContext context)
     {
@@ -20,7 +21,7 @@ public sealed class UserGrpcService(CallerGate gate, ResourceReader<User> reader
             .ThrowIfAny();
 
         var resource = await reader.GetAsync(request.RealmId, request.UserId, context.CancellationToken);
-        return new() { User = resource.ToWire() };
+        return new() { User = resource.WithEtag() };
     }
 
     public override async Task<Wire.ListUsersResponse> ListUsers(Wire.ListUsersRequest request, ServerCallContext context)
@@ -29,25 +30,64 @@ public sealed class UserGrpcService(CallerGate gate, ResourceReader<User> reader
         new RequestFields()
             .Require("realm_id", request.RealmId, Rules.RealmId)
             .Allow("group_id", request.GroupId, Rules.Id)
+            .Allow("organization_id", request.OrganizationId, Rules.Id)
+            .Require("organization_id", request.GroupId.Length == 0 || request.OrganizationId.Length == 0, "only one of group_id and organization_id may be set")
             .Page(request.PageSize)
             .ThrowIfAny();
 
         var page = await ListAsync(request, new(request.PageSize, request.PageToken), context.CancellationToken);
         return new()
         {
-            Users = { page.Items.Select(resource => resource.ToWire()) },
+            Users = { page.Items.Select(resource => resource.WithEtag()) },
             NextPageToken = page.NextPageToken,
             Revision = page.Revision,
         };
     }
 
-    private Task<Page<User>> ListAsync(Wire.ListUsersRequest request, PageRequest page, CancellationToken cancellationToken) =>
-        request.GroupId.Length == 0
-            ? reader.ListAsync(request.RealmId, page, cancellationToken)
-            : reader.ListAsync(
-                request.RealmId,
-                $"group_id={request.GroupId}",
-                page,
-                (session, range) => users.ListByGroupAsync(session, request.RealmId, request.GroupId, range, cancellationToken),
-                cancellationToken);
+    public override async Task<Wire.CreateUserResponse> CreateUser(Wire.CreateUserRequest request, ServerCallContext context)
+    {
+        var caller = await gate.RequireAsync(context, request.RealmId, IamPermissions.UsersWrite);
+        return await writes.ExecuteAsync<User, Wire.CreateUserResponse>(
+            new WriteCall(caller, request.RealmId, request.RequestId, request),
+            new CreateResource(ResourceKind.User, request.User),
+            (resource, revision) => new() { User = resource.WithEtag(), Revision = revision },
+            context.CancellationToken);
+    }
+
+    public override async Task<Wire.UpdateUserResponse> UpdateUser(Wire.UpdateUserRequest request, ServerCallContext context)
+    {
+        var caller = await gate.RequireAsync(context, request.RealmId, IamPermissions.UsersWrite);
+        return await writes.ExecuteAsync<User, Wire.UpdateUserResponse>(
+            new WriteCall(caller, request.RealmId, request.RequestId, request),
+            request.ToOperation(),
+            (resource, revision) => new() { User = resource.WithEtag(), Revision = revision },
+            context.CancellationToken);
+    }
+
+    public override async Task<Wire.DeleteUserResponse> DeleteUser(Wire.DeleteUserRequest request, ServerCallContext context)
+    {
+        var caller = await gate.RequireAsync(context, request.RealmId, IamPermissions.UsersWrite);
+        return await writes.ExecuteAsync<User, Wire.DeleteUserResponse>(
+            new WriteCall(caller, request.RealmId, request.RequestId, request),
+            request.ToOperation(),
+            (_, revision) => new() { Revision = revision },
+            context.CancellationToken);
+    }
+
+    private Task<Page<User>> ListAsync(Wire.ListUsersRequest request, PageRequest page, CancellationToken cancellationToken) => request switch
+    {
+        { GroupId.Length: > 0 } => reader.ListAsync(
+            request.RealmId,
+            $"group_id={request.GroupId}",
+            page,
+            (session, range) => users.ListByGroupAsync(session, request.RealmId, request.GroupId, range, cancellationToken),
+            cancellationToken),
+        { OrganizationId.Length: > 0 } => reader.ListAsync(
+            request.RealmId,
+            $"organization_id={request.OrganizationId}",
+            page,
+            (session, range) => users.ListByOrganizationAsync(session, request.RealmId, request.OrganizationId, range, cancellationToken),
+            cancellationToken),
+        _ => reader.ListAsync(request.RealmId, page, cancellationToken),
+    };
 }

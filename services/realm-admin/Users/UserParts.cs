@@ -6,7 +6,7 @@ namespace Pltfrms.Iam.RealmAdmin.Users;
 /// <summary>The tables of a user's parts, each read with one statement for any number of users.</summary>
 internal static class UserParts
 {
-    // Which users; the same four for each of the three tables.
+    // Which users; the same for each of the three tables.
     private const string One = "user_id = @id";
 
     private const string Range = "user_id > @AfterId and user_id <= @lastId";
@@ -15,6 +15,12 @@ internal static class UserParts
         user_id in (
             select user_id from group_member
             where realm_id = @realmId and group_id = @groupId and user_id > @AfterId and user_id <= @lastId)
+        """;
+
+    private const string Organization = """
+        user_id in (
+            select user_id from organization_member
+            where realm_id = @realmId and organization_id = @organizationId and user_id > @AfterId and user_id <= @lastId)
         """;
 
     private const string Changed = """
@@ -57,6 +63,9 @@ internal static class UserParts
 
     public static readonly Statements OfGroup =
         new(Organizations + Group + OrderByPart, Groups + Group + OrderByPart, Identities + Group + OrderByIdentity);
+
+    public static readonly Statements OfOrganization =
+        new(Organizations + Organization + OrderByPart, Groups + Organization + OrderByPart, Identities + Organization + OrderByIdentity);
 
     public static readonly Statements OfChanged =
         new(Organizations + Changed + OrderByPart, Groups + Changed + OrderByPart, Identities + Changed + OrderByIdentity);

@@ -30,6 +30,14 @@ public sealed class UserStore : IResourceStore<User>
         order by m.user_id limit @Limit
         """;
 
+    private const string ListByOrganizationSql = """
+        select u.realm_id, u.user_id, u.display_name, u.disabled
+        from organization_member m
+        join iam_user u on u.realm_id = m.realm_id and u.user_id = m.user_id
+        where m.realm_id = @realmId and m.organization_id = @organizationId and m.user_id > @AfterId
+        order by m.user_id limit @Limit
+        """;
+
     private const string ListChangedSql = $"""
         select {Columns} from iam_user
         where realm_id = @realmId and user_id {Changed}
@@ -71,6 +79,20 @@ public sealed class UserStore : IResourceStore<User>
             users,
             UserParts.OfGroup,
             new { realmId, groupId, range.AfterId, lastId = users is [.., var last] ? last.UserId : "" },
+            cancellationToken);
+    }
+
+    /// <summary>Members of an organization.</summary>
+    public async Task<IReadOnlyList<User>> ListByOrganizationAsync(
+        DatabaseSession session, string realmId, string organizationId, PageRange range, CancellationToken cancellationToken)
+    {
+        var users = await session.QueryAsync<User>(
+            ListByOrganizationSql, new { realmId, organizationId, range.AfterId, range.Limit }, cancellationToken);
+        return await UserParts.AddAsync(
+            session,
+            users,
+            UserParts.OfOrganization,
+            new { realmId, organizationId, range.AfterId, lastId = users is [.., var last] ? last.UserId : "" },
             cancellationToken);
     }
 

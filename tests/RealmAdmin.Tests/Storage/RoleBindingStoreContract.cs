@@ -40,13 +40,13 @@ public abstract class RoleBindingStoreContract(TestDatabase fixture) : ResourceS
         var store = new RoleBindingStore();
         Assert.Equal(
             [bindings[0], bindings[3]],
-            await ReadAsync(session => store.ListByMemberAsync(session, RealmId, MemberType.User, "same", PageRange.All, default)));
+            await ReadAsync(session => store.ListByAsync(session, RealmId, new() { MemberType = MemberType.User, MemberId = "same" }, PageRange.All, default)));
         Assert.Equal(
             [bindings[3]],
-            await ReadAsync(session => store.ListByMemberAsync(session, RealmId, MemberType.User, "same", new("b0", 5), default)));
+            await ReadAsync(session => store.ListByAsync(session, RealmId, new() { MemberType = MemberType.User, MemberId = "same" }, new("b0", 5), default)));
         Assert.Equal(
             [bindings[1]],
-            await ReadAsync(session => store.ListByMemberAsync(session, RealmId, MemberType.Client, "same", PageRange.All, default)));
+            await ReadAsync(session => store.ListByAsync(session, RealmId, new() { MemberType = MemberType.Client, MemberId = "same" }, PageRange.All, default)));
     }
 }
 

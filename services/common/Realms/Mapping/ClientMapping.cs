@@ -23,13 +23,16 @@ public static class ClientMapping
         OwnerOrganizationId = client.OwnerOrganizationId ?? "",
         Secrets =
         {
-            client.Secrets.Select(secret => new Wire.ClientSecret
-            {
-                SecretId = secret.SecretId,
-                CreateTime = WireValues.ToWire(secret.CreatedAt),
-                ExpireTime = WireValues.ToWire(secret.ExpiresAt),
-            }),
+            client.Secrets.Select(secret => secret.ToWire()),
         },
+    };
+
+    /// <summary>Without the hash.</summary>
+    public static Wire.ClientSecret ToWire(this ClientSecret secret) => new()
+    {
+        SecretId = secret.SecretId,
+        CreateTime = WireValues.ToWire(secret.CreatedAt),
+        ExpireTime = WireValues.ToWire(secret.ExpiresAt),
     };
 
     /// <summary>For the services that authenticate clients: with the hashes.</summary>
@@ -86,7 +89,8 @@ public static class ClientMapping
         _ => throw WireValues.Unknown(type),
     };
 
-    private static ClientType ToRecord(Wire.ClientType type) => type switch
+    /// <exception cref="InvalidDataException">Not set, or a value that this version does not know.</exception>
+    public static ClientType ToRecord(this Wire.ClientType type) => type switch
     {
         Wire.ClientType.Web => ClientType.Web,
         Wire.ClientType.Service => ClientType.Service,

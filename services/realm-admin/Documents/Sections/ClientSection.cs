@@ -14,7 +14,7 @@ internal static class ClientSection
     public static IReadOnlyList<ReadClient> Read(Fields fields, string realmId, References references) =>
         fields.Each("clients", client => Client(client, realmId, references));
 
-    private static ReadClient? Client(Fields fields, string realmId, References references)
+    public static ReadClient? Client(Fields fields, string realmId, References references)
     {
         var clientId = fields.RequiredText("client_id", Rules.Id);
         references.Declare(ReferenceKind.Client, clientId, fields.PathOf("client_id"));

@@ -16,7 +16,7 @@ internal static class RoleBindingSection
     public static IEnumerable<RoleBinding> Read(Fields fields, string realmId, References references) =>
         fields.Each("role_bindings", binding => Binding(binding, realmId, references));
 
-    private static RoleBinding? Binding(Fields fields, string realmId, References references)
+    public static RoleBinding? Binding(Fields fields, string realmId, References references)
     {
         if (Members.Count(member => fields.Has(member.Key)) != 1)
         {

@@ -1,0 +1,10 @@
+namespace Pltfrms.Iam.RealmAdmin.Realms;
+
+internal static partial class Log
+{
+    [LoggerMessage(Level = LogLevel.Information, Message = "The deleted realm {RealmId} is erased.")]
+    public static partial void RealmErased(this ILogger logger, string realmId);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Erasing deleted realms stopped; it goes on as soon as the database answers.")]
+    public static partial void ErasureStopped(this ILogger logger, Exception exception);
+}

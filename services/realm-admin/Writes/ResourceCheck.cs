@@ -1,0 +1,131 @@
+using System.Globalization;
+using Pltfrms.Iam.Common.Errors;
+using Pltfrms.Iam.Common.Realms.Mapping;
+using Pltfrms.Iam.Common.Realms.Model;
+using Pltfrms.Iam.Common.Storage;
+using Pltfrms.Iam.Errors.V1;
+using Pltfrms.Iam.RealmAdmin.Documents;
+using Pltfrms.Iam.RealmAdmin.Storage;
+
+namespace Pltfrms.Iam.RealmAdmin.Writes;
+
+/// <summary>Whether a realm can take a resource: names are free, what it refers to is there, and nothing goes round in circles.</summary>
+public sealed class ResourceCheck(ResourceIdStore ids, RealmTables tables)
+{
+    /// <exception cref="IamException">ALREADY_EXISTS.</exception>
+    internal async Task NewAsync(DatabaseSession session, Draft draft, CancellationToken cancellationToken)
+    {
+        var (resource, path) = (draft.Resource, draft.References.Declared.Select(declared => declared.Path).FirstOrDefault(""));
+        if (resource is not Realm && resource is not Scope
+            && await ids.FindAsync(session, resource.RealmId, KindOf(resource), resource.Id, cancellationToken) is { } taken)
+        {
+            throw Exists(resource.Kind.ToName(), taken, path);
+        }
+
+        await PartsAsync(session, draft, cancellationToken);
+    }
+
+    /// <summary>Names that are parts of the resource and unique in the realm.</summary>
+    /// <exception cref="IamException">ALREADY_EXISTS.</exception>
+    internal async Task PartsAsync(DatabaseSession session, Draft draft, CancellationToken cancellationToken)
+    {
+        var (realmId, kind, id) = (draft.Resource.RealmId, draft.Resource.Kind.ToName(), draft.Resource.Id);
+        foreach (var (_, name, path) in draft.References.Declared.Where(declared => declared.Kind == ReferenceKind.Scope))
+        {
+            if (await ids.FindScopeOwnerAsync(session, realmId, name, cancellationToken) is { } owner && owner != (kind, id))
+            {
+                throw Exists(owner.Kind, owner.Id, path);
+            }
+        }
+
+        foreach (var identity in draft.Resource is User user ? user.ExternalIdentities : [])
+        {
+            if (await ids.FindUserAsync(session, realmId, identity, cancellationToken) is { } owner && owner != id)
+            {
+                throw Exists(ResourceKind.User.ToName(), owner, "user.external_identities");
+            }
+        }
+    }
+
+    /// <exception cref="IamException">DANGLING_REFERENCE with every one; CYCLE.</exception>
+    internal async Task ReferencesAsync(DatabaseSession session, Realm realm, Draft draft, CancellationToken cancellationToken)
+    {
+        List<FieldViolation> dangling = [];
+        foreach (var (kind, id, path) in draft.References.Open)
+        {
+            var found = kind == ReferenceKind.Acr
+                ? realm.AcrValues.FirstOrDefault(acr => acr == id)
+                : await ids.FindAsync(session, realm.RealmId, kind, id, cancellationToken);
+            if (found != id)
+            {
+                var meant = found is null ? "" : $"; did you mean '{found}'?";
+                dangling.Add(new FieldViolation(path, $"names {References.Noun(kind)} that the realm does not have: '{id}'{meant}"));
+            }
+        }
+
+        if (dangling.Count > 0)
+        {
+            throw new IamException(ErrorReason.DanglingReference, $"{dangling[0].Field}: {dangling[0].Description}") { Violations = dangling };
+        }
+
+        foreach (var edge in draft.Edges)
+        {
+            await RefuseCycleAsync(session, draft.Resource, edge, cancellationToken);
+        }
+    }
+
+    /// <summary>Everything that can be reached from the edge's other end; only the way up is walked, never the whole realm.</summary>
+    private async Task RefuseCycleAsync(DatabaseSession session, IRealmResource resource, Cycles.Edge edge, CancellationToken cancellationToken)
+    {
+        Dictionary<string, string?> cameFrom = new(StringComparer.Ordinal) { [edge.To] = null };
+        Queue<string> open = new([edge.To]);
+        while (open.TryDequeue(out var id))
+        {
+            if (id == resource.Id)
+            {
+                throw Cycle(edge, Way(cameFrom, id));
+            }
+
+            var next = await tables.FindAsync(session, resource.Kind, resource.RealmId, id, cancellationToken);
+            foreach (var above in next is null ? [] : Above(next).Where(above => cameFrom.TryAdd(above, id)))
+            {
+                open.Enqueue(above);
+            }
+        }
+    }
+
+    private static IEnumerable<string> Above(IRealmResource resource) => resource switch
+    {
+        Role role => role.IncludedRoleIds,
+        Group group => group.ParentGroupIds,
+        Organization { ParentOrganizationId: { } parent } => [parent],
+        _ => [],
+    };
+
+    private static IEnumerable<string> Way(Dictionary<string, string?> cameFrom, string to)
+    {
+        List<string> way = [];
+        for (var id = to; id is not null; id = cameFrom[id])
+        {
+            way.Insert(0, id);
+        }
+
+        return way;
+    }
+
+    private static ReferenceKind KindOf(IRealmResource resource) =>
+        Enum.Parse<ReferenceKind>(resource.Kind.ToString());
+
+    private static IamException Cycle(Cycles.Edge edge, IEnumerable<string> way)
+    {
+        var description = $"makes a cycle: {string.Join(" -> ", way.Prepend(edge.From))}";
+        return new IamException(ErrorReason.Cycle, $"{edge.Path}: {description}") { Violations = [new FieldViolation(edge.Path, description)] };
+    }
+
+    internal static IamException Exists(string kind, string id, string path) =>
+        new(ErrorReason.AlreadyExists, string.Create(CultureInfo.InvariantCulture, $"{path}: the realm has it already: {kind} '{id}'"))
+        {
+            Metadata = new Dictionary<string, string> { ["resource_kind"] = kind, ["resource_id"] = id },
+            Violations = [new FieldViolation(path, $"is taken by {kind} '{id}'")],
+        };
+}

@@ -1,0 +1,108 @@
+using Google.Protobuf;
+using Pltfrms.Iam.Common.Errors;
+using Pltfrms.Iam.Common.Realms.Mapping;
+using Pltfrms.Iam.Common.Realms.Model;
+using Pltfrms.Iam.Errors.V1;
+using Pltfrms.Iam.RealmAdmin.Changes;
+using Pltfrms.Iam.RealmAdmin.Realms;
+using Pltfrms.Iam.RealmAdmin.Storage;
+
+namespace Pltfrms.Iam.RealmAdmin.Writes;
+
+/// <summary>Creates, updates and deletes resources, which is the same for every kind: decided and written while nobody else writes the realm.</summary>
+public sealed class WriteResources(
+    RetriedWrites writes, RealmStore realms, RealmTables tables, ResourceCheck check, RemoveResource remove)
+{
+    /// <summary>One write; the answer is made of the resource as it is stored then, and of the realm's revision.</summary>
+    public Task<TAnswer> ExecuteAsync<TResource, TAnswer>(
+        WriteCall call, ResourceOperation operation, Func<TResource, long, TAnswer> answer, CancellationToken cancellationToken)
+        where TResource : class, IRealmResource
+        where TAnswer : IMessage<TAnswer>, new() =>
+        ExecuteAsync(call, [operation], (written, revision) => answer((TResource)written[0].Resource, revision), cancellationToken);
+
+    /// <summary>Several writes in their order, at one revision: all or none.</summary>
+    public Task<TAnswer> ExecuteAsync<TAnswer>(
+        WriteCall call,
+        IReadOnlyList<ResourceOperation> operations,
+        Func<IReadOnlyList<WrittenResource>, long, TAnswer> answer,
+        CancellationToken cancellationToken)
+        where TAnswer : IMessage<TAnswer>, new() =>
+        writes.RunAsync(
+            call,
+            async write =>
+            {
+                var realm = await realms.FindAsync(write.Session, call.RealmId, cancellationToken) ?? throw RealmNotFound.For(call.RealmId);
+                List<WrittenResource> written = [];
+                foreach (var operation in operations)
+                {
+                    written.Add(await ApplyAsync(write, realm, operation, cancellationToken));
+                }
+
+                return answer(written, write.ResultingRevision);
+            },
+            cancellationToken);
+
+    private async Task<WrittenResource> ApplyAsync(RealmWrite write, Realm realm, ResourceOperation operation, CancellationToken cancellationToken) =>
+        operation switch
+        {
+            CreateResource create => new(await CreateAsync(write, realm, create, cancellationToken), IsGone: false),
+            UpdateResource update => new(await UpdateAsync(write, realm, update, cancellationToken), IsGone: false),
+            DeleteResource delete => new(await DeleteAsync(write, realm, delete, cancellationToken), IsGone: true),
+            _ => throw new ArgumentOutOfRangeException(nameof(operation), operation, "is no write"),
+        };
+
+    private async Task<IRealmResource> CreateAsync(RealmWrite write, Realm realm, CreateResource create, CancellationToken cancellationToken)
+    {
+        var form = ResourceForm.Of(create.Kind);
+        var message = OperationFields.Require(form, create.Resource, create.Prefix, realm.RealmId);
+        var draft = Draft.Read(form, realm.RealmId, message, $"{create.Prefix}{form.Field}");
+        await check.NewAsync(write.Session, draft, cancellationToken);
+        await check.ReferencesAsync(write.Session, realm, draft, cancellationToken);
+        await write.ApplyAsync(new RealmChange(null, draft.Resource), cancellationToken);
+        return draft.Resource;
+    }
+
+    private async Task<IRealmResource> UpdateAsync(RealmWrite write, Realm realm, UpdateResource update, CancellationToken cancellationToken)
+    {
+        var form = ResourceForm.Of(update.Kind);
+        var path = $"{update.Prefix}{form.Field}";
+        var message = OperationFields.Require(form, update.Resource, update.Prefix, realm.RealmId);
+        var id = OperationFields.RequireId(form, form.IdOf(message), $"{path}.{form.IdField}");
+        var stored = await FindAsync(write, form, realm.RealmId, id, cancellationToken);
+        OperationFields.RequireEtag(stored, OperationFields.TextOf(message, "etag"));
+
+        var merged = UpdateMask.Apply(form, form.ToWire(stored), message, update.Mask, update.Prefix);
+        var draft = Draft.Read(form, realm.RealmId, merged, path);
+        var after = OperationFields.Completed(draft.Resource, stored, path);
+        if (after.Equals(stored))
+        {
+            return stored;
+        }
+
+        await check.PartsAsync(write.Session, draft, cancellationToken);
+        await check.ReferencesAsync(write.Session, after as Realm ?? realm, draft, cancellationToken);
+        await remove.RefuseLossAsync(write, realm, stored, after, path, cancellationToken);
+        await write.ApplyAsync(new RealmChange(stored, after), cancellationToken);
+        return after;
+    }
+
+    private async Task<IRealmResource> DeleteAsync(RealmWrite write, Realm realm, DeleteResource delete, CancellationToken cancellationToken)
+    {
+        var form = ResourceForm.Of(delete.Kind);
+        var path = $"{delete.Prefix}{form.IdField}";
+        var id = OperationFields.RequireId(form, delete.Id, path);
+        var stored = await FindAsync(write, form, realm.RealmId, id, cancellationToken);
+        OperationFields.RequireEtag(stored, delete.Etag);
+        await remove.ExecuteAsync(write, realm, stored, delete.Cascade, path, cancellationToken);
+        return stored;
+    }
+
+    private async Task<IRealmResource> FindAsync(
+        RealmWrite write, ResourceForm form, string realmId, string id, CancellationToken cancellationToken) =>
+        await tables.FindAsync(write.Session, form.Kind, realmId, id, cancellationToken) ?? throw ResourceNotFound.For(form.Kind, id);
+}
+
+/// <summary>What a write did.</summary>
+/// <param name="Resource">As it is stored; where it is gone, as it was.</param>
+/// <param name="IsGone">Whether it was removed.</param>
+public sealed record WrittenResource(IRealmResource Resource, bool IsGone);
