@@ -111,7 +111,7 @@ internal sealed class References
 }
 
 /// <summary>What can be declared once and referred to.</summary>
-internal enum ReferenceKind
+public enum ReferenceKind
 {
     Client,
     ResourceServer,

@@ -50,7 +50,7 @@ internal static class BatchWrites
         Case.CreateOrganization => new CreateResource(ResourceKind.Organization, operation.CreateOrganization.Organization),
         Case.CreateUser => new CreateResource(ResourceKind.User, operation.CreateUser.User),
         Case.CreateRoleBinding => new CreateResource(ResourceKind.RoleBinding, operation.CreateRoleBinding.RoleBinding),
-        _ => ReadUpdate(operation) ?? ReadDelete(operation),
+        _ => (ResourceOperation?)ReadUpdate(operation) ?? ReadDelete(operation),
     };
 
     private static UpdateResource? ReadUpdate(Wire.WriteOperation operation) => operation.OperationCase switch

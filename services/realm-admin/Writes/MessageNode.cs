@@ -70,7 +70,7 @@ internal static class MessageNode
         System.Enum choice => Text(path, NameOf(Convert.ToInt32(choice, CultureInfo.InvariantCulture), field.EnumType)),
         Timestamp time => Text(path, Write(time)),
         Duration duration => Text(path, Write(duration)),
-        Wire.ScopeList scopes => List(scopes.Scopes, Wire.ScopeList.Descriptor.FindFieldByName("scopes"), path),
+        Wire.ScopeList scopes => List(scopes.Scopes, Wire.ScopeList.Descriptor.FindFieldByName("scopes"), $"{path}.scopes"),
         IMessage message => Of(message, path, new HashSet<string>()),
         _ => new() { Path = path, Kind = NodeKind.Number, Text = Convert.ToString(value, CultureInfo.InvariantCulture) ?? "" },
     };

@@ -41,7 +41,7 @@ public sealed class ResourceIdStore
         "select user_id from external_identity where realm_id = @realmId and issuer = @Issuer and subject = @Subject";
 
     /// <summary>The id as it is stored; of several, the one of the same case; null where it is free.</summary>
-    internal async Task<string?> FindAsync(
+    public async Task<string?> FindAsync(
         DatabaseSession session, string realmId, ReferenceKind kind, string id, CancellationToken cancellationToken)
     {
         var sql = kind switch
@@ -58,11 +58,11 @@ public sealed class ResourceIdStore
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "has no table"),
         };
         var found = await session.QueryAsync<string>(sql, new { realmId, id }, cancellationToken);
-        return found.FirstOrDefault(stored => stored == id) ?? found.FirstOrDefault();
+        return found.Contains(id) ? id : found is [var other, ..] ? other : null;
     }
 
     /// <summary>What has a scope of this name: a bundled scope, or a resource server that declares the permission; null where it is free.</summary>
-    internal async Task<(string Kind, string Id)?> FindScopeOwnerAsync(
+    public async Task<(string Kind, string Id)?> FindScopeOwnerAsync(
         DatabaseSession session, string realmId, string id, CancellationToken cancellationToken)
     {
         var owners = await session.QueryAsync<OwnerRow>(ScopeOwnerSql, new { realmId, id }, cancellationToken);
@@ -70,7 +70,7 @@ public sealed class ResourceIdStore
     }
 
     /// <summary>The user who is somebody at a provider; null where nobody is.</summary>
-    internal Task<string?> FindUserAsync(
+    public Task<string?> FindUserAsync(
         DatabaseSession session, string realmId, ExternalIdentity identity, CancellationToken cancellationToken) =>
         session.QuerySingleOrDefaultAsync<string>(IdentitySql, new { realmId, identity.Issuer, identity.Subject }, cancellationToken);
 
