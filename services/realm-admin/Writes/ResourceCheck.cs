@@ -15,9 +15,9 @@ public sealed class ResourceCheck(ResourceIdStore ids, RealmTables tables)
     /// <exception cref="IamException">ALREADY_EXISTS.</exception>
     internal async Task NewAsync(DatabaseSession session, Draft draft, CancellationToken cancellationToken)
     {
-        var (resource, path) = (draft.Resource, draft.References.Declared.Select(declared => declared.Path).FirstOrDefault(""));
-        if (resource is not Realm && resource is not Scope
-            && await ids.FindAsync(session, resource.RealmId, KindOf(resource), resource.Id, cancellationToken) is { } taken)
+        var resource = draft.Resource;
+        var (kind, _, path) = draft.References.Declared.First(declared => declared.Kind == KindOf(resource) && declared.Id == resource.Id);
+        if (kind != ReferenceKind.Scope && await ids.FindAsync(session, resource.RealmId, kind, resource.Id, cancellationToken) is { } taken)
         {
             throw Exists(resource.Kind.ToName(), taken, path);
         }

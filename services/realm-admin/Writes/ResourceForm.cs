@@ -9,6 +9,9 @@ namespace Pltfrms.Iam.RealmAdmin.Writes;
 /// <summary>What the writes of one kind of resource differ in.</summary>
 internal sealed record ResourceForm
 {
+    // Before the forms, which are made of it.
+    private static readonly string[] OutputOnly = ["realm_id", "etag", "secrets", "revision", "create_time"];
+
     private static readonly IReadOnlyDictionary<ResourceKind, ResourceForm> ByKind = new ResourceForm[]
     {
         new(ResourceKind.Realm, "realm_id", Rules.RealmId, r => ((Realm)r).ToWire(), (f, _, references, _) => RealmSection.Read(f, references)),
@@ -21,8 +24,6 @@ internal sealed record ResourceForm
         new(ResourceKind.User, "user_id", Rules.UserId, r => ((User)r).ToWire(), (f, realm, references, _) => UserSection.User(f, realm, references, [])),
         new(ResourceKind.RoleBinding, "role_binding_id", Rules.Id, r => ((RoleBinding)r).ToWire(), (f, realm, references, _) => RoleBindingSection.Binding(f, realm, references)),
     }.ToDictionary(form => form.Kind);
-
-    private static readonly string[] OutputOnly = ["realm_id", "etag", "secrets", "revision", "create_time"];
 
     private ResourceForm(ResourceKind kind, string idField, TextRule idRule, Func<IRealmResource, IMessage> toWire, ReadFields read) =>
         (Kind, IdField, IdRule, ToWire, Read, NotRead) = (kind, idField, idRule, toWire, read, OutputOnly.Where(name => name != idField).ToHashSet());
