@@ -24,6 +24,7 @@ public sealed class AccessTests : IAsyncLifetime
         Pltfrms.Iam.RealmAdmin.V1.OrganizationServiceReflection.Descriptor,
         Pltfrms.Iam.RealmAdmin.V1.UserServiceReflection.Descriptor,
         Pltfrms.Iam.RealmAdmin.V1.RoleBindingServiceReflection.Descriptor,
+        Pltfrms.Iam.RealmAdmin.V1.AuditServiceReflection.Descriptor,
     ];
 
     private static readonly Marshaller<byte[]> Bytes = Marshallers.Create(b => b, b => b);

@@ -1,4 +1,3 @@
-using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Common.Storage;
 
 namespace Pltfrms.Iam.RealmAdmin.Realms;
@@ -46,9 +45,10 @@ public sealed class EraseRealms(IDatabase database, ErasureStore erasure, TimePr
                 log.RealmErased(realmId);
             }
         }
-        catch (IamException outage)
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
-            log.ErasureStopped(outage);
+            // An outage, most likely; the next turn goes on, and nobody waits for it.
+            log.ErasureStopped(failure);
         }
     }
 

@@ -99,13 +99,33 @@ public abstract class RealmLifeContract(TestDatabase fixture) : IAsyncLifetime
         });
         Assert.Equal("REALM_NOT_FOUND", RichStatus.ReasonOf(end));
 
-        var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30)).Token;
+        await ErasedAsync(realmId);
+        Assert.Equal(1, (await _admin.CallAsync<CreateRealmResponse>(new CreateRealmRequest { Realm = new() { RealmId = realmId } })).Realm.Revision);
+    }
+
+    [StorageFact]
+    public async Task What_a_process_left_to_erase_the_next_one_erases()
+    {
+        var realmId = await _admin.NewRealmAsync($$"""
+            disabled: true
+            organizations: [{organization_id: o0}{{string.Concat(Enumerable.Range(1, 20).Select(i => $", {{organization_id: o{i}, parent_organization_id: o{i - 1}}}"))}}]
+            users: [{{string.Join(", ", Enumerable.Range(0, 1_200).Select(i => $"{{user_id: u{i}, organization_ids: [o20]}}"))}}]
+            """);
+        await _admin.CallAsync(new DeleteRealmRequest { RealmId = realmId });
+        await _server.StopAsync();
+
+        await using var next = await RealmAdminServer.StartAsync(fixture.Settings);
+
+        await ErasedAsync(realmId);
+    }
+
+    private async Task ErasedAsync(string realmId)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (await LeftAsync(realmId) > 0)
         {
-            await Task.Delay(100, patience);
+            await Task.Delay(100, patience.Token);
         }
-
-        Assert.Equal(1, (await _admin.CallAsync<CreateRealmResponse>(new CreateRealmRequest { Realm = new() { RealmId = realmId } })).Realm.Revision);
     }
 
     private async Task<long> LeftAsync(string realmId)
