@@ -30,6 +30,39 @@ public enum IamErrorReason
     /// <summary>The server does not offer the method at this address.</summary>
     NotOffered,
 
+    /// <summary>A resource of this kind and id exists.</summary>
+    AlreadyExists,
+
+    /// <summary>Somebody else changed the resource meanwhile: read it again and decide again.</summary>
+    EtagMismatch,
+
+    /// <summary>Others refer to the resource; <see cref="IamClientException.FieldErrors"/> names them.</summary>
+    ResourceInUse,
+
+    /// <summary>A field names a resource that the realm does not have.</summary>
+    DanglingReference,
+
+    /// <summary>The write would close a cycle of roles, groups or organizations.</summary>
+    Cycle,
+
+    /// <summary>The request id was used before, with another request.</summary>
+    RequestIdReused,
+
+    /// <summary>Only a disabled realm can be deleted.</summary>
+    RealmNotDisabled,
+
+    /// <summary>The resource is of another realm than the request.</summary>
+    CrossRealmReference,
+
+    /// <summary>An id or name has characters that it may not have.</summary>
+    InvalidName,
+
+    /// <summary>A text is longer than it may be.</summary>
+    TextTooLong,
+
+    /// <summary>This application would give away more than it holds itself.</summary>
+    GrantExceedsOwn,
+
     /// <summary>The OAuth request is malformed (RFC 6749 section 5.2).</summary>
     InvalidRequest,
 
