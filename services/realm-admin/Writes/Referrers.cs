@@ -52,23 +52,23 @@ public sealed class Referrers(RealmTables tables, RoleBindingStore bindings, Use
 
     private async Task<IReadOnlyList<IRealmResource>> ByIndexAsync(
         DatabaseSession session, string realmId, ReferenceKind kind, string id, CancellationToken cancellationToken) => kind switch
-    {
-        ReferenceKind.User => await BindingsAsync(session, realmId, new() { MemberType = MemberType.User, MemberId = id }, cancellationToken),
-        ReferenceKind.Client => await BindingsAsync(session, realmId, new() { MemberType = MemberType.Client, MemberId = id }, cancellationToken),
-        ReferenceKind.Role => await BindingsAsync(session, realmId, new() { RoleId = id }, cancellationToken),
-        ReferenceKind.Acr => await bindings.ListConditionalAsync(session, realmId, cancellationToken),
-        ReferenceKind.Group =>
-        [
-            .. await BindingsAsync(session, realmId, new() { MemberType = MemberType.Group, MemberId = id }, cancellationToken),
+        {
+            ReferenceKind.User => await BindingsAsync(session, realmId, new() { MemberType = MemberType.User, MemberId = id }, cancellationToken),
+            ReferenceKind.Client => await BindingsAsync(session, realmId, new() { MemberType = MemberType.Client, MemberId = id }, cancellationToken),
+            ReferenceKind.Role => await BindingsAsync(session, realmId, new() { RoleId = id }, cancellationToken),
+            ReferenceKind.Acr => await bindings.ListConditionalAsync(session, realmId, cancellationToken),
+            ReferenceKind.Group =>
+            [
+                .. await BindingsAsync(session, realmId, new() { MemberType = MemberType.Group, MemberId = id }, cancellationToken),
             .. await users.ListByGroupAsync(session, realmId, id, PageRange.All, cancellationToken),
         ],
-        ReferenceKind.Organization =>
-        [
-            .. await BindingsAsync(session, realmId, new() { OrganizationId = id }, cancellationToken),
+            ReferenceKind.Organization =>
+            [
+                .. await BindingsAsync(session, realmId, new() { OrganizationId = id }, cancellationToken),
             .. await users.ListByOrganizationAsync(session, realmId, id, PageRange.All, cancellationToken),
         ],
-        _ => [],
-    };
+            _ => [],
+        };
 
     private Task<IReadOnlyList<RoleBinding>> BindingsAsync(DatabaseSession session, string realmId, RoleBindingFilter filter, CancellationToken cancellationToken) =>
         bindings.ListByAsync(session, realmId, filter, PageRange.All, cancellationToken);

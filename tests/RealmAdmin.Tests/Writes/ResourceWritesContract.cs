@@ -20,9 +20,15 @@ public abstract class ResourceWritesContract(TestDatabase fixture) : IAsyncLifet
             "client", "client_id",
             new Client
             {
-                ClientId = "c1", DisplayName = "One", ClientType = ClientType.Web, GrantTypes = { "authorization_code" },
-                RedirectUris = { "https://one.example/cb" }, Scopes = { "a.read", "all" }, ConsentPolicy = ConsentPolicy.Trusted,
-                AccessTokenLifetime = Duration.FromTimeSpan(TimeSpan.FromMinutes(3)), OwnerOrganizationId = "acme",
+                ClientId = "c1",
+                DisplayName = "One",
+                ClientType = ClientType.Web,
+                GrantTypes = { "authorization_code" },
+                RedirectUris = { "https://one.example/cb" },
+                Scopes = { "a.read", "all" },
+                ConsentPolicy = ConsentPolicy.Trusted,
+                AccessTokenLifetime = Duration.FromTimeSpan(TimeSpan.FromMinutes(3)),
+                OwnerOrganizationId = "acme",
             },
             new Client { ClientId = "c1", RedirectUris = { "https://one.example/a", "https://one.example/b" } },
             "redirect_uris"),
@@ -30,7 +36,9 @@ public abstract class ResourceWritesContract(TestDatabase fixture) : IAsyncLifet
             "resource_server", "audience",
             new ResourceServer
             {
-                Audience = "https://two.example", DisplayName = "Two", ClientId = "api",
+                Audience = "https://two.example",
+                DisplayName = "Two",
+                ClientId = "api",
                 Permissions = { new Permission { Permission_ = "b.read", Texts = { ["en"] = new ScopeText { Title = "Read", Description = "All" } } } },
             },
             new ResourceServer { Audience = "https://two.example", Permissions = { new Permission { Permission_ = "b.write" } } },
@@ -59,7 +67,11 @@ public abstract class ResourceWritesContract(TestDatabase fixture) : IAsyncLifet
             "user", "user_id",
             new User
             {
-                UserId = "bob@example", DisplayName = "Bob", Disabled = true, OrganizationIds = { "acme" }, GroupIds = { "staff" },
+                UserId = "bob@example",
+                DisplayName = "Bob",
+                Disabled = true,
+                OrganizationIds = { "acme" },
+                GroupIds = { "staff" },
                 ExternalIdentities = { new ExternalIdentity { Issuer = "https://login.example", Subject = "42" } },
             },
             new User { UserId = "bob@example", GroupIds = { "night", "staff" } },
@@ -68,11 +80,16 @@ public abstract class ResourceWritesContract(TestDatabase fixture) : IAsyncLifet
             "role_binding", "role_binding_id",
             new RoleBinding
             {
-                RoleBindingId = "b1", GroupId = "staff", RoleId = "writer", OrganizationId = "retail",
+                RoleBindingId = "b1",
+                GroupId = "staff",
+                RoleId = "writer",
+                OrganizationId = "retail",
                 Conditions = new RoleBindingConditions
                 {
-                    StartTime = Timestamp.FromDateTimeOffset(Samples.Instant), EndTime = Timestamp.FromDateTimeOffset(Samples.Instant.AddDays(1)),
-                    SourceNetworks = { "10.0.0.0/8" }, MinAcr = "mfa",
+                    StartTime = Timestamp.FromDateTimeOffset(Samples.Instant),
+                    EndTime = Timestamp.FromDateTimeOffset(Samples.Instant.AddDays(1)),
+                    SourceNetworks = { "10.0.0.0/8" },
+                    MinAcr = "mfa",
                 },
                 ExpireTime = Timestamp.FromDateTimeOffset(Samples.Instant.AddDays(2)),
             },
