@@ -101,9 +101,10 @@ public static class ServiceHost
             await app.WaitForShutdownAsync();
             return 0;
         }
-        catch (Exception exception) when (exception is StartupException or InvalidDataException)
+        catch (Exception exception) when (exception is StartupException or InvalidDataException or OptionsValidationException)
         {
             // InvalidDataException: an appsettings file that is not JSON; its message names the file.
+            // OptionsValidationException: a part that is made while the host is built read a setting before all are checked.
             await Console.Error.WriteLineAsync(exception.Message.ReplaceLineEndings(" "));
             return 1;
         }
