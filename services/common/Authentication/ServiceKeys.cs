@@ -18,12 +18,12 @@ public sealed class ServiceKeys : IDisposable
     {
         _own = Read("ServiceKey:PrivateKey", own.Value.PrivateKey, own.Value.PrivateKeyFile);
         _trusted = trusted.Value.ToDictionary(
-            t => t.Key,
+            t => NameOf(t.Key),
             t =>
             {
                 var setting = $"TrustedServices:{t.Key}:PublicKey";
                 var key = Read(setting, t.Value.PublicKey, t.Value.PublicKeyFile) ?? throw new StartupException($"{setting} is missing.");
-                return new TrustedService(t.Key, key, t.Value.Permissions);
+                return new TrustedService(NameOf(t.Key), key, t.Value.Permissions);
             },
             StringComparer.Ordinal);
     }
@@ -49,6 +49,11 @@ public sealed class ServiceKeys : IDisposable
             service.Dispose();
         }
     }
+
+    /// <summary>An environment variable cannot have a hyphen, so <c>RealmAdmin</c> is <c>realm-admin</c>, as in <c>Peers</c>.</summary>
+    private static string NameOf(string configured) =>
+        Array.Find(ServiceNames.All, name => PeersSettings.KeyOf(name).Equals(PeersSettings.KeyOf(configured), StringComparison.OrdinalIgnoreCase))
+        ?? configured;
 
     private static ECDsa? Read(string setting, string? pem, string? file)
     {

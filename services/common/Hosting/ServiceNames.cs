@@ -8,4 +8,6 @@ public static class ServiceNames
     public const string Token = "token";
 
     public const string Consent = "consent";
+
+    internal static readonly string[] All = [RealmAdmin, Token, Consent];
 }
