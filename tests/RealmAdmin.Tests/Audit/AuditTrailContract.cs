@@ -132,7 +132,7 @@ public abstract class AuditTrailContract(TestDatabase fixture) : IAsyncLifetime
 
     private string PipelineAssertion()
     {
-        var now = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+        var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
         var signed = Unsigned(
             "service+jwt", $$"""{"iss":"pipeline","aud":"realm-admin","iat":{{now}},"exp":{{now + 30}}}""", "ES256").TrimEnd('.');
         return $"{signed}.{Base64Url.EncodeToString(_pipelineKey.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256))}";

@@ -17,9 +17,9 @@ public abstract class WatchOutageContract(TestDatabase fixture)
         await watcher.HeartbeatAsync();
 
         fixture.Stop();
-        var down = DateTimeOffset.UtcNow;
+        var down = TimeProvider.System.GetUtcNow();
         await Task.Delay(2_000);
-        var back = DateTimeOffset.UtcNow;
+        var back = TimeProvider.System.GetUtcNow();
         fixture.Start();
 
         // Those that were on their way when the database went are of the time before.

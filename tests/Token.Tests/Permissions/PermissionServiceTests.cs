@@ -68,7 +68,7 @@ public sealed class PermissionServiceTests(TokenServiceFixture fixture) : IClass
         var request = new Wire.CheckPermissionRequest { RealmId = "demo", UserId = "carol", Permission = "invoices.read", MinRevision = 1_000_000 };
 
         var refusal = await Assert.ThrowsAsync<RpcException>(async () =>
-            await Service.Permissions.CheckPermissionAsync(request, TokenReplica.Operator, DateTime.UtcNow.AddMilliseconds(300)));
+            await Service.Permissions.CheckPermissionAsync(request, TokenReplica.Operator, TimeProvider.System.GetUtcNow().UtcDateTime.AddMilliseconds(300)));
 
         Assert.Contains(refusal.StatusCode, new[] { StatusCode.Unavailable, StatusCode.DeadlineExceeded });
     }
