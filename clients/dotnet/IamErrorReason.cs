@@ -96,6 +96,42 @@ public enum IamErrorReason
     /// <summary>The request is larger than the server reads.</summary>
     RequestTooLarge,
 
+    /// <summary>The user or the realm's rules refuse what was asked (RFC 6749 section 4.1.2.1).</summary>
+    AccessDenied,
+
+    /// <summary>The user must be asked for consent and may not be.</summary>
+    ConsentRequired,
+
+    /// <summary>No consent challenge of the realm has this value, or it is expired or spent.</summary>
+    ChallengeNotFound,
+
+    /// <summary>The challenge is answered already.</summary>
+    ChallengeAnswered,
+
+    /// <summary>The user has not answered the challenge yet.</summary>
+    ChallengeNotAnswered,
+
+    /// <summary>The user must log in and may not be asked to.</summary>
+    LoginRequired,
+
+    /// <summary>The login is not as strong or as fresh as asked for (RFC 9470).</summary>
+    UnmetAuthenticationRequirements,
+
+    /// <summary>The device's user has not answered yet (RFC 8628 section 3.5).</summary>
+    AuthorizationPending,
+
+    /// <summary>The device asks too often (RFC 8628 section 3.5).</summary>
+    SlowDown,
+
+    /// <summary>The device code has expired (RFC 8628 section 3.5).</summary>
+    ExpiredToken,
+
+    /// <summary>The request object is malformed, unsigned or expired (RFC 9101 section 6).</summary>
+    InvalidRequestObject,
+
+    /// <summary>Too many requests; the answer says when to try again.</summary>
+    TooManyRequests,
+
     /// <summary>The server's database cannot be reached; nothing was decided.</summary>
     StorageUnavailable,
 

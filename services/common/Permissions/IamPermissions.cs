@@ -35,7 +35,27 @@ public static class IamPermissions
     public const string RoleBindingsRead = "iam.role_bindings.read";
     public const string RoleBindingsWrite = "iam.role_bindings.write";
     public const string ConsentsRead = "iam.consents.read";
+    public const string ConsentsWrite = "iam.consents.write";
+
+    /// <summary>For a realm's own consent user interface.</summary>
+    public const string ConsentsAnswer = "iam.consents.answer";
+
+    /// <summary>A scope for users' own decisions: with it a token of a user reads and changes those of that user, without a role.</summary>
+    public const string ConsentsSelf = "iam.consents.self";
+
+    public const string GrantsRead = "iam.grants.read";
+    public const string GrantsRevoke = "iam.grants.revoke";
+
+    /// <summary>For a realm's own login application: whoever has it can log in as anybody.</summary>
+    public const string LoginsAnswer = "iam.logins.answer";
+
     public const string AuditRead = "iam.audit.read";
+
+    /// <summary>Services only: writes the head of another chain into the realm's.</summary>
+    public const string AuditAnchor = "iam.audit.anchor";
+
+    /// <summary>Services only: runs the pipeline for a user who is logged in.</summary>
+    public const string ConsentsStart = "iam.consents.start";
 
     /// <summary>Operators only: spans realms.</summary>
     public const string RealmsList = "iam.realms.list";
@@ -52,7 +72,8 @@ public static class IamPermissions
     /// <summary>What a realm's own principals can be given.</summary>
     public static IReadOnlyList<string> Assignable { get; } =
     [
-        AuditRead, ClientsRead, ClientsWrite, ConsentsRead, GroupsRead, GroupsWrite, OrganizationsRead, OrganizationsWrite, PermissionsCheck,
+        AuditRead, ClientsRead, ClientsWrite, ConsentsAnswer, ConsentsRead, ConsentsSelf, ConsentsWrite, GrantsRead, GrantsRevoke, GroupsRead, GroupsWrite,
+        LoginsAnswer, OrganizationsRead, OrganizationsWrite, PermissionsCheck,
         RealmsRead, RealmsWrite, ResourceServersRead, ResourceServersWrite, RoleBindingsRead, RoleBindingsWrite, RolesRead, RolesWrite,
         ScopesExplain, ScopesRead, ScopesWrite, TokensIntrospect, TokensRevoke, UsersRead, UsersWrite,
     ];
