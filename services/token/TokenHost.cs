@@ -10,8 +10,10 @@ using Pltfrms.Iam.Token.Keys;
 using Pltfrms.Iam.Token.OAuth;
 using Pltfrms.Iam.Token.Permissions;
 using Pltfrms.Iam.Token.Realms;
+using Pltfrms.Iam.Token.Storage;
 using Pltfrms.Iam.Token.Tokens;
 using Pltfrms.Iam.Token.Tokens.Revocation;
+using Pltfrms.Iam.Token.UserGrants;
 using Wire = Pltfrms.Iam.Token.V1;
 
 namespace Pltfrms.Iam.Token;
@@ -35,6 +37,7 @@ public static class TokenHost
         AddKeys(builder.Services);
         AddTokens(builder.Services);
         AddPermissions(builder.Services);
+        AddGrants(builder.Services);
         AddOAuth(builder.Services);
         replace(builder.Services);
 
@@ -42,6 +45,7 @@ public static class TokenHost
         ServiceHost.MapWellknown(app);
         app.MapGrpcService<TokenGrpcService>();
         app.MapGrpcService<PermissionGrpcService>();
+        app.MapGrpcService<GrantGrpcService>();
         MapHotPath(app);
         OAuthRoutes.Map(app);
         return app;
@@ -92,9 +96,7 @@ public static class TokenHost
         services.AddSingleton<TokenGrpcService>();
         services.AddSingleton<RevocationStore>();
         services.AddSingleton<Revocations>();
-        services.AddSingleton<RevocationPartitions>();
         services.AddHostedService<RevocationFeed>();
-        services.AddHostedService<RevocationMaintenance>();
     }
 
     private static void AddPermissions(IServiceCollection services)
@@ -105,6 +107,15 @@ public static class TokenHost
         services.AddSingleton<PermissionGrpcService>();
         services.AddSingleton<LocalAccessTokenAuthorizer>();
         services.AddSingleton<IAccessTokenAuthorizer>(s => s.GetRequiredService<LocalAccessTokenAuthorizer>());
+    }
+
+    private static void AddGrants(IServiceCollection services)
+    {
+        services.AddSingleton<UserGrantStore>();
+        services.AddSingleton<ListGrants>();
+        services.AddSingleton<RevokeGrants>();
+        services.AddSingleton<ExpiredRows>();
+        services.AddHostedService<ExpiredRowsSweep>();
     }
 
     private static void AddOAuth(IServiceCollection services)

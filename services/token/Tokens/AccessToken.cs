@@ -30,6 +30,15 @@ public sealed record AccessToken
     /// <summary>Null: no login took part.</summary>
     public string? Acr { get; init; }
 
+    /// <summary>RFC 8176; empty: no login took part, or it did not say.</summary>
+    public IReadOnlyList<string> Amr { get; init; } = [];
+
+    /// <summary><c>auth_time</c>, whole seconds; null: no login took part.</summary>
+    public DateTimeOffset? AuthenticatedAt { get; init; }
+
+    /// <summary>What the user delegated, with which the token stands and falls; null where the client acts for itself.</summary>
+    public string? GrantId { get; init; }
+
     /// <summary>Whole seconds.</summary>
     public required DateTimeOffset IssuedAt { get; init; }
 

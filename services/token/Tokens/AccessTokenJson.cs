@@ -29,6 +29,8 @@ public static class AccessTokenJson
         {
             writer.WriteString(ClaimNames.Acr, token.Acr);
         }
+
+        WriteLogin(writer, token);
     }
 
     /// <summary>Reads the payload of a token whose signature is verified; null where it lacks what every token of ours has.</summary>
@@ -62,7 +64,7 @@ public static class AccessTokenJson
         if (Is(ref reader, ClaimNames.Issuer)) { claims.Issuer = reader.GetString(); }
         else if (Is(ref reader, ClaimNames.Subject)) { claims.Subject = reader.GetString(); }
         else if (Is(ref reader, ClaimNames.SubjectType)) { claims.SubjectType = reader.GetString(); }
-        else if (Is(ref reader, ClaimNames.Audience)) { claims.Audiences = ReadAudience(ref reader); }
+        else if (Is(ref reader, ClaimNames.Audience)) { claims.Audiences = ReadList(ref reader); }
         else if (Is(ref reader, ClaimNames.ExpiresAt)) { claims.ExpiresAt = reader.GetInt64(); }
         else if (Is(ref reader, ClaimNames.IssuedAt)) { claims.IssuedAt = reader.GetInt64(); }
         else if (Is(ref reader, ClaimNames.TokenId)) { claims.TokenId = reader.GetString(); }
@@ -71,7 +73,28 @@ public static class AccessTokenJson
         else if (Is(ref reader, ClaimNames.RealmId)) { claims.RealmId = reader.GetString(); }
         else if (Is(ref reader, ClaimNames.OrganizationId)) { claims.OrganizationId = reader.GetString(); }
         else if (Is(ref reader, ClaimNames.Acr)) { claims.Acr = reader.GetString(); }
+        else if (Is(ref reader, ClaimNames.Amr)) { claims.Amr = ReadList(ref reader); }
+        else if (Is(ref reader, ClaimNames.AuthenticatedAt)) { claims.AuthenticatedAt = reader.GetInt64(); }
+        else if (Is(ref reader, ClaimNames.GrantId)) { claims.GrantId = reader.GetString(); }
         else { reader.Read(); reader.Skip(); }
+    }
+
+    private static void WriteLogin(Utf8JsonWriter writer, AccessToken token)
+    {
+        if (token.Amr.Count > 0)
+        {
+            WriteList(writer, ClaimNames.Amr, token.Amr);
+        }
+
+        if (token.AuthenticatedAt is { } authenticatedAt)
+        {
+            writer.WriteNumber(ClaimNames.AuthenticatedAt, authenticatedAt.ToUnixTimeSeconds());
+        }
+
+        if (token.GrantId is not null)
+        {
+            writer.WriteString(ClaimNames.GrantId, token.GrantId);
+        }
     }
 
     /// <summary>Moves on to the property's value where it has this name.</summary>
@@ -87,29 +110,35 @@ public static class AccessTokenJson
             return;
         }
 
-        writer.WriteStartArray(ClaimNames.Audience);
-        for (var i = 0; i < audiences.Count; i++)
+        WriteList(writer, ClaimNames.Audience, audiences);
+    }
+
+    private static void WriteList(Utf8JsonWriter writer, JsonEncodedText name, IReadOnlyList<string> values)
+    {
+        writer.WriteStartArray(name);
+        for (var i = 0; i < values.Count; i++)
         {
-            writer.WriteStringValue(audiences[i]);
+            writer.WriteStringValue(values[i]);
         }
 
         writer.WriteEndArray();
     }
 
-    private static IReadOnlyList<string> ReadAudience(ref Utf8JsonReader reader)
+    /// <summary>One string, or an array of them.</summary>
+    private static IReadOnlyList<string> ReadList(ref Utf8JsonReader reader)
     {
         if (reader.TokenType == JsonTokenType.String)
         {
             return [reader.GetString()!];
         }
 
-        var audiences = new List<string>();
+        var values = new List<string>();
         while (reader.Read() && reader.TokenType == JsonTokenType.String)
         {
-            audiences.Add(reader.GetString()!);
+            values.Add(reader.GetString()!);
         }
 
-        return audiences;
+        return values;
     }
 
     /// <summary>What was found so far.</summary>
@@ -124,7 +153,10 @@ public static class AccessTokenJson
         public string? OrganizationId;
         public string? Acr;
         public string? Scope;
+        public string? GrantId;
         public IReadOnlyList<string> Audiences = [];
+        public IReadOnlyList<string> Amr = [];
+        public long? AuthenticatedAt;
         public long ExpiresAt;
         public long IssuedAt;
 
@@ -152,6 +184,9 @@ public static class AccessTokenJson
                 Audiences = Audiences,
                 OrganizationId = OrganizationId,
                 Acr = Acr,
+                Amr = Amr,
+                AuthenticatedAt = AuthenticatedAt is { } seconds ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null,
+                GrantId = GrantId,
                 IssuedAt = DateTimeOffset.FromUnixTimeSeconds(IssuedAt),
                 ExpiresAt = DateTimeOffset.FromUnixTimeSeconds(ExpiresAt),
             };

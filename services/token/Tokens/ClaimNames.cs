@@ -20,4 +20,7 @@ public static class ClaimNames
     public static readonly JsonEncodedText RealmId = JsonEncodedText.Encode("realm_id");
     public static readonly JsonEncodedText OrganizationId = JsonEncodedText.Encode("organization_id");
     public static readonly JsonEncodedText Acr = JsonEncodedText.Encode("acr");
+    public static readonly JsonEncodedText Amr = JsonEncodedText.Encode("amr");
+    public static readonly JsonEncodedText AuthenticatedAt = JsonEncodedText.Encode("auth_time");
+    public static readonly JsonEncodedText GrantId = JsonEncodedText.Encode("grant_id");
 }

@@ -10,7 +10,4 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 3, Level = LogLevel.Error, Message = "Reading revocations failed.")]
     public static partial void FeedFailed(this ILogger logger, Exception exception);
-
-    [LoggerMessage(EventId = 4, Level = LogLevel.Error, Message = "The partitions of the table revocation could not be maintained.")]
-    public static partial void MaintenanceFailed(this ILogger logger, Exception exception);
 }

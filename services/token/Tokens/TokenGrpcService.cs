@@ -129,6 +129,8 @@ public sealed class TokenGrpcService(CallerGate gate, LocalAccessTokenAuthorizer
             ExpireTime = Timestamp.FromDateTimeOffset(token.ExpiresAt),
             TokenType = TokenType,
             Acr = token.Acr ?? "",
+            GrantId = token.GrantId ?? "",
+            AuthenticationTime = token.AuthenticatedAt is { } time ? Timestamp.FromDateTimeOffset(time) : null,
         };
         response.Scopes.Add(token.Scopes);
         response.Audiences.Add(token.Audiences);

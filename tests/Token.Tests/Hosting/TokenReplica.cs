@@ -35,6 +35,7 @@ internal sealed class TokenReplica : IAsyncDisposable
         _channel = GrpcChannel.ForAddress(ServiceHost.GrpcAddress(app));
         Tokens = new Wire.TokenService.TokenServiceClient(_channel);
         Permissions = new Wire.PermissionService.PermissionServiceClient(_channel);
+        Grants = new Wire.GrantService.GrantServiceClient(_channel);
     }
 
     public HttpClient Http { get; }
@@ -42,6 +43,8 @@ internal sealed class TokenReplica : IAsyncDisposable
     public Wire.TokenService.TokenServiceClient Tokens { get; }
 
     public Wire.PermissionService.PermissionServiceClient Permissions { get; }
+
+    public Wire.GrantService.GrantServiceClient Grants { get; }
 
     public IServiceProvider Services => _app.Services;
 

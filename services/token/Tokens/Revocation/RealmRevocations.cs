@@ -25,6 +25,9 @@ public sealed class RealmRevocations
 
     public bool Contains(string tokenId) => _expiries.ContainsKey(tokenId);
 
+    /// <summary>Whether a token or the grant that it comes from is revoked.</summary>
+    public bool Contains(AccessToken token) => Contains(token.TokenId) || (token.GrantId is { } grantId && Contains(grantId));
+
     public void Add(string tokenId, DateTimeOffset expiresAt) => _expiries[tokenId] = expiresAt;
 
     public void Confirm(long sequence, long confirmedAt)

@@ -1,8 +1,9 @@
 namespace Pltfrms.Iam.Token.Tokens.Revocation;
 
-/// <summary>A revoked token, as it is stored until the token has expired.</summary>
+/// <summary>A revoked token, as it is stored until the token has expired; or a revoked grant, until its last token has.</summary>
 public sealed record RevocationRow
 {
+    /// <summary>A token's id (<c>jti</c>) or a grant's: both are random, so they are never the same.</summary>
     public required string TokenId { get; init; }
 
     public required DateTimeOffset ExpiresAt { get; init; }

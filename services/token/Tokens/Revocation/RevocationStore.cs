@@ -21,7 +21,10 @@ public sealed class RevocationStore
     private const string FindSql = """
         select sequence
         from revocation
-        where realm_id = @realmId and token_id = @tokenId and expires_at = @expiresAt
+        where realm_id = @realmId
+            and ((token_id = @tokenId and expires_at = @expiresAt) or (token_id = @grantId and expires_at >= @expiresAt))
+        order by sequence
+        limit 1
         """;
 
     private const string HeadsSql = "select realm_id as RealmId, sequence as Sequence from revocation_head";
@@ -35,7 +38,7 @@ public sealed class RevocationStore
         order by sequence
         """;
 
-    /// <summary>Records a revocation. Revoking again changes nothing.</summary>
+    /// <summary>Records a revocation of a token or, by its id, of a grant with all its tokens. Revoking again changes nothing.</summary>
     /// <remarks>Needs a transaction: the number is the realm's next only when it commits.</remarks>
     public async Task AddAsync(
         DatabaseSession session, string realmId, string tokenId, DateTimeOffset expiresAt, DateTimeOffset revokedAt, CancellationToken cancellationToken)
@@ -44,10 +47,11 @@ public sealed class RevocationStore
         await session.ExecuteAsync(AddSql, new { realmId, tokenId, expiresAt, revokedAt, sequence }, cancellationToken);
     }
 
-    /// <summary>Whether a token is revoked. Its expiry is part of the key, so that one partition is looked at.</summary>
+    /// <summary>Whether a token or the grant that it comes from is revoked. A grant's revocation is kept until its last token has expired.</summary>
     public async Task<bool> ContainsAsync(
-        DatabaseSession session, string realmId, string tokenId, DateTimeOffset expiresAt, CancellationToken cancellationToken) =>
-        await session.QuerySingleOrDefaultAsync<long?>(FindSql, new { realmId, tokenId, expiresAt }, cancellationToken) is not null;
+        DatabaseSession session, string realmId, string tokenId, string? grantId, DateTimeOffset expiresAt, CancellationToken cancellationToken) =>
+        await session.QuerySingleOrDefaultAsync<long?>(
+            FindSql, new { realmId, tokenId, grantId = grantId ?? "", expiresAt }, cancellationToken) is not null;
 
     /// <summary>The heads of all realms that ever had a revocation.</summary>
     public Task<IReadOnlyList<RevocationHead>> ListHeadsAsync(DatabaseSession session, CancellationToken cancellationToken) =>

@@ -4,8 +4,8 @@ using Pltfrms.Iam.Common.Storage;
 namespace Pltfrms.Iam.Token.Tokens.Revocation;
 
 /// <summary>
-/// Which tokens are revoked. Answers from memory, which <see cref="RevocationFeed"/> keeps current; knowing that it may be behind,
-/// it asks the database for the one token instead of guessing.
+/// Which tokens are revoked, one by one or with their grant. Answers from memory, which <see cref="RevocationFeed"/> keeps current;
+/// knowing that it may be behind, it asks the database for the one token instead of guessing.
 /// </summary>
 public sealed class Revocations(IDatabase database, RevocationStore store, TokenOptions options, TimeProvider clock)
 {
@@ -20,7 +20,7 @@ public sealed class Revocations(IDatabase database, RevocationStore store, Token
         }
 
         var realm = known.Value.Result;
-        if (realm.Contains(token.TokenId))
+        if (realm.Contains(token))
         {
             return new(true);
         }
@@ -43,6 +43,24 @@ public sealed class Revocations(IDatabase database, RevocationStore store, Token
         await session.CommitAsync(cancellationToken);
         realm.Add(token.TokenId, token.ExpiresAt);
     }
+
+    /// <summary>Revokes all tokens of a grant as part of a write: other replicas learn of it when the write commits.</summary>
+    /// <param name="session">Writes.</param>
+    /// <param name="realmId">The realm.</param>
+    /// <param name="grantId">The grant.</param>
+    /// <param name="tokensExpireAt">When the last of its access tokens expires.</param>
+    /// <param name="cancellationToken">The call's.</param>
+    public async Task AddGrantAsync(
+        DatabaseSession session, string realmId, string grantId, DateTimeOffset tokensExpireAt, CancellationToken cancellationToken)
+    {
+        // First, so that nothing can fail once the write has committed.
+        await LoadOnceAsync(realmId, cancellationToken);
+        await store.AddAsync(session, realmId, grantId, tokensExpireAt, clock.GetUtcNow(), cancellationToken);
+    }
+
+    /// <summary>Makes this replica refuse the grant's tokens at once; to be called when the write has committed.</summary>
+    public async Task RememberGrantAsync(string realmId, string grantId, DateTimeOffset tokensExpireAt, CancellationToken cancellationToken) =>
+        (await LoadOnceAsync(realmId, cancellationToken)).Add(grantId, tokensExpireAt);
 
     /// <summary>Reads what other replicas revoked in the realms in use.</summary>
     public async Task RefreshAsync(CancellationToken cancellationToken)
@@ -98,13 +116,13 @@ public sealed class Revocations(IDatabase database, RevocationStore store, Token
     private async Task<bool> LoadAndAskAsync(AccessToken token, CancellationToken cancellationToken)
     {
         var realm = await LoadOnceAsync(token.RealmId, cancellationToken);
-        return realm.Contains(token.TokenId) || (IsStale(realm) && await AskDatabaseAsync(token, cancellationToken));
+        return realm.Contains(token) || (IsStale(realm) && await AskDatabaseAsync(token, cancellationToken));
     }
 
     private async Task<bool> AskDatabaseAsync(AccessToken token, CancellationToken cancellationToken)
     {
         await using var session = await database.OpenAsync(cancellationToken);
-        return await store.ContainsAsync(session, token.RealmId, token.TokenId, token.ExpiresAt, cancellationToken);
+        return await store.ContainsAsync(session, token.RealmId, token.TokenId, token.GrantId, token.ExpiresAt, cancellationToken);
     }
 
     private async Task<RealmRevocations> LoadOnceAsync(string realmId, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Errors.V1;
 using Pltfrms.Iam.Token;
+using Pltfrms.Iam.Token.Storage;
 using Pltfrms.Iam.Token.Tokens;
 using Pltfrms.Iam.Token.Tokens.Revocation;
 using Testing;
@@ -124,10 +125,10 @@ public abstract class RevocationContract(TestDatabase database)
     {
         await Replica(Never).RevokeAsync(Token("old") with { ExpiresAt = _clock.GetUtcNow().AddDays(-2) }, CancellationToken.None);
         await Replica(Never).RevokeAsync(Token("new"), CancellationToken.None);
-        var partitions = new RevocationPartitions(database.Database, _clock);
+        var partitions = new ExpiredRows(database.Database, _clock);
 
-        await partitions.MaintainAsync(CancellationToken.None);
-        await partitions.MaintainAsync(CancellationToken.None);
+        await partitions.RemoveAsync(CancellationToken.None);
+        await partitions.RemoveAsync(CancellationToken.None);
 
         await using var session = await database.Database.OpenAsync(CancellationToken.None);
         var left = await session.QueryAsync<string>(
@@ -167,14 +168,14 @@ public sealed class PostgresRevocationTests(PostgresTokenDatabase database) : Re
     [StorageFact]
     public async Task Days_get_partitions_ahead_of_time_and_lose_them_when_past()
     {
-        var partitions = new RevocationPartitions(_database.Database, Clock);
+        var partitions = new ExpiredRows(_database.Database, Clock);
         await Replica(TimeSpan.FromHours(1)).RevokeAsync(Token("early"), CancellationToken.None);
 
-        await partitions.MaintainAsync(CancellationToken.None);
+        await partitions.RemoveAsync(CancellationToken.None);
         var atFirst = await PartitionsAsync();
         var early = await ContentsAsync("revocation_p20260101");
         Clock.Advance(TimeSpan.FromDays(2));
-        await partitions.MaintainAsync(CancellationToken.None);
+        await partitions.RemoveAsync(CancellationToken.None);
         var twoDaysLater = await PartitionsAsync();
         Clock.Advance(TimeSpan.FromDays(-2));
 

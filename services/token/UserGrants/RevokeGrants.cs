@@ -1,0 +1,77 @@
+using Pltfrms.Iam.Common.Storage;
+using Pltfrms.Iam.Token.Tokens.Revocation;
+
+namespace Pltfrms.Iam.Token.UserGrants;
+
+/// <summary>
+/// Ends grants: their refresh tokens are good for nothing at once, their access tokens are refused by this replica when it returns
+/// and by others within the freshness bound.
+/// </summary>
+public sealed class RevokeGrants(IDatabase database, UserGrantStore grants, Revocations revocations, TimeProvider clock, ILogger<RevokeGrants> log)
+{
+    private const int BatchSize = 200;
+
+    /// <summary>Revokes every live grant that fits; how many there were.</summary>
+    /// <exception cref="Common.Errors.IamException">STORAGE_UNAVAILABLE; some may be revoked, and asking again revokes the rest.</exception>
+    public async Task<int> ExecuteAsync(GrantFilter filter, CancellationToken cancellationToken)
+    {
+        var revoked = 0;
+        var after = "";
+        while (true)
+        {
+            var batch = await NextAsync(filter, after, cancellationToken);
+            revoked += await RevokeAsync([.. batch.Where(grant => Fits(grant, filter))], cancellationToken);
+            if (batch.Count < BatchSize)
+            {
+                break;
+            }
+
+            after = batch[^1].GrantId;
+        }
+
+        if (revoked > 0)
+        {
+            log.GrantsRevoked(filter.RealmId, revoked);
+        }
+
+        return revoked;
+    }
+
+    private async Task<IReadOnlyList<UserGrant>> NextAsync(GrantFilter filter, string after, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenAsync(cancellationToken);
+        return await grants.ListAsync(session, filter, after, BatchSize, clock.GetUtcNow(), cancellationToken);
+    }
+
+    private async Task<int> RevokeAsync(IReadOnlyList<UserGrant> batch, CancellationToken cancellationToken)
+    {
+        if (batch.Count == 0)
+        {
+            return 0;
+        }
+
+        var now = clock.GetUtcNow();
+        var revoked = new List<UserGrant>(batch.Count);
+        await using var session = await database.BeginWriteAsync(cancellationToken);
+        foreach (var grant in batch)
+        {
+            // The row as it is now: a token may have been issued from the grant since the list was read.
+            if (await grants.RevokeAsync(session, grant, now, cancellationToken) is { } stopped)
+            {
+                await revocations.AddGrantAsync(session, stopped.RealmId, stopped.GrantId, stopped.TokensExpireAt, cancellationToken);
+                revoked.Add(stopped);
+            }
+        }
+
+        await session.CommitAsync(cancellationToken);
+        foreach (var grant in revoked)
+        {
+            await revocations.RememberGrantAsync(grant.RealmId, grant.GrantId, grant.TokensExpireAt, cancellationToken);
+        }
+
+        return revoked.Count;
+    }
+
+    private static bool Fits(UserGrant grant, GrantFilter filter) =>
+        filter.Scopes.Count == 0 || grant.Scopes.Intersect(filter.Scopes, StringComparer.Ordinal).Any();
+}
