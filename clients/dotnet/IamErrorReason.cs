@@ -33,6 +33,9 @@ public enum IamErrorReason
     /// <summary>A resource of this kind and id exists.</summary>
     AlreadyExists,
 
+    /// <summary>Another realm has the host name.</summary>
+    HostNameTaken,
+
     /// <summary>Somebody else changed the resource meanwhile: read it again and decide again.</summary>
     EtagMismatch,
 

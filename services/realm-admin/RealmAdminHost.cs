@@ -68,6 +68,7 @@ public static class RealmAdminHost
         services.AddSingleton<RequestLogStore>();
         services.AddSingleton<ResourceIdStore>();
         services.AddSingleton<ErasureStore>();
+        services.AddSingleton<RealmHostStore>();
         AddReader(services, ResourceKind.Client, new ClientStore());
         AddReader(services, ResourceKind.ResourceServer, new ResourceServerStore());
         AddReader(services, ResourceKind.Scope, new ScopeStore());
@@ -99,6 +100,7 @@ public static class RealmAdminHost
         services.AddSingleton<WatchedRealms>();
         services.AddSingleton<RealmReader>();
         services.AddSingleton<WatchRealm>();
+        services.AddSingleton<ResolveHost>();
         services.AddSingleton<ListEvents>();
         services.AddSingleton<WatchEvents>();
         services.AddHostedService<RealmPoller>();

@@ -69,6 +69,7 @@ public static class TokenHost
         services.TryAddSingleton<IRealmFeed>(s => new GrpcRealmFeed(s.GetRequiredService<PeerChannels>().Invoker(ServiceNames.RealmAdmin)));
         services.AddSingleton<RealmSnapshots>();
         services.AddSingleton<Issuers>();
+        services.AddSingleton<RealmHosts>();
         services.AddSingleton(s => new ReadinessCheck("realm feed", _ => s.GetRequiredService<RealmSnapshots>().IsHealthy
             ? Task.CompletedTask
             : throw new InvalidOperationException("No realm in use is current.")));
@@ -125,6 +126,7 @@ public static class TokenHost
         services.AddSingleton<RevocationEndpoint>();
         services.AddSingleton<JwksEndpoint>();
         services.AddSingleton<MetadataEndpoint>();
+        services.AddSingleton<RequestedRealm>();
         services.AddSingleton<OAuthRoutes>();
     }
 }

@@ -5,6 +5,12 @@ public sealed class SchemaTests
 {
     private static readonly string[] Engines = ["postgres", "sqlite"];
 
+    /// <summary>What is unique among all realms, and the reason.</summary>
+    private static readonly Dictionary<string, string> AcrossRealms = new()
+    {
+        ["unique index of realm_host (host_name)"] = "a request's host says which realm is meant; docs/adr/0020",
+    };
+
     public static TheoryData<string> Services => ["realm-admin", "consent", "token"];
 
     [Theory]
@@ -15,7 +21,8 @@ public sealed class SchemaTests
 
         Assert.NotEmpty(names[0]);
         Assert.Equal(names[0], names[1]);
-        Assert.Equal(Enumerable.Range(1, names[0].Length).Select(number => $"V{number:000}__"), names[0].Select(name => name[..6]));
+        Assert.All(names[0], name => Assert.Matches(@"^V\d{3}__[a-z0-9_]+\.sql$", name));
+        Assert.Equal(names[0].Length, names[0].Select(name => name[..4]).Distinct().Count());
     }
 
     [Theory]
@@ -38,7 +45,7 @@ public sealed class SchemaTests
         "begin with realm_id",
         from engine in Engines
         from key in new Schema(Migrations(service, engine)).Keys
-        where key.Columns[0] != "realm_id"
+        where key.Columns[0] != "realm_id" && !AcrossRealms.ContainsKey(key.ToString())
         select $"{service} on {engine}: {key}");
 
     [Theory]

@@ -99,7 +99,7 @@ public sealed class AccessTests : IAsyncLifetime
         {
             var refused = await CallAsync(method, administrator, realmId: "other");
             // These name no realm of their own, or name it in the resource only.
-            var expected = method.Name is "ListRealms" or "CreateRealm" or "UpdateRealm" ? StatusCode.PermissionDenied : StatusCode.Unauthenticated;
+            var expected = method.Name is "ListRealms" or "ResolveHost" or "CreateRealm" or "UpdateRealm" ? StatusCode.PermissionDenied : StatusCode.Unauthenticated;
             Assert.Equal((method.FullName, expected), (method.FullName, refused));
         }
 

@@ -26,6 +26,20 @@ public sealed class GrpcRealmFeed(CallInvoker realmAdmin) : IRealmFeed
         }
     }
 
+    public async Task<string?> ResolveHostAsync(string hostName, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var answer = await _client.ResolveHostAsync(new Wire.ResolveHostRequest { HostName = hostName }, cancellationToken: cancellationToken);
+            return answer.RealmId.Length > 0 ? answer.RealmId : null;
+        }
+        catch (RpcException failure) when (failure.StatusCode == StatusCode.InvalidArgument)
+        {
+            // It comes from a request's header and may be anything.
+            return null;
+        }
+    }
+
     private static async Task<bool> MoveNextAsync(
         IAsyncStreamReader<Wire.WatchRealmResponse> stream, string realmId, CancellationToken cancellationToken)
     {

@@ -11,6 +11,11 @@ public interface IRealmFeed
     /// <param name="cancellationToken">Ends the stream.</param>
     /// <exception cref="Errors.IamException">REALM_NOT_FOUND: there is no such realm, or no more. Anything else is an outage.</exception>
     IAsyncEnumerable<RealmFeedEvent> WatchAsync(string realmId, long afterRevision, CancellationToken cancellationToken);
+
+    /// <summary>The realm that has a host name of its own; null: none has. What is no host name is no realm's.</summary>
+    /// <param name="hostName">In lower case, with a port where it is not the scheme's.</param>
+    /// <param name="cancellationToken">Ends the call. Every exception is an outage.</param>
+    Task<string?> ResolveHostAsync(string hostName, CancellationToken cancellationToken);
 }
 
 /// <summary>One event of a realm's stream: one of the three types nested here.</summary>

@@ -2,10 +2,10 @@ using System.Collections.Concurrent;
 
 namespace Pltfrms.Iam.Common.Realms;
 
-/// <summary>Names that were no realm's a moment ago, so that asking for one again and again does not reach realm-admin each time.</summary>
-internal sealed class UnknownRealms(TimeProvider clock)
+/// <summary>Names, of realms or of their hosts, that were no realm's a moment ago, so that asking for one again and again does not reach realm-admin each time.</summary>
+public sealed class UnknownRealms(TimeProvider clock)
 {
-    internal const int Capacity = 10_000;
+    public const int Capacity = 10_000;
 
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(1);
 

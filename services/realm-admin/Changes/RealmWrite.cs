@@ -3,6 +3,7 @@ using Pltfrms.Iam.Common.Authentication;
 using Pltfrms.Iam.Common.Realms.Mapping;
 using Pltfrms.Iam.Common.Storage;
 using Pltfrms.Iam.RealmAdmin.Audit;
+using Pltfrms.Iam.RealmAdmin.Realms;
 using Pltfrms.Iam.RealmAdmin.Storage;
 
 namespace Pltfrms.Iam.RealmAdmin.Changes;
@@ -52,6 +53,7 @@ public sealed class RealmWrite(DatabaseSession session, string realmId, long rev
             return;
         }
 
+        HostNameTaken.RequireMayChange(caller, _changes);
         var changedAt = writes.Clock.GetUtcNow();
         var rows = _changes.Select((change, ordinal) => Row(change, ordinal, changedAt, caller));
         // Whoever holds the revision is the only one to add rows, so this head stays the head.

@@ -42,6 +42,7 @@ public static class RealmDocumentWriter
         yaml.Text("realm_id", realm.RealmId)
             .Text("display_name", realm.DisplayName)
             .Flag("disabled", realm.Disabled)
+            .Text("host_name", realm.HostName)
             .Plain("access_token_lifetime", realm.AccessTokenLifetime == Unset.AccessTokenLifetime ? null : Values.Write(realm.AccessTokenLifetime))
             .Texts("acr_values", realm.AcrValues);
         if (realm.ScopePipeline != Unset.ScopePipeline)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
 using Pltfrms.Iam.Errors.V1;
@@ -9,6 +10,12 @@ public static partial class Rules
 {
     public static TextRule RealmId { get; } = TextRule.Naming(
         63, RealmIdPattern().IsMatch, "must have only lower-case letters, digits and hyphens, and begin and end with a letter or digit");
+
+    /// <summary>RFC 1123 section 2.1, in the one spelling that requests are compared with. Addresses are not names.</summary>
+    public static TextRule HostName { get; } = TextRule.Naming(
+        259,
+        IsHostName,
+        "must be a host name in lower case without a trailing dot, with a port where it is not 80 or 443, like login.example.com or login.example.com:8443");
 
     /// <summary>Ids of clients, secrets, roles, groups, organizations and role bindings.</summary>
     public static TextRule Id { get; } = TextRule.Naming(
@@ -62,6 +69,12 @@ public static partial class Rules
     public static TextRule Sha256 { get; } = TextRule.Matching(
         64, Sha256Pattern().IsMatch, "must be the SHA-256 of the secret: 64 lower-case hexadecimal digits");
 
+    private static bool IsHostName(string text) =>
+        HostNamePattern().Match(text) is { Success: true } match
+        && match.Groups["name"].Length <= 253
+        && match.Groups["port"].Value is not ("80" or "443")
+        && (!match.Groups["port"].Success || int.Parse(match.Groups["port"].ValueSpan, CultureInfo.InvariantCulture) <= ushort.MaxValue);
+
     /// <remarks>.NET reads 10.0.0.1/8 as 10.0.0.0/8; whoever wrote it may have meant one address.</remarks>
     private static bool IsNetwork(string text) =>
         IPNetwork.TryParse(text, out var network) && network.BaseAddress.Equals(IPAddress.Parse(text.AsSpan(0, text.IndexOf('/'))));
@@ -70,6 +83,11 @@ public static partial class Rules
 
     [GeneratedRegex(@"\A[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\z")]
     private static partial Regex RealmIdPattern();
+
+    // The last label has a letter, so that no IPv4 address is a name.
+    [GeneratedRegex(
+        @"\A(?<name>(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*(?=[0-9-]*[a-z])[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)(?::(?<port>[1-9][0-9]{0,4}))?\z")]
+    private static partial Regex HostNamePattern();
 
     [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._~-]*\z")]
     private static partial Regex IdPattern();

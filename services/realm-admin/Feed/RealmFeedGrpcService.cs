@@ -11,7 +11,7 @@ using Wire = Pltfrms.Iam.RealmAdmin.V1;
 
 namespace Pltfrms.Iam.RealmAdmin.Feed;
 
-public sealed class RealmFeedGrpcService(CallerGate gate, WatchRealm watch, IHostApplicationLifetime lifetime)
+public sealed class RealmFeedGrpcService(CallerGate gate, WatchRealm watch, ResolveHost hosts, IHostApplicationLifetime lifetime)
     : Wire.RealmFeedService.RealmFeedServiceBase
 {
     private const int MessageSize = 1024 * 1024;
@@ -43,6 +43,14 @@ public sealed class RealmFeedGrpcService(CallerGate gate, WatchRealm watch, IHos
         {
             // The watcher left, or this process stops: either way the stream is over and nothing went wrong.
         }
+    }
+
+    public override async Task<Wire.ResolveHostResponse> ResolveHost(Wire.ResolveHostRequest request, ServerCallContext context)
+    {
+        await gate.RequireAsync(context, "", IamPermissions.RealmsWatch);
+        new RequestFields().Require("host_name", request.HostName, Rules.HostName).ThrowIfAny();
+
+        return new() { RealmId = await hosts.ExecuteAsync(request.HostName, context.CancellationToken) ?? "" };
     }
 
     private static async Task WriteAsync(

@@ -64,13 +64,16 @@ public sealed class ErasureStore
             select revision from change_log where realm_id = @realmId order by revision limit @limit)
         """;
 
+    // Free since the realm was deleted; here so that the list of tables is whole.
+    private const string RealmHostSql = "delete from realm_host where realm_id = @realmId";
+
     // Last, for the row is what is left to say that the realm is still to be erased.
     private const string RealmSql = "delete from realm where realm_id = @realmId and deleted";
 
     private static readonly string[] InOrder =
     [
         RoleBindingsSql, UsersSql, GroupsSql, RolesSql, ScopesSql, ResourceServersSql, ClientsSql, OrganizationsSql, RequestLogSql,
-        ChangeLogSql, RealmSql,
+        ChangeLogSql, RealmHostSql, RealmSql,
     ];
 
     /// <summary>How many steps there are: what a later one erases, rows of an earlier one may refer to.</summary>

@@ -8,8 +8,10 @@ namespace Pltfrms.Iam.RealmAdmin.Realms;
 /// <summary>The table <c>realm</c>. A realm that is marked as deleted does not exist to anybody but the job that erases it.</summary>
 public sealed class RealmStore
 {
-    private const string Columns =
-        "realm_id, display_name, disabled, access_token_lifetime, acr_values, scope_pipeline, revision, created_at";
+    private const string Columns = """
+        realm_id, display_name, disabled, access_token_lifetime, acr_values, scope_pipeline, revision, created_at,
+        (select host_name from realm_host where realm_host.realm_id = realm.realm_id) as host_name
+        """;
 
     private const string FindSql = $"select {Columns} from realm where realm_id = @realmId and not deleted";
 
@@ -52,11 +54,11 @@ public sealed class RealmStore
     public Task<IReadOnlyList<Realm>> ListAsync(DatabaseSession session, PageRange range, CancellationToken cancellationToken) =>
         session.QueryAsync<Realm>(ListSql, new { range.AfterId, range.Limit }, cancellationToken);
 
-    /// <summary>Makes the realm at revision 0; false where it exists already.</summary>
+    /// <summary>Makes the realm at revision 0, without a host name; false where it exists already.</summary>
     public async Task<bool> CreateAsync(DatabaseSession session, Realm realm, CancellationToken cancellationToken) =>
         await session.ExecuteAsync(CreateSql, Parameters(realm), cancellationToken) == 1;
 
-    /// <summary>Writes all but the revision and the time it was made.</summary>
+    /// <summary>Writes all but the revision, the time it was made, and the host name, which <see cref="RealmHostStore"/> keeps.</summary>
     public Task UpdateAsync(DatabaseSession session, Realm realm, CancellationToken cancellationToken) =>
         session.ExecuteAsync(UpdateSql, Parameters(realm), cancellationToken);
 

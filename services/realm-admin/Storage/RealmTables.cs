@@ -15,6 +15,8 @@ namespace Pltfrms.Iam.RealmAdmin.Storage;
 /// <summary>All that a realm consists of: the realm's own row, and one table for each kind of resource in it.</summary>
 public sealed class RealmTables(RealmStore realms)
 {
+    private static readonly RealmHostStore Hosts = new();
+
     private readonly Dictionary<ResourceKind, ResourceTable> _byKind = InOrder.ToDictionary(table => table.Kind);
 
     /// <summary>What others refer to comes first.</summary>
@@ -47,10 +49,21 @@ public sealed class RealmTables(RealmStore realms)
         return resources;
     }
 
-    public Task UpsertAsync(DatabaseSession session, IRealmResource resource, CancellationToken cancellationToken) =>
-        resource is Realm realm
-            ? realms.UpdateAsync(session, realm, cancellationToken)
-            : _byKind[resource.Kind].UpsertAsync(session, resource, cancellationToken);
+    /// <exception cref="Common.Errors.IamException">HOST_NAME_TAKEN.</exception>
+    public async Task UpsertAsync(DatabaseSession session, IRealmResource resource, CancellationToken cancellationToken)
+    {
+        if (resource is not Realm realm)
+        {
+            await _byKind[resource.Kind].UpsertAsync(session, resource, cancellationToken);
+            return;
+        }
+
+        await realms.UpdateAsync(session, realm, cancellationToken);
+        if (!await Hosts.SetAsync(session, realm.RealmId, realm.HostName, cancellationToken))
+        {
+            throw HostNameTaken.At("host_name", realm.HostName);
+        }
+    }
 
     /// <summary>One resource; null where the realm has none of the id.</summary>
     public async Task<IRealmResource?> FindAsync(
@@ -64,6 +77,16 @@ public sealed class RealmTables(RealmStore realms)
         DatabaseSession session, ResourceKind kind, string realmId, CancellationToken cancellationToken) =>
         _byKind[kind].ListAsync(session, realmId, PageRange.All, cancellationToken);
 
-    public Task DeleteAsync(DatabaseSession session, IRealmResource resource, CancellationToken cancellationToken) =>
-        resource is Realm ? realms.DeleteAsync(session, resource.RealmId, cancellationToken) : _byKind[resource.Kind].DeleteAsync(session, resource.RealmId, resource.Id, cancellationToken);
+    /// <summary>A realm's host name is free at once; everything else of it goes later.</summary>
+    public async Task DeleteAsync(DatabaseSession session, IRealmResource resource, CancellationToken cancellationToken)
+    {
+        if (resource is not Realm)
+        {
+            await _byKind[resource.Kind].DeleteAsync(session, resource.RealmId, resource.Id, cancellationToken);
+            return;
+        }
+
+        await realms.DeleteAsync(session, resource.RealmId, cancellationToken);
+        await Hosts.SetAsync(session, resource.RealmId, hostName: null, cancellationToken);
+    }
 }

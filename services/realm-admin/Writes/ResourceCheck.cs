@@ -5,6 +5,7 @@ using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Common.Storage;
 using Pltfrms.Iam.Errors.V1;
 using Pltfrms.Iam.RealmAdmin.Documents;
+using Pltfrms.Iam.RealmAdmin.Realms;
 using Pltfrms.Iam.RealmAdmin.Storage;
 
 namespace Pltfrms.Iam.RealmAdmin.Writes;
@@ -12,6 +13,8 @@ namespace Pltfrms.Iam.RealmAdmin.Writes;
 /// <summary>Whether a realm can take a resource: names are free, what it refers to is there, and nothing goes round in circles.</summary>
 public sealed class ResourceCheck(ResourceIdStore ids, RealmTables tables)
 {
+    private static readonly RealmHostStore Hosts = new();
+
     /// <exception cref="IamException">ALREADY_EXISTS.</exception>
     internal async Task NewAsync(DatabaseSession session, Draft draft, CancellationToken cancellationToken)
     {
@@ -47,9 +50,15 @@ public sealed class ResourceCheck(ResourceIdStore ids, RealmTables tables)
         }
     }
 
-    /// <exception cref="IamException">DANGLING_REFERENCE with every one; CYCLE.</exception>
+    /// <exception cref="IamException">DANGLING_REFERENCE with every one; CYCLE; HOST_NAME_TAKEN.</exception>
     internal async Task ReferencesAsync(DatabaseSession session, Realm realm, Draft draft, CancellationToken cancellationToken)
     {
+        if (draft.Resource is Realm { HostName: { } hostName }
+            && await Hosts.FindRealmAsync(session, hostName, cancellationToken) is { } owner && owner != realm.RealmId)
+        {
+            throw HostNameTaken.At("realm.host_name", hostName);
+        }
+
         List<FieldViolation> dangling = [];
         foreach (var (kind, id, path) in draft.References.Open)
         {

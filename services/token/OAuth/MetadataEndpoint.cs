@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Token.ClientAuthentication;
 using Pltfrms.Iam.Token.Grants;
 using Pltfrms.Iam.Token.Realms;
@@ -6,14 +7,15 @@ using Pltfrms.Iam.Token.Realms;
 namespace Pltfrms.Iam.Token.OAuth;
 
 /// <summary>Authorization server metadata (RFC 8414): what is supported, and nothing that is not.</summary>
-public sealed class MetadataEndpoint(Issuers issuers, GrantTable grants)
+public sealed class MetadataEndpoint(RealmSnapshots realms, Issuers issuers, GrantTable grants)
 {
     private const string Caching = "public, max-age=300";
 
-    public Task HandleAsync(HttpContext context)
+    public async Task HandleAsync(HttpContext context)
     {
+        var snapshot = await realms.GetLastKnownAsync(OAuthRoutes.RealmOf(context), context.RequestAborted);
         context.Response.Headers.CacheControl = Caching;
-        return OAuthJson.WriteAsync(context, (Issuer: issuers.Of(OAuthRoutes.RealmOf(context)), GrantTypes: grants.GrantTypes), static (writer, realm) =>
+        await OAuthJson.WriteAsync(context, (Issuer: issuers.Of(snapshot.Realm), GrantTypes: grants.GrantTypes), static (writer, realm) =>
         {
             writer.WriteString("issuer", realm.Issuer);
             writer.WriteString("token_endpoint", realm.Issuer + "/oauth2/token");

@@ -1,14 +1,14 @@
 using Pltfrms.Iam.Common.Errors;
-using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Common.Telemetry;
 using Pltfrms.Iam.Errors.V1;
 
 namespace Pltfrms.Iam.Token.OAuth;
 
 /// <summary>The REST facade's addresses (design section 8), and what holds for every one of them.</summary>
-public sealed class OAuthRoutes(RealmSnapshots realms, ServiceTelemetry telemetry, ILogger<OAuthRoutes> log)
+public sealed class OAuthRoutes(RequestedRealm realms, ServiceTelemetry telemetry, ILogger<OAuthRoutes> log)
 {
     private const string Realm = "/realms/{realm}";
+    private const string Metadata = "/.well-known/oauth-authorization-server";
 
     private static readonly string[] Post = ["POST"];
     private static readonly string[] Get = ["GET", "HEAD"];
@@ -17,20 +17,27 @@ public sealed class OAuthRoutes(RealmSnapshots realms, ServiceTelemetry telemetr
     {
         var routes = app.Services.GetRequiredService<OAuthRoutes>();
         var metadata = app.Services.GetRequiredService<MetadataEndpoint>();
-        routes.Map(app, $"{Realm}/oauth2/token", Post, app.Services.GetRequiredService<TokenEndpoint>().HandleAsync);
-        routes.Map(app, $"{Realm}/oauth2/introspect", Post, app.Services.GetRequiredService<IntrospectionEndpoint>().HandleAsync);
-        routes.Map(app, $"{Realm}/oauth2/revoke", Post, app.Services.GetRequiredService<RevocationEndpoint>().HandleAsync);
-        routes.Map(app, $"{Realm}/oauth2/jwks", Get, app.Services.GetRequiredService<JwksEndpoint>().HandleAsync);
-        routes.Map(app, $"{Realm}/.well-known/oauth-authorization-server", Get, metadata.HandleAsync);
-        routes.Map(app, $"/.well-known/oauth-authorization-server{Realm}", Get, metadata.HandleAsync);
-        app.MapFallback("{**path}", context => routes.GuardAsync(context, _ => throw NotOffered()));
+        routes.Map(app, "/oauth2/token", Post, app.Services.GetRequiredService<TokenEndpoint>().HandleAsync);
+        routes.Map(app, "/oauth2/introspect", Post, app.Services.GetRequiredService<IntrospectionEndpoint>().HandleAsync);
+        routes.Map(app, "/oauth2/revoke", Post, app.Services.GetRequiredService<RevocationEndpoint>().HandleAsync);
+        routes.Map(app, "/oauth2/jwks", Get, app.Services.GetRequiredService<JwksEndpoint>().HandleAsync);
+        routes.Map(app, Metadata, Get, metadata.HandleAsync);
+        routes.MapAt(app, Metadata + Realm, Get, metadata.HandleAsync);
+        app.MapFallback("{**path}", context => routes.GuardAsync(context, _ => throw RequestedRealm.NotOffered()));
     }
 
-    /// <summary>The realm that the request's path names.</summary>
-    public static string RealmOf(HttpContext context) => (string)context.Request.RouteValues["realm"]!;
+    /// <summary>The realm that the request is for.</summary>
+    public static string RealmOf(HttpContext context) => RequestedRealm.Of(context);
+
+    /// <summary>Below the realm's path, and at the root for realms with a host name of their own.</summary>
+    private void Map(WebApplication app, string path, string[] methods, RequestDelegate handle)
+    {
+        MapAt(app, Realm + path, methods, handle);
+        MapAt(app, path, methods, handle);
+    }
 
     /// <summary>All methods are routed here, so that a wrong one gets an answer of ours and not an empty one of the framework.</summary>
-    private void Map(WebApplication app, string pattern, string[] methods, RequestDelegate handle)
+    private void MapAt(WebApplication app, string pattern, string[] methods, RequestDelegate handle)
     {
         var allow = string.Join(", ", [.. methods, "OPTIONS"]);
         app.Map(pattern, context => GuardAsync(context, c => HandleAsync(c, methods, allow, handle)));
@@ -38,7 +45,8 @@ public sealed class OAuthRoutes(RealmSnapshots realms, ServiceTelemetry telemetr
 
     private async Task HandleAsync(HttpContext context, string[] methods, string allow, RequestDelegate handle)
     {
-        await RequireRealmAsync(context);
+        // Before anything else is said about the request.
+        await realms.RequireAsync(context);
         if (methods.Contains(context.Request.Method, StringComparer.Ordinal))
         {
             await handle(context);
@@ -53,10 +61,6 @@ public sealed class OAuthRoutes(RealmSnapshots realms, ServiceTelemetry telemetr
 
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
-
-    /// <exception cref="IamException">REALM_NOT_FOUND, before anything else is said about the request.</exception>
-    private async ValueTask RequireRealmAsync(HttpContext context) =>
-        await realms.GetLastKnownAsync(RealmOf(context), context.RequestAborted);
 
     /// <summary>Every refusal leaves as RFC 6749's JSON, and a fault of ours without its details.</summary>
     private async Task GuardAsync(HttpContext context, RequestDelegate handle)
@@ -93,6 +97,4 @@ public sealed class OAuthRoutes(RealmSnapshots realms, ServiceTelemetry telemetr
         log.RequestRefused(path, reason, exception.Message);
         return OAuthErrorWriter.WriteAsync(context, exception);
     }
-
-    private static IamException NotOffered() => new(ErrorReason.NotOffered, "There is nothing at this address.");
 }

@@ -1,15 +1,34 @@
+using Pltfrms.Iam.Common.Realms.Model;
+
 namespace Pltfrms.Iam.Token.Realms;
 
 /// <summary>A realm's issuer identifier and the addresses below it (RFC 8414 section 2).</summary>
 public sealed class Issuers(TokenOptions options)
 {
     private readonly string _prefix = $"{options.PublicAddress.TrimEnd('/')}/realms/";
+    private readonly string _scheme = $"{new Uri(options.PublicAddress).Scheme}://";
 
-    public string Of(string realmId) => _prefix + realmId;
+    /// <summary>The host, with a port where it is not the scheme's, that all realms share. It is no realm's own, whatever a realm says.</summary>
+    public string SharedHost { get; } = new Uri(options.PublicAddress).Authority.ToLowerInvariant();
 
-    /// <summary>Whether an issuer is this realm's, without making a string of it.</summary>
-    public bool IsOf(string issuer, string realmId) =>
-        issuer.Length == _prefix.Length + realmId.Length
-        && issuer.StartsWith(_prefix, StringComparison.Ordinal)
-        && issuer.EndsWith(realmId, StringComparison.Ordinal);
+    /// <summary>Whether plain requests go to port 443.</summary>
+    public bool IsHttps => _scheme == "https://";
+
+    public string Of(Realm realm) => HostNameOf(realm) is { } hostName ? _scheme + hostName : _prefix + realm.RealmId;
+
+    /// <summary>The realm's own host name; null: it has none.</summary>
+    public string? HostNameOf(Realm realm) => realm.HostName == SharedHost ? null : realm.HostName;
+
+    /// <summary>
+    /// Whether tokens of an issuer are the realm's: its issuer, or the one with its id, which never is another realm's. A host name that the realm
+    /// had before may be another's now.
+    /// </summary>
+    public bool IsOf(string issuer, Realm realm) =>
+        IsMadeOf(issuer, _prefix, realm.RealmId) || (HostNameOf(realm) is { } hostName && IsMadeOf(issuer, _scheme, hostName));
+
+    /// <summary>Without making a string of it.</summary>
+    private static bool IsMadeOf(string issuer, string start, string end) =>
+        issuer.Length == start.Length + end.Length
+        && issuer.StartsWith(start, StringComparison.Ordinal)
+        && issuer.EndsWith(end, StringComparison.Ordinal);
 }

@@ -13,7 +13,7 @@ public sealed class AccessTokenIssuer(KeyRing keyRing, Issuers issuers, TimeProv
     {
         var keys = await keyRing.GetAsync(realm.RealmId, cancellationToken);
         var lifetime = client.AccessTokenLifetime ?? realm.Realm.AccessTokenLifetime;
-        var issuer = issuers.Of(realm.RealmId);
+        var issuer = issuers.Of(realm.Realm);
         var now = clock.GetUtcNow();
         var issuedAt = DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds());
         var token = new AccessToken

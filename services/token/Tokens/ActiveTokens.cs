@@ -11,7 +11,7 @@ public sealed class ActiveTokens(TokenVerifier verifier, Revocations revocations
     /// <exception cref="Common.Errors.IamException">STORAGE_UNAVAILABLE where it cannot be known whether the token is revoked.</exception>
     public async ValueTask<AccessToken?> FindAsync(RealmSnapshot realm, string token, CancellationToken cancellationToken)
     {
-        var verified = await verifier.VerifyAsync(realm.RealmId, token, cancellationToken);
+        var verified = await verifier.VerifyAsync(realm.Realm, token, cancellationToken);
         if (verified is null || !IsWelcome(realm, verified) || await revocations.IsRevokedAsync(verified, cancellationToken))
         {
             return null;

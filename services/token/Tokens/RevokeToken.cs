@@ -14,7 +14,7 @@ public sealed class RevokeToken(RealmSnapshots realms, TokenVerifier verifier, R
     public async ValueTask<RevocationOutcome> ExecuteAsync(string realmId, string token, string? onlyOfClientId, CancellationToken cancellationToken)
     {
         var realm = await realms.GetLastKnownAsync(realmId, cancellationToken);
-        var verified = await verifier.VerifyAsync(realm.RealmId, token, cancellationToken);
+        var verified = await verifier.VerifyAsync(realm.Realm, token, cancellationToken);
         if (verified is null)
         {
             return RevocationOutcome.NotAToken;

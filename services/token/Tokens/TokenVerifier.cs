@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
+using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Token.Keys;
 using Pltfrms.Iam.Token.Realms;
 
@@ -16,18 +17,18 @@ public sealed class TokenVerifier(KeyRing keyRing, Issuers issuers, TimeProvider
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.");
 
     /// <summary>The token; null where it is malformed, expired, of another realm or not ours at all.</summary>
-    /// <param name="realmId">A realm that exists.</param>
+    /// <param name="realm">As it is now: an issuer that it no longer has is not believed.</param>
     /// <param name="token">Any text.</param>
     /// <param name="cancellationToken">The call's deadline.</param>
     /// <exception cref="Common.Errors.IamException">STORAGE_UNAVAILABLE where the realm's keys were never read.</exception>
-    public async ValueTask<AccessToken?> VerifyAsync(string realmId, string token, CancellationToken cancellationToken)
+    public async ValueTask<AccessToken?> VerifyAsync(Realm realm, string token, CancellationToken cancellationToken)
     {
-        var keys = await keyRing.GetAsync(realmId, cancellationToken);
-        var verified = keys.VerifiedTokens.Find(token) ?? Verify(keys, realmId, token);
-        return verified is not null && !verified.IsExpiredAt(clock.GetUtcNow()) ? verified : null;
+        var keys = await keyRing.GetAsync(realm.RealmId, cancellationToken);
+        var verified = keys.VerifiedTokens.Find(token) ?? Verify(keys, realm, token);
+        return verified is not null && !verified.IsExpiredAt(clock.GetUtcNow()) && issuers.IsOf(verified.Issuer, realm) ? verified : null;
     }
 
-    private AccessToken? Verify(RealmKeys keys, string realmId, string token)
+    private AccessToken? Verify(RealmKeys keys, Realm realm, string token)
     {
         if (token.Length is 0 or > MaxSize || token.AsSpan().ContainsAnyExcept(CompactAlphabet))
         {
@@ -35,7 +36,7 @@ public sealed class TokenVerifier(KeyRing keyRing, Issuers issuers, TimeProvider
         }
 
         var rented = ArrayPool<byte>.Shared.Rent(token.Length);
-        var verified = Parse(keys, realmId, rented.AsSpan(0, Encoding.ASCII.GetBytes(token, rented)));
+        var verified = Parse(keys, realm, rented.AsSpan(0, Encoding.ASCII.GetBytes(token, rented)));
         ArrayPool<byte>.Shared.Return(rented);
         if (verified is not null)
         {
@@ -46,7 +47,7 @@ public sealed class TokenVerifier(KeyRing keyRing, Issuers issuers, TimeProvider
     }
 
     /// <summary>Header, signature, and only then the claims.</summary>
-    private AccessToken? Parse(RealmKeys keys, string realmId, ReadOnlySpan<byte> token)
+    private AccessToken? Parse(RealmKeys keys, Realm realm, ReadOnlySpan<byte> token)
     {
         var first = token.IndexOf((byte)'.');
         var last = token.LastIndexOf((byte)'.');
@@ -65,7 +66,7 @@ public sealed class TokenVerifier(KeyRing keyRing, Issuers issuers, TimeProvider
         var encoded = token[(first + 1)..last];
         var payload = new byte[Base64Url.GetMaxDecodedLength(encoded.Length)];
         var claims = Base64Url.TryDecodeFromUtf8(encoded, payload, out var written) ? AccessTokenJson.Read(payload.AsSpan(0, written)) : null;
-        return claims is not null && claims.RealmId == realmId && issuers.IsOf(claims.Issuer, realmId) ? claims : null;
+        return claims is not null && claims.RealmId == realm.RealmId && issuers.IsOf(claims.Issuer, realm) ? claims : null;
     }
 
     private static bool TryDecode(ReadOnlySpan<byte> encoded, Span<byte> signature) =>

@@ -21,6 +21,8 @@ internal sealed class FakeFeed : IRealmFeed
 
     public bool TryNext(out FeedStream? stream) => _opened.Reader.TryRead(out stream);
 
+    public Task<string?> ResolveHostAsync(string hostName, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
+
     public async IAsyncEnumerable<RealmFeedEvent> WatchAsync(
         string realmId, long afterRevision, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -172,6 +172,7 @@ public sealed class MappingTests
     private static Realm FullRealm() => new()
     {
         RealmId = "demo",
+        HostName = "login.example.com",
         DisplayName = "Demo",
         Disabled = true,
         AccessTokenLifetime = TimeSpan.FromMinutes(7),

@@ -14,7 +14,7 @@ public sealed class RoundTripTests
     {
         IReadOnlyList<IRealmResource> resources =
         [
-            Samples.Realm("r") with { CreatedAt = default },
+            Samples.Realm("r") with { CreatedAt = default, HostName = "login.example.com:8443" },
             Samples.Organization("r", "o"),
             Samples.Organization("r", "p", parent: "o"),
             Samples.Client("r", "c") with { RedirectUris = [], Secrets = [], OwnerOrganizationId = "o" },

@@ -15,7 +15,7 @@ public abstract class RealmLifeContract(TestDatabase fixture) : IAsyncLifetime
     private static readonly string[] Tables =
     [
         "role_binding", "iam_user", "external_identity", "organization_member", "group_member", "iam_group", "role", "scope", "permission",
-        "resource_server", "client_secret", "client", "organization", "request_log", "change_log", "realm",
+        "resource_server", "client_secret", "client", "organization", "request_log", "change_log", "realm_host", "realm",
     ];
 
     private readonly string _realmId = Samples.NewRealmId();

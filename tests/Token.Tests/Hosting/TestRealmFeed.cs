@@ -27,6 +27,17 @@ internal sealed class TestRealmFeed : IRealmFeed
     public long Remove(string realmId, ResourceKind kind, string id) =>
         Set(realmId, [.. _realms[realmId].Resources.Where(old => old.Kind != kind || old.Id != id)]);
 
+    /// <summary>How often a host name was asked for.</summary>
+    public ConcurrentDictionary<string, int> AskedHosts { get; } = new(StringComparer.Ordinal);
+
+    public Task<string?> ResolveHostAsync(string hostName, CancellationToken cancellationToken)
+    {
+        AskedHosts.AddOrUpdate(hostName, 1, (_, count) => count + 1);
+        return IsDown
+            ? Task.FromException<string?>(new IOException("Realm-admin is down."))
+            : Task.FromResult(_realms.Values.SelectMany(part => part.Resources).OfType<Realm>().FirstOrDefault(realm => realm.HostName == hostName)?.RealmId);
+    }
+
     public async IAsyncEnumerable<RealmFeedEvent> WatchAsync(
         string realmId, long afterRevision, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

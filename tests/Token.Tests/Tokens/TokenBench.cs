@@ -1,4 +1,5 @@
 using Pltfrms.Iam.Common.Permissions;
+using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Token;
 using Pltfrms.Iam.Token.Keys;
 using Pltfrms.Iam.Token.Realms;
@@ -48,5 +49,5 @@ public sealed class TokenBench : IAsyncLifetime
 
     internal async Task<string> WriteAsync(AccessToken claims) => JwtWriter.Write(claims, await KeyAsync(claims.RealmId));
 
-    internal ValueTask<AccessToken?> VerifyAsync(string realmId, string token) => Verifier.VerifyAsync(realmId, token, CancellationToken.None);
+    internal ValueTask<AccessToken?> VerifyAsync(string realmId, string token) => Verifier.VerifyAsync(new Realm { RealmId = realmId }, token, CancellationToken.None);
 }

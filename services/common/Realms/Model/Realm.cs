@@ -10,6 +10,9 @@ public sealed record Realm : IRealmResource
     /// <summary>To the outside a disabled realm does not exist.</summary>
     public bool Disabled { get; init; }
 
+    /// <summary>Its own host name, lower case, with a port where it is not the scheme's; null: it has none. Unique among all realms.</summary>
+    public string? HostName { get; init; }
+
     /// <summary>For clients that have no lifetime of their own.</summary>
     public TimeSpan AccessTokenLifetime { get; init; } = TimeSpan.FromMinutes(5);
 

@@ -22,6 +22,7 @@ internal static class RealmSection
             RealmId = realmId ?? "",
             DisplayName = fields.Text("display_name", Rules.DisplayName) ?? "",
             Disabled = fields.Flag("disabled"),
+            HostName = fields.Text("host_name", Rules.HostName),
             AccessTokenLifetime = fields.Duration("access_token_lifetime") ?? Unset.AccessTokenLifetime,
             AcrValues = acrValues.Select(acr => acr.Text).ToValueList(),
             ScopePipeline = fields.Mapping("scope_pipeline", pipeline => ScopePipelineSection.Read(pipeline, references)) ?? new ScopePipeline(),

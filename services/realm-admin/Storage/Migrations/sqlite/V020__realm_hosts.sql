@@ -1,0 +1,7 @@
+-- Host names are the one thing that is unique among all realms, so this index is led by the name (ADR 0020).
+create table realm_host (
+    realm_id text not null primary key references realm (realm_id) on delete cascade,
+    host_name text not null
+);
+
+create unique index realm_host_by_name on realm_host (host_name);

@@ -1,0 +1,98 @@
+using Microsoft.Extensions.Options;
+using Pltfrms.Iam.Common.Errors;
+using Pltfrms.Iam.Common.Hosting;
+using Pltfrms.Iam.Common.Realms;
+using Pltfrms.Iam.Errors.V1;
+using Pltfrms.Iam.Token.Realms;
+
+namespace Pltfrms.Iam.Token.OAuth;
+
+/// <summary>
+/// Which realm a request is for: the one whose own host it came to, else the one that the path names. A realm's own host serves no other realm,
+/// so that nothing of two realms ever lies under one origin.
+/// </summary>
+public sealed class RequestedRealm(RealmSnapshots realms, RealmHosts hosts, Issuers issuers, IOptions<ListenSettings> listen)
+{
+    private const string RouteValue = "realm";
+
+    /// <summary>The realm that the request is for, once <see cref="RequireAsync"/> has found it.</summary>
+    public static string Of(HttpContext context) => (string)context.Request.RouteValues[RouteValue]!;
+
+    /// <exception cref="IamException">REALM_NOT_FOUND; NOT_OFFERED where neither path nor host names a realm; REALM_FEED_UNAVAILABLE.</exception>
+    public async ValueTask RequireAsync(HttpContext context)
+    {
+        var named = context.Request.RouteValues[RouteValue] as string;
+        var owner = IsShared(context.Request) ? null : await OwnerAsync(context, isPathEnough: named is not null);
+        if (owner is not null && named is not null && named != owner)
+        {
+            throw new IamException(ErrorReason.RealmNotFound, "There is no such realm.");
+        }
+
+        context.Request.RouteValues[RouteValue] = owner ?? named ?? throw NotOffered();
+        if (owner is null)
+        {
+            await realms.GetLastKnownAsync(named!, context.RequestAborted);
+        }
+    }
+
+    internal static IamException NotOffered() => new(ErrorReason.NotOffered, "There is nothing at this address.");
+
+    /// <summary>By far most requests, found without making a string.</summary>
+    private bool IsShared(HttpRequest request) =>
+        !listen.Value.BehindTlsProxy && string.Equals(request.Host.Value, issuers.SharedHost, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The realm that has the request's host, by its latest snapshot; null: none has.</summary>
+    private async ValueTask<string?> OwnerAsync(HttpContext context, bool isPathEnough)
+    {
+        var host = RequestHost.Of(context.Request, issuers.IsHttps, listen.Value.BehindTlsProxy);
+        if (host is null || host == issuers.SharedHost)
+        {
+            return null;
+        }
+
+        // Once more where the answer was of yesterday.
+        for (var attempt = 0; attempt < 2; attempt++)
+        {
+            if (await FindAsync(host, isPathEnough, context.RequestAborted) is not { } realmId)
+            {
+                return null;
+            }
+
+            if (await HasAsync(realmId, host, context.RequestAborted))
+            {
+                return realmId;
+            }
+
+            hosts.Forget(host);
+        }
+
+        return null;
+    }
+
+    private async ValueTask<bool> HasAsync(string realmId, string host, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await realms.GetLastKnownAsync(realmId, cancellationToken)).Realm.HostName == host;
+        }
+        catch (IamException exception) when (exception.Reason == ErrorReason.RealmNotFound)
+        {
+            // Disabled, or deleted and the name perhaps another's: the next request asks again.
+            hosts.Forget(host);
+            throw;
+        }
+    }
+
+    /// <remarks>An outage of realm-admin does not take away realms that are known and named by the path.</remarks>
+    private async ValueTask<string?> FindAsync(string host, bool isPathEnough, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await hosts.FindAsync(host, cancellationToken);
+        }
+        catch (IamException exception) when (isPathEnough && exception.Reason == ErrorReason.RealmFeedUnavailable)
+        {
+            return null;
+        }
+    }
+}
