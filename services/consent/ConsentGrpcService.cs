@@ -5,15 +5,53 @@ using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Common.Scopes;
 using Pltfrms.Iam.Consent.Consents;
+using Pltfrms.Iam.Consent.Dialog;
 using Pltfrms.Iam.Consent.Pipeline;
 using Wire = Pltfrms.Iam.Consent.V1;
 
 namespace Pltfrms.Iam.Consent;
 
 /// <summary>ConsentService of the contract: authenticates, maps, and leaves the rest to the actions.</summary>
-internal sealed class ConsentGrpcService(CallerGate gate, RealmSnapshots realms, ListConsents listConsents, ExplainScopes explainScopes)
+internal sealed class ConsentGrpcService(
+    CallerGate gate, RealmSnapshots realms, DialogActions dialog, ListConsents listConsents, ExplainScopes explainScopes)
     : Wire.ConsentService.ConsentServiceBase
 {
+    public override async Task<Wire.StartConsentResponse> StartConsent(Wire.StartConsentRequest request, ServerCallContext context)
+    {
+        await gate.RequireAsync(context, request.RealmId, IamPermissions.ConsentsStart);
+
+        var started = await dialog.Start.RunAsync(request.ToRecord(), context.CancellationToken);
+        return new Wire.StartConsentResponse
+        {
+            AuthorizationId = started.AuthorizationId,
+            Outcome = started.Outcome?.ToWire(),
+            Challenge = started.Challenge,
+            RedirectTo = started.RedirectTo,
+        };
+    }
+
+    public override async Task<Wire.FinishConsentResponse> FinishConsent(Wire.FinishConsentRequest request, ServerCallContext context)
+    {
+        await gate.RequireAsync(context, request.RealmId, IamPermissions.ConsentsStart);
+
+        var finished = await dialog.Finish.RunAsync(request.RealmId, request.Challenge, context.CancellationToken);
+        return new Wire.FinishConsentResponse { AuthorizationId = finished.AuthorizationId, Outcome = finished.Outcome.ToWire() };
+    }
+
+    public override async Task<Wire.GetChallengeResponse> GetChallenge(Wire.GetChallengeRequest request, ServerCallContext context)
+    {
+        await gate.RequireAsync(context, request.RealmId, IamPermissions.ConsentsAnswer);
+
+        return (await dialog.Get.RunAsync(request.RealmId, request.Challenge, request.UiLocales, context.CancellationToken)).ToWire();
+    }
+
+    public override async Task<Wire.SubmitDecisionResponse> SubmitDecision(Wire.SubmitDecisionRequest request, ServerCallContext context)
+    {
+        await gate.RequireAsync(context, request.RealmId, IamPermissions.ConsentsAnswer);
+
+        return new Wire.SubmitDecisionResponse { RedirectTo = await dialog.Submit.RunAsync(request.ToRecord(), context.CancellationToken) };
+    }
+
     public override async Task<Wire.ListConsentsResponse> ListConsents(Wire.ListConsentsRequest request, ServerCallContext context)
     {
         await gate.RequireAsync(context, request.RealmId, IamPermissions.ConsentsRead);
@@ -65,6 +103,7 @@ internal sealed class ConsentGrpcService(CallerGate gate, RealmSnapshots realms,
         ExpireTime = consent.ExpiresAt?.ToTimestamp(),
         TextLanguage = consent.TextLanguage,
         TextVersion = consent.TextVersion,
+        Method = consent.Method,
     };
 
     private static Wire.ScopeStep ToWire(ScopeStepRecord step) => new()

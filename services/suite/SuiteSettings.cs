@@ -18,6 +18,7 @@ internal sealed class SuiteSettings(SuitePorts ports, DataFolder data, ServiceKe
             [$"TrustedServices:{ServiceNames.Token}:Permissions:0"] = IamPermissions.RealmsWatch,
             [$"TrustedServices:{ServiceNames.Consent}:PublicKey"] = keys.PublicKey(ServiceNames.Consent),
             [$"TrustedServices:{ServiceNames.Consent}:Permissions:0"] = IamPermissions.RealmsWatch,
+            [$"TrustedServices:{ServiceNames.Consent}:Permissions:1"] = IamPermissions.AuditAnchor,
         });
 
     public Dictionary<string, string?> Token() => With(
@@ -34,6 +35,9 @@ internal sealed class SuiteSettings(SuitePorts ports, DataFolder data, ServiceKe
             [$"TrustedServices:{ServiceNames.RealmAdmin}:Permissions:0"] = IamPermissions.PermissionsCheck,
             [$"TrustedServices:{ServiceNames.Consent}:PublicKey"] = keys.PublicKey(ServiceNames.Consent),
             [$"TrustedServices:{ServiceNames.Consent}:Permissions:0"] = IamPermissions.PermissionsCheck,
+            [$"TrustedServices:{ServiceNames.Consent}:Permissions:1"] = IamPermissions.TokensIntrospect,
+            [$"TrustedServices:{ServiceNames.Consent}:Permissions:2"] = IamPermissions.GrantsRead,
+            [$"TrustedServices:{ServiceNames.Consent}:Permissions:3"] = IamPermissions.GrantsRevoke,
         });
 
     public Dictionary<string, string?> Consent() => With(
@@ -45,6 +49,9 @@ internal sealed class SuiteSettings(SuitePorts ports, DataFolder data, ServiceKe
             ["Listen:Http"] = Local(ports.ConsentHttp),
             ["Peers:RealmAdmin:Address"] = Local(ports.RealmAdminGrpc),
             ["Peers:Token:Address"] = Local(ports.TokenGrpc),
+            ["Consent:PublicAddress"] = Local(ports.ConsentHttp),
+            [$"TrustedServices:{ServiceNames.Token}:PublicKey"] = keys.PublicKey(ServiceNames.Token),
+            [$"TrustedServices:{ServiceNames.Token}:Permissions:0"] = IamPermissions.ConsentsStart,
         });
 
     private static string Local(int port) => $"http://127.0.0.1:{port}";

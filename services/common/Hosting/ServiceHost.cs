@@ -173,6 +173,7 @@ public static class ServiceHost
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.Services.AddSingleton<ReloadingCertificate>();
         builder.Services.AddSingleton<Listeners>();
+        builder.Services.AddSingleton(services => new ListenAddresses(services.GetRequiredService<Listeners>()));
         builder.Services.AddSingleton<IConfigureOptions<KestrelServerOptions>>(p => p.GetRequiredService<Listeners>());
         builder.Services.AddSingleton<IConfigureOptions<SocketTransportOptions>>(p => p.GetRequiredService<Listeners>());
     }

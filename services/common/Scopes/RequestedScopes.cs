@@ -19,4 +19,7 @@ public static class RequestedScopes
 
         ScopeTrace? TraceOf(string step) => records is null ? null : new(step, records);
     }
+
+    /// <summary>Whether the realm's scope policy grants an empty request as it is, so that nothing left is no error.</summary>
+    public static bool MayBeEmpty(RealmSnapshot realm, ScopeRequest request) => ScopePolicyStep.MayBeEmpty(realm, request);
 }

@@ -33,6 +33,10 @@ internal static class ScopePolicyStep
         return scopes;
     }
 
+    public static bool MayBeEmpty(RealmSnapshot realm, ScopeRequest request) =>
+        request.Scopes.Count == 0
+        && PolicyFor(realm.Realm.ScopePipeline.ScopePolicies, request.GrantType).Mode == ScopePolicyMode.EmptyAllowed;
+
     private static ScopePolicy PolicyFor(ValueList<ScopePolicy> policies, string grantType)
     {
         var fallback = Unlisted;

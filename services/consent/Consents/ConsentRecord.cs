@@ -26,6 +26,9 @@ public sealed record ConsentRecord
 
     /// <summary>SHA-256 of the text that was shown, lower-case hexadecimal.</summary>
     public string TextVersion { get; init; } = "";
+
+    /// <summary>How it was made: one of <see cref="ConsentMethods"/>.</summary>
+    public string Method { get; init; } = ConsentMethods.Grpc;
 }
 
 public enum ConsentDecision

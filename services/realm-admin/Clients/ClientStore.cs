@@ -9,7 +9,7 @@ public sealed class ClientStore : IResourceStore<Client>
 {
     private const string Columns = """
         realm_id, client_id, display_name, client_type, disabled, grant_types, redirect_uris, scopes, consent_policy,
-        access_token_lifetime, dynamically_registered, owner_organization_id
+        access_token_lifetime, dynamically_registered, owner_organization_id, logo, verified, required_scopes
         """;
 
     private const string SecretColumns = "client_id, secret_id, sha256, created_at, expires_at";
@@ -60,15 +60,16 @@ public sealed class ClientStore : IResourceStore<Client>
     private const string UpsertSql = """
         insert into client (
             realm_id, client_id, display_name, client_type, disabled, grant_types, redirect_uris, scopes, consent_policy,
-            access_token_lifetime, dynamically_registered, owner_organization_id)
+            access_token_lifetime, dynamically_registered, owner_organization_id, logo, verified, required_scopes)
         values (
             @RealmId, @ClientId, @DisplayName, @clientType, @Disabled, @GrantTypes, @RedirectUris, @Scopes, @consentPolicy,
-            @AccessTokenLifetime, @DynamicallyRegistered, @OwnerOrganizationId)
+            @AccessTokenLifetime, @DynamicallyRegistered, @OwnerOrganizationId, @Logo, @Verified, @RequiredScopes)
         on conflict (realm_id, client_id) do update
         set display_name = excluded.display_name, client_type = excluded.client_type, disabled = excluded.disabled,
             grant_types = excluded.grant_types, redirect_uris = excluded.redirect_uris, scopes = excluded.scopes,
             consent_policy = excluded.consent_policy, access_token_lifetime = excluded.access_token_lifetime,
-            dynamically_registered = excluded.dynamically_registered, owner_organization_id = excluded.owner_organization_id
+            dynamically_registered = excluded.dynamically_registered, owner_organization_id = excluded.owner_organization_id,
+            logo = excluded.logo, verified = excluded.verified, required_scopes = excluded.required_scopes
         """;
 
     private const string ClearSecretsSql = "delete from client_secret where realm_id = @RealmId and client_id = @ClientId";
@@ -168,6 +169,9 @@ public sealed class ClientStore : IResourceStore<Client>
         client.AccessTokenLifetime,
         client.DynamicallyRegistered,
         client.OwnerOrganizationId,
+        client.Logo,
+        client.Verified,
+        client.RequiredScopes,
     };
 
     private sealed record SecretRow

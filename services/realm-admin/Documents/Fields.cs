@@ -102,7 +102,10 @@ internal sealed class Fields(DocumentNode node, DocumentErrors errors, Reference
     public IReadOnlyList<T> Choices<T>(string key)
         where T : struct, Enum => [.. Items(key, LongestList).Select(Choice<T>).OfType<T>().Distinct()];
 
-    public TimeSpan? Duration(string key) => Parsed(key, Values.Duration, "must be a duration from 1s to 1d, like 5m");
+    public TimeSpan? Duration(string key) => Duration(key, Values.UsualLongest);
+
+    public TimeSpan? Duration(string key, TimeSpan longest) =>
+        Parsed(key, text => Values.Duration(text, longest), $"must be a duration from 1s to {Values.Write(longest)}, like 5m");
 
     public DateTimeOffset? Instant(string key) => Parsed(key, Values.Instant, "must be a time like 2026-01-31T12:00:00Z");
 

@@ -49,6 +49,11 @@ public static class RealmDocumentWriter
         {
             yaml.Gap().Mapping("scope_pipeline", () => ScopePipelineWriter.Write(yaml, realm.ScopePipeline));
         }
+
+        if (realm.ConsentSettings != Unset.ConsentSettings)
+        {
+            yaml.Gap().Mapping("consent_settings", () => ConsentSettingsWriter.Write(yaml, realm.ConsentSettings));
+        }
     }
 
     private static void WriteOrganization(YamlWriter yaml, Organization organization) => yaml
@@ -68,7 +73,10 @@ public static class RealmDocumentWriter
         .Plain("consent_policy", client.ConsentPolicy == ConsentPolicy.Required ? null : StoredNames.Of(client.ConsentPolicy))
         .Plain("access_token_lifetime", client.AccessTokenLifetime is { } lifetime ? Values.Write(lifetime) : null)
         .Flag("dynamically_registered", client.DynamicallyRegistered)
-        .Text("owner_organization_id", client.OwnerOrganizationId);
+        .Text("owner_organization_id", client.OwnerOrganizationId)
+        .Text("logo", client.Logo)
+        .Flag("verified", client.Verified)
+        .Texts("required_scopes", client.RequiredScopes);
 
     private static void WriteResourceServer(YamlWriter yaml, ResourceServer server) => yaml
         .Text("audience", server.Audience)

@@ -42,6 +42,11 @@ public static partial class Rules
     public static TextRule Description { get; } = new(
         1_000, text => text.Any(c => char.IsControl(c) && c != '\n') ? "must not have control characters" : null);
 
+    /// <summary>32 KiB of an image in base64, with what stands before it.</summary>
+    public static TextRule Logo { get; } = new(44_000, Images.LogoViolation);
+
+    public static TextRule WebAddress { get; } = new(2_000, Uris.WebAddressViolation);
+
     /// <summary>Values of <c>acr</c> and <c>amr</c>, and subjects of providers.</summary>
     public static TextRule Claim { get; } = TextRule.Matching(
         255, text => text.All(c => c is > ' ' and <= '~'), "must have only printable ASCII characters without space");

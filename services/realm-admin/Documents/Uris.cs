@@ -45,6 +45,9 @@ internal static class Uris
         return text.AsSpan().ContainsAny('?', '#') ? "must not have a query or a fragment" : null;
     }
 
+    /// <summary>Where browsers are sent or keys are fetched from: https, or http on loopback for development, without a fragment.</summary>
+    public static string? WebAddressViolation(string text) => WebViolation(text) ?? (text.Contains('#') ? HasFragment : null);
+
     private static string? WebViolation(string text)
     {
         if (Parse(text) is not { } uri)

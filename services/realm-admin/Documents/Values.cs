@@ -6,11 +6,13 @@ namespace Pltfrms.Iam.RealmAdmin.Documents;
 /// <summary>Durations and times as documents write them.</summary>
 internal static partial class Values
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
+    /// <summary>The longest duration that a key takes unless it says otherwise.</summary>
+    public static readonly TimeSpan UsualLongest = TimeSpan.FromDays(1);
+
     private static readonly (string Unit, long Seconds)[] Units = [("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1)];
 
-    /// <summary>A whole number and a unit; null: no duration, or out of bounds.</summary>
-    public static TimeSpan? Duration(string text)
+    /// <summary>A whole number and a unit; null: no duration, or longer than <paramref name="longest"/>.</summary>
+    public static TimeSpan? Duration(string text, TimeSpan longest)
     {
         if (DurationPattern().Match(text) is not { Success: true } match)
         {
@@ -19,7 +21,7 @@ internal static partial class Values
 
         var seconds = Units.Single(unit => unit.Unit == match.Groups[2].Value).Seconds;
         var duration = TimeSpan.FromSeconds(seconds * long.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture));
-        return duration <= Longest ? duration : null;
+        return duration <= longest ? duration : null;
     }
 
     /// <summary>In the largest unit that leaves a whole number.</summary>
@@ -49,7 +51,7 @@ internal static partial class Values
     public static string Write(DateTimeOffset instant) =>
         instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'", CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"\A([1-9][0-9]{0,5})([smhd])\z")]
+    [GeneratedRegex(@"\A([1-9][0-9]{0,8})([smhd])\z")]
     private static partial Regex DurationPattern();
 
     [GeneratedRegex(@"\A[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,9})?(?:Z|[-+][0-9]{2}:[0-9]{2})\z")]

@@ -9,7 +9,7 @@ namespace Pltfrms.Iam.RealmAdmin.Realms;
 public sealed class RealmStore
 {
     private const string Columns = """
-        realm_id, display_name, disabled, access_token_lifetime, acr_values, scope_pipeline, revision, created_at,
+        realm_id, display_name, disabled, access_token_lifetime, acr_values, scope_pipeline, consent_settings, revision, created_at,
         (select host_name from realm_host where realm_host.realm_id = realm.realm_id) as host_name
         """;
 
@@ -22,15 +22,17 @@ public sealed class RealmStore
         """;
 
     private const string CreateSql = """
-        insert into realm (realm_id, display_name, disabled, access_token_lifetime, acr_values, scope_pipeline, revision, created_at, deleted)
-        values (@RealmId, @DisplayName, @Disabled, @AccessTokenLifetime, @AcrValues, @ScopePipeline, 0, @CreatedAt, false)
+        insert into realm (
+            realm_id, display_name, disabled, access_token_lifetime, acr_values, scope_pipeline, consent_settings, revision, created_at, deleted)
+        values (
+            @RealmId, @DisplayName, @Disabled, @AccessTokenLifetime, @AcrValues, @ScopePipeline, @ConsentSettings, 0, @CreatedAt, false)
         on conflict (realm_id) do nothing
         """;
 
     private const string UpdateSql = """
         update realm
         set display_name = @DisplayName, disabled = @Disabled, access_token_lifetime = @AccessTokenLifetime,
-            acr_values = @AcrValues, scope_pipeline = @ScopePipeline
+            acr_values = @AcrValues, scope_pipeline = @ScopePipeline, consent_settings = @ConsentSettings
         where realm_id = @RealmId
         """;
 
@@ -92,6 +94,7 @@ public sealed class RealmStore
         realm.AccessTokenLifetime,
         realm.AcrValues,
         realm.ScopePipeline,
+        realm.ConsentSettings,
         realm.CreatedAt,
     };
 

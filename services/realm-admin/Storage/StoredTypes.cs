@@ -21,6 +21,7 @@ public static class StoredTypes
             }
 
             PortableTypes.RegisterJson<ScopePipeline>();
+            PortableTypes.RegisterJson<ConsentSettings>();
             PortableTypes.RegisterJson<RoleBindingConditions>();
             PortableTypes.RegisterJson<ValueList<ScopeText>>();
             _registered = true;

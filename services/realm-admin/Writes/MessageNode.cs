@@ -111,7 +111,7 @@ internal static class MessageNode
         }
     }
 
-    private static string Write(Duration duration) => duration is { Nanos: 0, Seconds: > 0 and <= 999_999 }
+    private static string Write(Duration duration) => duration is { Nanos: 0, Seconds: > 0 and <= 999_999_999 }
         ? string.Create(CultureInfo.InvariantCulture, $"{duration.Seconds}s")
         : Malformed;
 }

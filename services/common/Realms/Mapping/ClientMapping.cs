@@ -25,6 +25,9 @@ public static class ClientMapping
         {
             client.Secrets.Select(secret => secret.ToWire()),
         },
+        Logo = client.Logo ?? "",
+        Verified = client.Verified,
+        RequiredScopes = { client.RequiredScopes },
     };
 
     /// <summary>Without the hash.</summary>
@@ -69,6 +72,9 @@ public static class ClientMapping
             DynamicallyRegistered = client.DynamicallyRegistered,
             OwnerOrganizationId = WireValues.NullIfEmpty(client.OwnerOrganizationId),
             Secrets = feedClient.HashedSecrets.Select(secret => ToRecord(secret, client)).ToValueList(),
+            Logo = WireValues.NullIfEmpty(client.Logo),
+            Verified = client.Verified,
+            RequiredScopes = [.. client.RequiredScopes],
         };
     }
 

@@ -17,6 +17,7 @@ public static class RealmMapping
         ScopePipeline = realm.ScopePipeline.ToWire(),
         Revision = realm.Revision,
         CreateTime = WireValues.ToWire(realm.CreatedAt),
+        ConsentSettings = realm.ConsentSettings.ToWire(),
     };
 
     public static Realm ToRecord(this Wire.Realm realm) => new()
@@ -30,5 +31,6 @@ public static class RealmMapping
         ScopePipeline = realm.ScopePipeline.ToRecord(),
         Revision = realm.Revision,
         CreatedAt = realm.CreateTime.ToDateTimeOffset(),
+        ConsentSettings = realm.ConsentSettings.ToRecord(),
     };
 }

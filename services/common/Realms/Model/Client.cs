@@ -33,6 +33,15 @@ public sealed record Client : IRealmResource
     /// <summary>Null: the realm.</summary>
     public string? OwnerOrganizationId { get; init; }
 
+    /// <summary>For users: a <c>data:</c> URI of an image; null: none.</summary>
+    public string? Logo { get; init; }
+
+    /// <summary>Whether the realm has verified who is behind it.</summary>
+    public bool Verified { get; init; }
+
+    /// <summary>Those of <see cref="Scopes"/> without which it does not work.</summary>
+    public ValueList<string> RequiredScopes { get; init; } = [];
+
     /// <summary>Ordered by id.</summary>
     public ValueList<ClientSecret> Secrets { get; init; } = [];
 

@@ -21,6 +21,8 @@ public sealed record Realm : IRealmResource
 
     public ScopePipeline ScopePipeline { get; init; } = new();
 
+    public ConsentSettings ConsentSettings { get; init; } = new();
+
     /// <summary>Of the last write to the realm or anything in it.</summary>
     public long Revision { get; init; }
 

@@ -38,6 +38,9 @@ internal static class ClientSection
             AccessTokenLifetime = fields.Duration("access_token_lifetime"),
             DynamicallyRegistered = fields.Flag("dynamically_registered"),
             OwnerOrganizationId = fields.Reference("owner_organization_id", ReferenceKind.Organization, Rules.Id),
+            Logo = fields.Text("logo", Rules.Logo),
+            Verified = fields.Flag("verified"),
+            RequiredScopes = fields.ReferenceSet("required_scopes", ReferenceKind.Scope, Rules.ScopeName),
             Secrets = Secrets(fields),
         };
         if (type is not null)
@@ -61,6 +64,10 @@ internal static class ClientSection
             isService && client.GrantTypes.Contains(GrantTypes.AuthorizationCode),
             "grant_types",
             "must not have authorization_code: a service client has no users");
+        Refuse(
+            client.Scopes.Count > 0 && client.RequiredScopes.Except(client.Scopes).Any(),
+            "required_scopes",
+            "must be among the scopes that the client is registered for");
         Refuse(
             client.GrantTypes.Contains(GrantTypes.AuthorizationCode) && !fields.Has("redirect_uris"),
             "redirect_uris",

@@ -26,6 +26,7 @@ internal static class RealmSection
             AccessTokenLifetime = fields.Duration("access_token_lifetime") ?? Unset.AccessTokenLifetime,
             AcrValues = acrValues.Select(acr => acr.Text).ToValueList(),
             ScopePipeline = fields.Mapping("scope_pipeline", pipeline => ScopePipelineSection.Read(pipeline, references)) ?? new ScopePipeline(),
+            ConsentSettings = fields.Mapping("consent_settings", ConsentSettingsSection.Read) ?? Unset.ConsentSettings,
         };
         return realmId is null ? null : realm;
     }
