@@ -11,6 +11,7 @@ using Pltfrms.Iam.RealmAdmin.Feed;
 using Pltfrms.Iam.RealmAdmin.Groups;
 using Pltfrms.Iam.RealmAdmin.Organizations;
 using Pltfrms.Iam.RealmAdmin.Paging;
+using Pltfrms.Iam.RealmAdmin.Plans;
 using Pltfrms.Iam.RealmAdmin.Realms;
 using Pltfrms.Iam.RealmAdmin.ResourceServers;
 using Pltfrms.Iam.RealmAdmin.RoleBindings;
@@ -89,6 +90,10 @@ public static class RealmAdminHost
         services.AddSingleton<ReadRealms>();
         services.AddSingleton<ImportRealm>();
         services.AddSingleton<ExportRealm>();
+        services.AddSingleton<LiveGrants>();
+        services.AddSingleton<EffectOfChanges>();
+        services.AddSingleton<PlanImport>();
+        services.AddSingleton<RealmDocuments>();
         services.AddSingleton<ChangeRealms>();
         services.AddSingleton<RetriedWrites>();
         services.AddSingleton<ResourceCheck>();

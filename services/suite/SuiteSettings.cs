@@ -33,6 +33,7 @@ internal sealed class SuiteSettings(SuitePorts ports, DataFolder data, ServiceKe
             ["Token:KeyEncryptionKeyFile"] = data.KeyEncryptionKey,
             [$"TrustedServices:{ServiceNames.RealmAdmin}:PublicKey"] = keys.PublicKey(ServiceNames.RealmAdmin),
             [$"TrustedServices:{ServiceNames.RealmAdmin}:Permissions:0"] = IamPermissions.PermissionsCheck,
+            [$"TrustedServices:{ServiceNames.RealmAdmin}:Permissions:1"] = IamPermissions.GrantsRead,
             [$"TrustedServices:{ServiceNames.Consent}:PublicKey"] = keys.PublicKey(ServiceNames.Consent),
             [$"TrustedServices:{ServiceNames.Consent}:Permissions:0"] = IamPermissions.PermissionsCheck,
             [$"TrustedServices:{ServiceNames.Consent}:Permissions:1"] = IamPermissions.TokensIntrospect,

@@ -27,6 +27,10 @@ public static class PermissionEvaluator
             .Order(StringComparer.Ordinal),
     ];
 
+    /// <summary>Everything that <see cref="Evaluate"/> would choose from: one holding for each binding in the context, whatever its conditions and expiry.</summary>
+    public static IEnumerable<RoleHolding> Holdings(RealmSnapshot realm, Principal principal, string? organizationId) =>
+        realm.AccessOf(principal, organizationId).Holdings;
+
     /// <summary>What a set of roles gives, with the roles that they include.</summary>
     public static IReadOnlySet<string> PermissionsOfRoles(RealmSnapshot realm, IEnumerable<string> roleIds) => roleIds
         .Select(realm.FindCompiledRole)

@@ -15,6 +15,8 @@ internal sealed class PrincipalAccess
 
     private PrincipalAccess(HeldRole[] heldRoles) => _heldRoles = heldRoles;
 
+    public IEnumerable<RoleHolding> Holdings => _heldRoles.Select(held => new RoleHolding(held.Binding, held.GroupPath, held.Role.PathsByPermission));
+
     public bool IsEmpty => _heldRoles.Length == 0;
 
     public static PrincipalAccess Create(RealmSnapshot realm, Principal principal, string? organizationId)

@@ -6,6 +6,7 @@ using Pltfrms.Iam.Common.Storage;
 using Pltfrms.Iam.Errors.V1;
 using Pltfrms.Iam.RealmAdmin.Changes;
 using Pltfrms.Iam.RealmAdmin.Documents;
+using Pltfrms.Iam.RealmAdmin.Plans;
 using Pltfrms.Iam.RealmAdmin.Storage;
 
 namespace Pltfrms.Iam.RealmAdmin.Realms;
@@ -15,36 +16,54 @@ namespace Pltfrms.Iam.RealmAdmin.Realms;
 /// </summary>
 public sealed class ImportRealm(IDatabase database, RealmTables tables, RealmWrites writes, TimeProvider clock)
 {
-    /// <exception cref="IamException">INVALID_REALM_DOCUMENT with every error; PERMISSION_DENIED.</exception>
+    /// <param name="caller">Who imports.</param>
+    /// <param name="realmId">The realm.</param>
+    /// <param name="text">The document.</param>
+    /// <param name="planEtag">Of the plan that the import must follow; empty: none.</param>
+    /// <param name="cancellationToken">Of the call.</param>
+    /// <exception cref="IamException">INVALID_REALM_DOCUMENT with every error; PERMISSION_DENIED; ETAG_MISMATCH.</exception>
     public async Task<ImportResult> ExecuteAsync(
-        Caller caller, string realmId, string text, bool dryRun, CancellationToken cancellationToken)
+        Caller caller, string realmId, string text, string planEtag, CancellationToken cancellationToken)
     {
         var document = RealmDocumentReader.Read(text, realmId);
-        return dryRun
-            ? await CompareAsync(caller, document, cancellationToken)
-            : await ApplyAsync(caller, document, cancellationToken);
+        return await ApplyAsync(caller, document, stored => PlanEtag.Require(planEtag, text, document, stored), cancellationToken);
     }
 
-    private async Task<ImportResult> CompareAsync(Caller caller, RealmDocument document, CancellationToken cancellationToken)
+    /// <summary>The same, but only compares.</summary>
+    /// <exception cref="IamException">INVALID_REALM_DOCUMENT with every error; PERMISSION_DENIED; ETAG_MISMATCH.</exception>
+    public async Task<ImportResult> CompareAsync(
+        Caller caller, string realmId, string text, string planEtag, CancellationToken cancellationToken)
     {
+        var (document, stored, changes) = await CompareAsync(caller, realmId, text, cancellationToken);
+        PlanEtag.Require(planEtag, text, document, stored);
+        return new ImportResult(stored.OfType<Realm>().SingleOrDefault()?.Revision ?? 0, changes);
+    }
+
+    /// <summary>The document, what is stored (nothing: the realm does not exist), and the difference.</summary>
+    /// <exception cref="IamException">INVALID_REALM_DOCUMENT with every error; PERMISSION_DENIED.</exception>
+    internal async Task<(RealmDocument Document, IReadOnlyList<IRealmResource> Stored, IReadOnlyList<RealmChange> Changes)> CompareAsync(
+        Caller caller, string realmId, string text, CancellationToken cancellationToken)
+    {
+        var document = RealmDocumentReader.Read(text, realmId);
         await using var session = await database.BeginReadAsync(cancellationToken);
-        var stored = await tables.ReadAsync(session, document.Realm.RealmId, cancellationToken);
+        var stored = await tables.ReadAsync(session, realmId, cancellationToken);
         if (stored is null)
         {
-            RequireMayCreate(caller, document.Realm.RealmId);
+            RequireMayCreate(caller, realmId);
         }
 
-        var changes = RealmDifference.Between(stored ?? [], document, clock.GetUtcNow());
-        return new ImportResult(stored?.OfType<Realm>().Single().Revision ?? 0, changes);
+        return (document, stored ?? [], RealmDifference.Between(stored ?? [], document, clock.GetUtcNow()));
     }
 
-    private async Task<ImportResult> ApplyAsync(Caller caller, RealmDocument document, CancellationToken cancellationToken)
+    private async Task<ImportResult> ApplyAsync(
+        Caller caller, RealmDocument document, Action<IReadOnlyList<IRealmResource>> requirePlan, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         await using var write = await BeginAsync(caller, document.Realm with { CreatedAt = now }, cancellationToken);
         IReadOnlyList<IRealmResource> stored = write.RealmCreated
             ? []
             : await tables.ReadAsync(write.Session, document.Realm.RealmId, cancellationToken) ?? [];
+        requirePlan(stored);
         var changes = RealmDifference.Between(stored, document, now);
         if (changes.Count == 0)
         {

@@ -1,18 +1,17 @@
 using Grpc.Core;
 using Pltfrms.Iam.Common.Authentication;
 using Pltfrms.Iam.Common.Permissions;
-using Pltfrms.Iam.Common.Realms.Mapping;
 using Pltfrms.Iam.Common.Realms.Model;
-using Pltfrms.Iam.RealmAdmin.Changes;
 using Pltfrms.Iam.RealmAdmin.Documents;
 using Pltfrms.Iam.RealmAdmin.Paging;
+using Pltfrms.Iam.RealmAdmin.Plans;
 using Pltfrms.Iam.RealmAdmin.Writes;
 using Wire = Pltfrms.Iam.RealmAdmin.V1;
 
 namespace Pltfrms.Iam.RealmAdmin.Realms;
 
 public sealed class RealmGrpcService(
-    CallerGate gate, ReadRealms realms, ChangeRealms changes, WriteResources writes, ImportRealm import, ExportRealm export)
+    CallerGate gate, ReadRealms realms, ChangeRealms changes, WriteResources writes, RealmDocuments documents)
     : Wire.RealmService.RealmServiceBase
 {
     public override async Task<Wire.GetRealmResponse> GetRealm(Wire.GetRealmRequest request, ServerCallContext context)
@@ -38,8 +37,19 @@ public sealed class RealmGrpcService(
         var caller = await gate.RequireAsync(context, request.RealmId, IamPermissions.RealmsWrite);
         new RequestFields().Require("realm_id", request.RealmId, Rules.RealmId).ThrowIfAny();
 
-        var result = await import.ExecuteAsync(caller, request.RealmId, request.Document, request.DryRun, context.CancellationToken);
-        return new() { Revision = result.Revision, Changes = { result.Changes.Select(ToWire) } };
+        var result = request.DryRun
+            ? await documents.Import.CompareAsync(caller, request.RealmId, request.Document, request.PlanEtag, context.CancellationToken)
+            : await documents.Import.ExecuteAsync(caller, request.RealmId, request.Document, request.PlanEtag, context.CancellationToken);
+        return new() { Revision = result.Revision, Changes = { result.Changes.Select(change => change.ToWire()) } };
+    }
+
+    public override async Task<Wire.PlanImportResponse> PlanImport(Wire.PlanImportRequest request, ServerCallContext context)
+    {
+        var caller = await gate.RequireAsync(context, request.RealmId, IamPermissions.RealmsWrite);
+        new RequestFields().Require("realm_id", request.RealmId, Rules.RealmId).ThrowIfAny();
+
+        var plan = await documents.Plan.ExecuteAsync(caller, request.RealmId, request.Document, context.CancellationToken);
+        return plan.ToWire();
     }
 
     public override async Task<Wire.ExportRealmResponse> ExportRealm(Wire.ExportRealmRequest request, ServerCallContext context)
@@ -47,7 +57,7 @@ public sealed class RealmGrpcService(
         await gate.RequireAsync(context, request.RealmId, IamPermissions.RealmsRead);
         new RequestFields().Require("realm_id", request.RealmId, Rules.RealmId).ThrowIfAny();
 
-        var result = await export.ExecuteAsync(request.RealmId, context.CancellationToken);
+        var result = await documents.Export.ExecuteAsync(request.RealmId, context.CancellationToken);
         return new() { Document = result.Document, Revision = result.Revision };
     }
 
@@ -90,26 +100,7 @@ public sealed class RealmGrpcService(
             BatchWrites.Answer,
             context.CancellationToken);
     }
-
-    private static Wire.ResourceChange ToWire(RealmChange change)
-    {
-        var wire = new Wire.ResourceChange
-        {
-            ResourceKind = change.Resource.Kind.ToName(),
-            ResourceId = change.Resource.Id,
-            ChangeKind = change.Kind switch
-            {
-                ChangeKind.Create => Wire.ChangeKind.Create,
-                ChangeKind.Update => Wire.ChangeKind.Update,
-                _ => Wire.ChangeKind.Delete,
-            },
-        };
-        if (change is { Before: { } before, After: { } after })
-        {
-            wire.Fields.Add(ResourceJson.Differences(before, after).Select(field =>
-                new Wire.FieldChange { Field = field.Field, Before = field.Before, After = field.After }));
-        }
-
-        return wire;
-    }
 }
+
+/// <summary>A realm as a document: in, out, and what going in would mean.</summary>
+public sealed record RealmDocuments(ImportRealm Import, ExportRealm Export, PlanImport Plan);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
@@ -9,7 +10,7 @@ using Pltfrms.Iam.Token.V1;
 
 namespace RealmAdmin.Tests.Audit;
 
-/// <summary>A token service that allows everything, so that a test can be whoever it wants.</summary>
+/// <summary>A token service that allows everything, so that a test can be whoever it wants, and has the grants that a test gives it.</summary>
 internal sealed class TokenServiceStandIn : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -18,14 +19,18 @@ internal sealed class TokenServiceStandIn : IAsyncDisposable
 
     public string Address => _app.Urls.Single();
 
+    public KnownGrants Grants => _app.Services.GetRequiredService<KnownGrants>();
+
     public static async Task<TokenServiceStandIn> StartAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
         builder.Services.AddGrpc();
+        builder.Services.AddSingleton<KnownGrants>();
         var app = builder.Build();
         app.MapGrpcService<Permissive>();
+        app.MapGrpcService<GrantLists>();
         await app.StartAsync();
         return new TokenServiceStandIn(app);
     }
@@ -37,4 +42,35 @@ internal sealed class TokenServiceStandIn : IAsyncDisposable
         public override Task<CheckPermissionResponse> CheckPermission(CheckPermissionRequest request, ServerCallContext context) =>
             Task.FromResult(new CheckPermissionResponse { Allowed = true });
     }
+
+    /// <summary>Pages of two at the most, so that whoever lists must go on.</summary>
+    private sealed class GrantLists(KnownGrants known) : GrantService.GrantServiceBase
+    {
+        public override Task<ListGrantsResponse> ListGrants(ListGrantsRequest request, ServerCallContext context)
+        {
+            known.Asked.Enqueue($"{request.UserId}/{request.ClientId}");
+            known.Callers.Enqueue(context.RequestHeaders.GetValue("authorization") ?? "");
+            var fitting = known.Grants
+                .Where(grant => grant.RealmId == request.RealmId
+                    && (request.UserId.Length == 0 || grant.UserId == request.UserId) && (request.ClientId.Length == 0 || grant.ClientId == request.ClientId)
+                    && string.CompareOrdinal(grant.GrantId, request.PageToken) > 0)
+                .OrderBy(grant => grant.GrantId, StringComparer.Ordinal)
+                .ToList();
+            return Task.FromResult(new ListGrantsResponse
+            {
+                Grants = { fitting.Take(2) },
+                NextPageToken = fitting.Count > 2 ? fitting[1].GrantId : "",
+            });
+        }
+    }
+}
+
+/// <summary>The grants that a stand-in has, and whose it was asked for: <c>user/client</c>.</summary>
+internal sealed class KnownGrants
+{
+    public List<Grant> Grants { get; } = [];
+
+    public ConcurrentQueue<string> Asked { get; } = [];
+
+    public ConcurrentQueue<string> Callers { get; } = [];
 }

@@ -178,7 +178,7 @@ public abstract class ImportRealmContract
             foreach (var dryRun in new[] { true, false })
             {
                 var exception = await Assert.ThrowsAsync<IamException>(() =>
-                    _import.ExecuteAsync(new Caller { Kind = kind, Id = "x", RealmId = _realmId }, _realmId, Roles("a"), dryRun, default));
+                    ImportAsync(Roles("a"), dryRun, new Caller { Kind = kind, Id = "x", RealmId = _realmId }));
                 Assert.Equal(ErrorReason.PermissionDenied, exception.Reason);
                 Assert.Equal(_realmId, exception.Metadata["realm_id"]);
             }
@@ -193,7 +193,7 @@ public abstract class ImportRealmContract
         await ImportAsync(Roles("a"));
 
         var exception = await Assert.ThrowsAsync<IamException>(() =>
-            _import.ExecuteAsync(new Caller { Kind = CallerKind.Token, Id = "x", RealmId = "mine" }, "mine", Roles("b"), dryRun: false, default));
+            _import.ExecuteAsync(new Caller { Kind = CallerKind.Token, Id = "x", RealmId = "mine" }, "mine", Roles("b"), planEtag: "", default));
 
         Assert.Equal(ErrorReason.InvalidRealmDocument, exception.Reason);
         Assert.Equal(["a"], (await ReadAsync())!.OfType<Role>().Select(role => role.RoleId));
@@ -211,8 +211,9 @@ public abstract class ImportRealmContract
         Assert.Equal(9, (await ReadAsync())!.OfType<Realm>().Single().Revision);
     }
 
-    private Task<ImportResult> ImportAsync(string document, bool dryRun = false) =>
-        _import.ExecuteAsync(Operator, _realmId, document, dryRun, default);
+    private Task<ImportResult> ImportAsync(string document, bool dryRun = false, Caller? caller = null) => dryRun
+        ? _import.CompareAsync(caller ?? Operator, _realmId, document, planEtag: "", default)
+        : _import.ExecuteAsync(caller ?? Operator, _realmId, document, planEtag: "", default);
 
     private async Task<IReadOnlyList<IRealmResource>?> ReadAsync()
     {
