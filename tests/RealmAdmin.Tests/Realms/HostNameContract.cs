@@ -133,12 +133,12 @@ public abstract class HostNameContract(TestDatabase fixture) : IAsyncLifetime
         var administrator = new Caller { Kind = CallerKind.Token, Id = "admin", RealmId = realmId };
         var import = Import();
 
-        var refusal = await Assert.ThrowsAsync<IamException>(() => import.ExecuteAsync(administrator, realmId, $"realm_id: {realmId}\nhost_name: other-{_hostName}", false, default));
+        var refusal = await Assert.ThrowsAsync<IamException>(() => import.ExecuteAsync(administrator, realmId, $"realm_id: {realmId}\nhost_name: other-{_hostName}", planEtag: "", default));
         Assert.Equal((ErrorReason.PermissionDenied, realmId), (refusal.Reason, refusal.Metadata["realm_id"]));
         Assert.Equal(realmId, await ResolveAsync(_hostName));
-        await import.ExecuteAsync(administrator, realmId, $"realm_id: {realmId}\nhost_name: {_hostName}\ndisplay_name: new", false, default);
+        await import.ExecuteAsync(administrator, realmId, $"realm_id: {realmId}\nhost_name: {_hostName}\ndisplay_name: new", planEtag: "", default);
 
-        await import.ExecuteAsync(administrator, realmId, $"realm_id: {realmId}", false, default);
+        await import.ExecuteAsync(administrator, realmId, $"realm_id: {realmId}", planEtag: "", default);
 
         Assert.Equal("", await ResolveAsync(_hostName));
     }
