@@ -6,6 +6,7 @@ using Pltfrms.Iam.Common.Storage;
 using Pltfrms.Iam.RealmAdmin.Audit;
 using Pltfrms.Iam.RealmAdmin.Changes;
 using Pltfrms.Iam.RealmAdmin.Clients;
+using Pltfrms.Iam.RealmAdmin.Delegation;
 using Pltfrms.Iam.RealmAdmin.Documents;
 using Pltfrms.Iam.RealmAdmin.Feed;
 using Pltfrms.Iam.RealmAdmin.Groups;
@@ -87,6 +88,8 @@ public static class RealmAdminHost
 
     private static void AddActions(IServiceCollection services)
     {
+        services.AddSingleton<AdminGate>();
+        services.AddSingleton<HoldingsReader>();
         services.AddSingleton<ReadRealms>();
         services.AddSingleton<ImportRealm>();
         services.AddSingleton<ExportRealm>();

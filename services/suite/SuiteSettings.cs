@@ -34,6 +34,7 @@ internal sealed class SuiteSettings(SuitePorts ports, DataFolder data, ServiceKe
             [$"TrustedServices:{ServiceNames.RealmAdmin}:PublicKey"] = keys.PublicKey(ServiceNames.RealmAdmin),
             [$"TrustedServices:{ServiceNames.RealmAdmin}:Permissions:0"] = IamPermissions.PermissionsCheck,
             [$"TrustedServices:{ServiceNames.RealmAdmin}:Permissions:1"] = IamPermissions.GrantsRead,
+            [$"TrustedServices:{ServiceNames.RealmAdmin}:Permissions:2"] = IamPermissions.TokensIntrospect,
             [$"TrustedServices:{ServiceNames.Consent}:PublicKey"] = keys.PublicKey(ServiceNames.Consent),
             [$"TrustedServices:{ServiceNames.Consent}:Permissions:0"] = IamPermissions.PermissionsCheck,
             [$"TrustedServices:{ServiceNames.Consent}:Permissions:1"] = IamPermissions.TokensIntrospect,

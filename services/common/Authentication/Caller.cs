@@ -1,3 +1,5 @@
+using Pltfrms.Iam.Common.Permissions;
+
 namespace Pltfrms.Iam.Common.Authentication;
 
 /// <summary>Who calls an internal method.</summary>
@@ -19,6 +21,18 @@ public sealed record Caller
 
     /// <summary>The subjects of the token's <c>act</c> claim, the current actor first (RFC 8693 section 4.1).</summary>
     public ValueList<string> ActChain { get; init; } = [];
+
+    /// <summary>Whom the token speaks for, where the caller was identified (<see cref="CallerGate.IdentifyAsync"/>); else null.</summary>
+    public Principal? Principal { get; init; }
+
+    /// <summary>The scopes of an identified token; of a service, what it is configured to do.</summary>
+    public ValueList<string> Scopes { get; init; } = [];
+
+    /// <summary>The organization that an identified token is tied to; null: none.</summary>
+    public string? OrganizationId { get; init; }
+
+    /// <summary>The authentication context class of an identified token's login; null: no login.</summary>
+    public string? Acr { get; init; }
 }
 
 public enum CallerKind

@@ -9,6 +9,8 @@ namespace Pltfrms.Iam.Common.Authentication;
 /// <summary>The first line of every internal gRPC method: who calls, and may they?</summary>
 public sealed class CallerGate(OperatorKey operatorKey, ServiceAssertions assertions, IAccessTokenAuthorizer tokens)
 {
+    private static readonly Caller Operator = new() { Kind = CallerKind.Operator, Id = "operator" };
+
     private readonly BearerCredentials _credentials = new();
 
     /// <summary>
@@ -25,12 +27,48 @@ public sealed class CallerGate(OperatorKey operatorKey, ServiceAssertions assert
         {
             ServiceAssertions.Type => FromService(credential, realmId, permission, context),
             BearerCredentials.AccessTokenType => await FromTokenAsync(credential, realmId, permission, context.CancellationToken),
-            _ when operatorKey.Matches(credential) => new Caller { Kind = CallerKind.Operator, Id = "operator" },
+            _ when operatorKey.Matches(credential) => Operator,
             _ => await FromTokenAsync(credential, realmId, permission, context.CancellationToken),
         };
         Note(context, caller);
         return caller;
     }
+
+    /// <summary>The caller, whatever it may do: for services that decide that themselves.</summary>
+    /// <param name="context">The call.</param>
+    /// <param name="realmIds">The realms whose tokens may be good for the call, the likeliest first.</param>
+    /// <exception cref="IamException">UNAUTHENTICATED, or an outage.</exception>
+    public async ValueTask<Caller> IdentifyAsync(ServerCallContext context, IReadOnlyList<string> realmIds)
+    {
+        var (credential, type) = CredentialOf(context);
+        Caller caller;
+        if (type == ServiceAssertions.Type)
+        {
+            var service = assertions.Verify(credential);
+            caller = new Caller { Kind = CallerKind.Service, Id = service.Name, Scopes = service.Permissions.Order(StringComparer.Ordinal).ToValueList() };
+        }
+        else if (type != BearerCredentials.AccessTokenType && operatorKey.Matches(credential))
+        {
+            caller = Operator;
+        }
+        else
+        {
+            caller = await FromTokenAsync(credential, realmIds, context.CancellationToken);
+        }
+
+        Note(context, caller);
+        return caller;
+    }
+
+    /// <summary>The realm that the call's access token claims to be of; null where it claims none. Nothing of it is verified.</summary>
+    public string? ClaimedRealmOf(ServerCallContext context) => CompactJws.RealmOf(CredentialOf(context).Text);
+
+    /// <summary>The refusal of a caller that is known and lacks a permission.</summary>
+    public static IamException Denied(string realmId, string permission) =>
+        new(ErrorReason.PermissionDenied, $"The call requires {permission}.")
+        {
+            Metadata = new Dictionary<string, string> { ["permission"] = permission, ["realm_id"] = realmId },
+        };
 
     /// <summary>The caller that <see cref="RequireAsync"/> found, also where it then refused a service; null before that.</summary>
     internal static Caller? CallerOf(ServerCallContext context) =>
@@ -91,11 +129,22 @@ public sealed class CallerGate(OperatorKey operatorKey, ServiceAssertions assert
         throw Unauthenticated("The credential is not known.");
     }
 
-    private static IamException Unauthenticated(string message) => new(ErrorReason.Unauthenticated, message);
-
-    private static IamException Denied(string realmId, string permission) =>
-        new(ErrorReason.PermissionDenied, $"The call requires {permission}.")
+    private async Task<Caller> FromTokenAsync(string token, IReadOnlyList<string> realmIds, CancellationToken cancellationToken)
+    {
+        foreach (var realmId in realmIds)
         {
-            Metadata = new Dictionary<string, string> { ["permission"] = permission, ["realm_id"] = realmId },
-        };
+            try
+            {
+                return await tokens.IdentifyAsync(token, realmId, cancellationToken);
+            }
+            catch (IamException exception) when (exception.Reason == ErrorReason.Unauthenticated)
+            {
+                // Perhaps it is one of the next realm's.
+            }
+        }
+
+        throw Unauthenticated("The credential is not known.");
+    }
+
+    private static IamException Unauthenticated(string message) => new(ErrorReason.Unauthenticated, message);
 }

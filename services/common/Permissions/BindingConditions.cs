@@ -3,7 +3,7 @@ using Pltfrms.Iam.Common.Realms.Model;
 namespace Pltfrms.Iam.Common.Permissions;
 
 /// <summary>Whether a role binding holds now. What cannot be judged is not met.</summary>
-internal static class BindingConditions
+public static class BindingConditions
 {
     public static bool IsExpired(RoleBinding binding, in DecisionFacts facts) => binding.ExpiresAt <= facts.Now;
 

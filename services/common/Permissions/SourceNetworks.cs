@@ -30,6 +30,15 @@ public static class SourceNetworks
         return false;
     }
 
+    /// <summary>Whether every address of the networks is in one of the wider ones. No networks at all mean every address.</summary>
+    public static bool Contain(ValueList<string> wider, ValueList<string> networks) =>
+        wider.Count == 0
+        || (networks.Count > 0 && networks.All(text => IPNetwork.TryParse(text, out var inner) && wider.Any(other => Contains(other, Unmapped(inner)))));
+
+    private static bool Contains(string wider, IPNetwork inner) =>
+        IPNetwork.TryParse(wider, out var outer) && Unmapped(outer) is var plain
+        && plain.PrefixLength <= inner.PrefixLength && plain.Contains(inner.BaseAddress);
+
     private static IPNetwork Unmapped(IPNetwork network) =>
         network.BaseAddress.IsIPv4MappedToIPv6 && network.PrefixLength >= MappedPrefixLength
             ? new(network.BaseAddress.MapToIPv4(), network.PrefixLength - MappedPrefixLength)

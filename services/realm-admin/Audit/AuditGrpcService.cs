@@ -1,16 +1,16 @@
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
-using Pltfrms.Iam.Common.Authentication;
 using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Common.Realms.Mapping;
 using Pltfrms.Iam.Common.Realms.Model;
+using Pltfrms.Iam.RealmAdmin.Delegation;
 using Pltfrms.Iam.RealmAdmin.Documents;
 using Pltfrms.Iam.RealmAdmin.Paging;
 using Wire = Pltfrms.Iam.RealmAdmin.V1;
 
 namespace Pltfrms.Iam.RealmAdmin.Audit;
 
-public sealed class AuditGrpcService(CallerGate gate, ListEvents list, WatchEvents watch, IHostApplicationLifetime lifetime)
+public sealed class AuditGrpcService(AdminGate gate, ListEvents list, WatchEvents watch, IHostApplicationLifetime lifetime)
     : Wire.AuditService.AuditServiceBase
 {
     private const int NanosecondsPerMicrosecond = 1_000;
@@ -24,7 +24,7 @@ public sealed class AuditGrpcService(CallerGate gate, ListEvents list, WatchEven
 
     public override async Task<Wire.ListEventsResponse> ListEvents(Wire.ListEventsRequest request, ServerCallContext context)
     {
-        await gate.RequireAsync(context, request.RealmId, IamPermissions.AuditRead);
+        await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.AuditRead);
         new RequestFields()
             .Require("realm_id", request.RealmId, Rules.RealmId)
             .Page(request.PageSize)
@@ -52,7 +52,7 @@ public sealed class AuditGrpcService(CallerGate gate, ListEvents list, WatchEven
     public override async Task WatchEvents(
         Wire.WatchEventsRequest request, IServerStreamWriter<Wire.WatchEventsResponse> responseStream, ServerCallContext context)
     {
-        await gate.RequireAsync(context, request.RealmId, IamPermissions.AuditRead);
+        await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.AuditRead);
         new RequestFields()
             .Require("realm_id", request.RealmId, Rules.RealmId)
             .Require("after_revision", request.AfterRevision >= 0, "must not be negative")

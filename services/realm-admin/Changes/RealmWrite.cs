@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using Pltfrms.Iam.Common.Authentication;
+using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Common.Realms.Mapping;
 using Pltfrms.Iam.Common.Storage;
 using Pltfrms.Iam.RealmAdmin.Audit;
+using Pltfrms.Iam.RealmAdmin.Delegation;
 using Pltfrms.Iam.RealmAdmin.Realms;
 using Pltfrms.Iam.RealmAdmin.Storage;
 
@@ -15,6 +17,7 @@ namespace Pltfrms.Iam.RealmAdmin.Changes;
 public sealed class RealmWrite(DatabaseSession session, string realmId, long revision, RealmWrites writes) : IAsyncDisposable
 {
     private readonly List<RealmChange> _changes = [];
+    private WriteLimit? _limit;
 
     /// <summary>For reading the realm's state, which nobody else changes meanwhile.</summary>
     public DatabaseSession Session => session;
@@ -28,9 +31,18 @@ public sealed class RealmWrite(DatabaseSession session, string realmId, long rev
     /// <summary>Whether this very write makes the realm.</summary>
     public bool RealmCreated { get; init; }
 
+    /// <summary>From now on each change must stay within a limit; without one, whoever writes may do everything.</summary>
+    public void LimitTo(WriteLimit limit) => _limit = limit;
+
     /// <summary>Writes one change, and keeps it for the change log.</summary>
+    /// <exception cref="IamException">GRANT_EXCEEDS_OWN.</exception>
     public async Task ApplyAsync(RealmChange change, CancellationToken cancellationToken)
     {
+        if (_limit is not null)
+        {
+            await _limit.RequireAsync(change, cancellationToken);
+        }
+
         if (change.After is { } after)
         {
             await writes.Tables.UpsertAsync(session, after, cancellationToken);

@@ -1,8 +1,8 @@
 using Grpc.Core;
-using Pltfrms.Iam.Common.Authentication;
 using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Common.Realms.Mapping;
 using Pltfrms.Iam.Common.Realms.Model;
+using Pltfrms.Iam.RealmAdmin.Delegation;
 using Pltfrms.Iam.RealmAdmin.Documents;
 using Pltfrms.Iam.RealmAdmin.Paging;
 using Pltfrms.Iam.RealmAdmin.Writes;
@@ -11,11 +11,11 @@ using Wire = Pltfrms.Iam.RealmAdmin.V1;
 namespace Pltfrms.Iam.RealmAdmin.Clients;
 
 public sealed class ClientGrpcService(
-    CallerGate gate, ResourceReader<Client> reader, ClientStore clients, WriteResources writes, ClientSecrets secrets) : Wire.ClientService.ClientServiceBase
+    AdminGate gate, ResourceReader<Client> reader, ClientStore clients, WriteResources writes, ClientSecrets secrets) : Wire.ClientService.ClientServiceBase
 {
     public override async Task<Wire.GetClientResponse> GetClient(Wire.GetClientRequest request, ServerCallContext context)
     {
-        await gate.RequireAsync(context, request.RealmId, IamPermissions.ClientsRead);
+        await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.ClientsRead);
         new RequestFields()
             .Require("realm_id", request.RealmId, Rules.RealmId)
             .Require("client_id", request.ClientId, Rules.Id)
@@ -27,7 +27,7 @@ public sealed class ClientGrpcService(
 
     public override async Task<Wire.ListClientsResponse> ListClients(Wire.ListClientsRequest request, ServerCallContext context)
     {
-        await gate.RequireAsync(context, request.RealmId, IamPermissions.ClientsRead);
+        await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.ClientsRead);
         new RequestFields()
             .Require("realm_id", request.RealmId, Rules.RealmId)
             .Require("client_type", Enum.IsDefined(request.ClientType), "is not a known client type")
@@ -45,7 +45,7 @@ public sealed class ClientGrpcService(
 
     public override async Task<Wire.CreateClientResponse> CreateClient(Wire.CreateClientRequest request, ServerCallContext context)
     {
-        var caller = await gate.RequireAsync(context, request.RealmId, IamPermissions.ClientsWrite);
+        var (caller, _) = await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.ClientsWrite);
         return await writes.ExecuteAsync<Client, Wire.CreateClientResponse>(
             new WriteCall(caller, request.RealmId, request.RequestId, request),
             new CreateResource(ResourceKind.Client, request.Client),
@@ -55,7 +55,7 @@ public sealed class ClientGrpcService(
 
     public override async Task<Wire.UpdateClientResponse> UpdateClient(Wire.UpdateClientRequest request, ServerCallContext context)
     {
-        var caller = await gate.RequireAsync(context, request.RealmId, IamPermissions.ClientsWrite);
+        var (caller, _) = await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.ClientsWrite);
         return await writes.ExecuteAsync<Client, Wire.UpdateClientResponse>(
             new WriteCall(caller, request.RealmId, request.RequestId, request),
             request.ToOperation(),
@@ -65,7 +65,7 @@ public sealed class ClientGrpcService(
 
     public override async Task<Wire.DeleteClientResponse> DeleteClient(Wire.DeleteClientRequest request, ServerCallContext context)
     {
-        var caller = await gate.RequireAsync(context, request.RealmId, IamPermissions.ClientsWrite);
+        var (caller, _) = await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.ClientsWrite);
         return await writes.ExecuteAsync<Client, Wire.DeleteClientResponse>(
             new WriteCall(caller, request.RealmId, request.RequestId, request),
             request.ToOperation(),
@@ -76,7 +76,7 @@ public sealed class ClientGrpcService(
     public override async Task<Wire.CreateClientSecretResponse> CreateClientSecret(
         Wire.CreateClientSecretRequest request, ServerCallContext context)
     {
-        var caller = await gate.RequireAsync(context, request.RealmId, IamPermissions.ClientsWrite);
+        var (caller, _) = await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.ClientsWrite);
         return await secrets.CreateAsync<Wire.CreateClientSecretResponse>(
             new WriteCall(caller, request.RealmId, request.RequestId, request),
             request.ClientId,
@@ -88,7 +88,7 @@ public sealed class ClientGrpcService(
     public override async Task<Wire.ExpireClientSecretResponse> ExpireClientSecret(
         Wire.ExpireClientSecretRequest request, ServerCallContext context)
     {
-        var caller = await gate.RequireAsync(context, request.RealmId, IamPermissions.ClientsWrite);
+        var (caller, _) = await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.ClientsWrite);
         return await secrets.ExpireAsync<Wire.ExpireClientSecretResponse>(
             new WriteCall(caller, request.RealmId, RequestId: "", request),
             (request.ClientId, request.SecretId),
@@ -100,7 +100,7 @@ public sealed class ClientGrpcService(
     public override async Task<Wire.DeleteClientSecretResponse> DeleteClientSecret(
         Wire.DeleteClientSecretRequest request, ServerCallContext context)
     {
-        var caller = await gate.RequireAsync(context, request.RealmId, IamPermissions.ClientsWrite);
+        var (caller, _) = await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.ClientsWrite);
         return await secrets.DeleteAsync<Wire.DeleteClientSecretResponse>(
             new WriteCall(caller, request.RealmId, RequestId: "", request),
             (request.ClientId, request.SecretId),

@@ -1,7 +1,7 @@
 using Grpc.Core;
-using Pltfrms.Iam.Common.Authentication;
 using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Common.Realms.Model;
+using Pltfrms.Iam.RealmAdmin.Delegation;
 using Pltfrms.Iam.RealmAdmin.Documents;
 using Pltfrms.Iam.RealmAdmin.Paging;
 using Pltfrms.Iam.RealmAdmin.Writes;
@@ -9,11 +9,11 @@ using Wire = Pltfrms.Iam.RealmAdmin.V1;
 
 namespace Pltfrms.Iam.RealmAdmin.Groups;
 
-public sealed class GroupGrpcService(CallerGate gate, ResourceReader<Group> reader, WriteResources writes) : Wire.GroupService.GroupServiceBase
+public sealed class GroupGrpcService(AdminGate gate, ResourceReader<Group> reader, WriteResources writes) : Wire.GroupService.GroupServiceBase
 {
     public override async Task<Wire.GetGroupResponse> GetGroup(Wire.GetGroupRequest request, ServerCallContext context)
     {
-        await gate.RequireAsync(context, request.RealmId, IamPermissions.GroupsRead);
+        await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.GroupsRead);
         new RequestFields()
             .Require("realm_id", request.RealmId, Rules.RealmId)
             .Require("group_id", request.GroupId, Rules.Id)
@@ -25,7 +25,7 @@ public sealed class GroupGrpcService(CallerGate gate, ResourceReader<Group> read
 
     public override async Task<Wire.ListGroupsResponse> ListGroups(Wire.ListGroupsRequest request, ServerCallContext context)
     {
-        await gate.RequireAsync(context, request.RealmId, IamPermissions.GroupsRead);
+        await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.GroupsRead);
         new RequestFields().Require("realm_id", request.RealmId, Rules.RealmId).Page(request.PageSize).ThrowIfAny();
 
         var page = await reader.ListAsync(request.RealmId, new(request.PageSize, request.PageToken), context.CancellationToken);
@@ -39,7 +39,7 @@ public sealed class GroupGrpcService(CallerGate gate, ResourceReader<Group> read
 
     public override async Task<Wire.CreateGroupResponse> CreateGroup(Wire.CreateGroupRequest request, ServerCallContext context)
     {
-        var caller = await gate.RequireAsync(context, request.RealmId, IamPermissions.GroupsWrite);
+        var (caller, _) = await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.GroupsWrite);
         return await writes.ExecuteAsync<Group, Wire.CreateGroupResponse>(
             new WriteCall(caller, request.RealmId, request.RequestId, request),
             new CreateResource(ResourceKind.Group, request.Group),
@@ -49,7 +49,7 @@ public sealed class GroupGrpcService(CallerGate gate, ResourceReader<Group> read
 
     public override async Task<Wire.UpdateGroupResponse> UpdateGroup(Wire.UpdateGroupRequest request, ServerCallContext context)
     {
-        var caller = await gate.RequireAsync(context, request.RealmId, IamPermissions.GroupsWrite);
+        var (caller, _) = await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.GroupsWrite);
         return await writes.ExecuteAsync<Group, Wire.UpdateGroupResponse>(
             new WriteCall(caller, request.RealmId, request.RequestId, request),
             request.ToOperation(),
@@ -59,7 +59,7 @@ public sealed class GroupGrpcService(CallerGate gate, ResourceReader<Group> read
 
     public override async Task<Wire.DeleteGroupResponse> DeleteGroup(Wire.DeleteGroupRequest request, ServerCallContext context)
     {
-        var caller = await gate.RequireAsync(context, request.RealmId, IamPermissions.GroupsWrite);
+        var (caller, _) = await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.GroupsWrite);
         return await writes.ExecuteAsync<Group, Wire.DeleteGroupResponse>(
             new WriteCall(caller, request.RealmId, request.RequestId, request),
             request.ToOperation(),

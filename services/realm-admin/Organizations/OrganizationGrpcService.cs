@@ -1,7 +1,7 @@
 using Grpc.Core;
-using Pltfrms.Iam.Common.Authentication;
 using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Common.Realms.Model;
+using Pltfrms.Iam.RealmAdmin.Delegation;
 using Pltfrms.Iam.RealmAdmin.Documents;
 using Pltfrms.Iam.RealmAdmin.Paging;
 using Pltfrms.Iam.RealmAdmin.Writes;
@@ -9,11 +9,11 @@ using Wire = Pltfrms.Iam.RealmAdmin.V1;
 
 namespace Pltfrms.Iam.RealmAdmin.Organizations;
 
-public sealed class OrganizationGrpcService(CallerGate gate, ResourceReader<Organization> reader, WriteResources writes) : Wire.OrganizationService.OrganizationServiceBase
+public sealed class OrganizationGrpcService(AdminGate gate, ResourceReader<Organization> reader, WriteResources writes) : Wire.OrganizationService.OrganizationServiceBase
 {
     public override async Task<Wire.GetOrganizationResponse> GetOrganization(Wire.GetOrganizationRequest request, ServerCallContext context)
     {
-        await gate.RequireAsync(context, request.RealmId, IamPermissions.OrganizationsRead);
+        await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.OrganizationsRead);
         new RequestFields()
             .Require("realm_id", request.RealmId, Rules.RealmId)
             .Require("organization_id", request.OrganizationId, Rules.Id)
@@ -25,7 +25,7 @@ public sealed class OrganizationGrpcService(CallerGate gate, ResourceReader<Orga
 
     public override async Task<Wire.ListOrganizationsResponse> ListOrganizations(Wire.ListOrganizationsRequest request, ServerCallContext context)
     {
-        await gate.RequireAsync(context, request.RealmId, IamPermissions.OrganizationsRead);
+        await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.OrganizationsRead);
         new RequestFields().Require("realm_id", request.RealmId, Rules.RealmId).Page(request.PageSize).ThrowIfAny();
 
         var page = await reader.ListAsync(request.RealmId, new(request.PageSize, request.PageToken), context.CancellationToken);
@@ -39,7 +39,7 @@ public sealed class OrganizationGrpcService(CallerGate gate, ResourceReader<Orga
 
     public override async Task<Wire.CreateOrganizationResponse> CreateOrganization(Wire.CreateOrganizationRequest request, ServerCallContext context)
     {
-        var caller = await gate.RequireAsync(context, request.RealmId, IamPermissions.OrganizationsWrite);
+        var (caller, _) = await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.OrganizationsWrite);
         return await writes.ExecuteAsync<Organization, Wire.CreateOrganizationResponse>(
             new WriteCall(caller, request.RealmId, request.RequestId, request),
             new CreateResource(ResourceKind.Organization, request.Organization),
@@ -49,7 +49,7 @@ public sealed class OrganizationGrpcService(CallerGate gate, ResourceReader<Orga
 
     public override async Task<Wire.UpdateOrganizationResponse> UpdateOrganization(Wire.UpdateOrganizationRequest request, ServerCallContext context)
     {
-        var caller = await gate.RequireAsync(context, request.RealmId, IamPermissions.OrganizationsWrite);
+        var (caller, _) = await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.OrganizationsWrite);
         return await writes.ExecuteAsync<Organization, Wire.UpdateOrganizationResponse>(
             new WriteCall(caller, request.RealmId, request.RequestId, request),
             request.ToOperation(),
@@ -59,7 +59,7 @@ public sealed class OrganizationGrpcService(CallerGate gate, ResourceReader<Orga
 
     public override async Task<Wire.DeleteOrganizationResponse> DeleteOrganization(Wire.DeleteOrganizationRequest request, ServerCallContext context)
     {
-        var caller = await gate.RequireAsync(context, request.RealmId, IamPermissions.OrganizationsWrite);
+        var (caller, _) = await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.OrganizationsWrite);
         return await writes.ExecuteAsync<Organization, Wire.DeleteOrganizationResponse>(
             new WriteCall(caller, request.RealmId, request.RequestId, request),
             request.ToOperation(),

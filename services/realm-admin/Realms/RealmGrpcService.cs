@@ -1,7 +1,7 @@
 using Grpc.Core;
-using Pltfrms.Iam.Common.Authentication;
 using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Common.Realms.Model;
+using Pltfrms.Iam.RealmAdmin.Delegation;
 using Pltfrms.Iam.RealmAdmin.Documents;
 using Pltfrms.Iam.RealmAdmin.Paging;
 using Pltfrms.Iam.RealmAdmin.Plans;
@@ -11,12 +11,12 @@ using Wire = Pltfrms.Iam.RealmAdmin.V1;
 namespace Pltfrms.Iam.RealmAdmin.Realms;
 
 public sealed class RealmGrpcService(
-    CallerGate gate, ReadRealms realms, ChangeRealms changes, WriteResources writes, RealmDocuments documents)
+    AdminGate gate, ReadRealms realms, ChangeRealms changes, WriteResources writes, RealmDocuments documents)
     : Wire.RealmService.RealmServiceBase
 {
     public override async Task<Wire.GetRealmResponse> GetRealm(Wire.GetRealmRequest request, ServerCallContext context)
     {
-        await gate.RequireAsync(context, request.RealmId, IamPermissions.RealmsRead);
+        await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.RealmsRead);
         new RequestFields().Require("realm_id", request.RealmId, Rules.RealmId).ThrowIfAny();
 
         var realm = await realms.GetAsync(request.RealmId, context.CancellationToken);
@@ -25,7 +25,7 @@ public sealed class RealmGrpcService(
 
     public override async Task<Wire.ListRealmsResponse> ListRealms(Wire.ListRealmsRequest request, ServerCallContext context)
     {
-        await gate.RequireAsync(context, "", IamPermissions.RealmsList);
+        await gate.RequireRealmAsync(context, "", IamPermissions.RealmsList);
         new RequestFields().Page(request.PageSize).ThrowIfAny();
 
         var page = await realms.ListAsync(new(request.PageSize, request.PageToken), context.CancellationToken);
@@ -34,7 +34,7 @@ public sealed class RealmGrpcService(
 
     public override async Task<Wire.ImportRealmResponse> ImportRealm(Wire.ImportRealmRequest request, ServerCallContext context)
     {
-        var caller = await gate.RequireAsync(context, request.RealmId, IamPermissions.RealmsWrite);
+        var (caller, _) = await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.RealmsWrite);
         new RequestFields().Require("realm_id", request.RealmId, Rules.RealmId).ThrowIfAny();
 
         var result = request.DryRun
@@ -45,7 +45,7 @@ public sealed class RealmGrpcService(
 
     public override async Task<Wire.PlanImportResponse> PlanImport(Wire.PlanImportRequest request, ServerCallContext context)
     {
-        var caller = await gate.RequireAsync(context, request.RealmId, IamPermissions.RealmsWrite);
+        var (caller, _) = await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.RealmsWrite);
         new RequestFields().Require("realm_id", request.RealmId, Rules.RealmId).ThrowIfAny();
 
         var plan = await documents.Plan.ExecuteAsync(caller, request.RealmId, request.Document, context.CancellationToken);
@@ -54,7 +54,7 @@ public sealed class RealmGrpcService(
 
     public override async Task<Wire.ExportRealmResponse> ExportRealm(Wire.ExportRealmRequest request, ServerCallContext context)
     {
-        await gate.RequireAsync(context, request.RealmId, IamPermissions.RealmsRead);
+        await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.RealmsRead);
         new RequestFields().Require("realm_id", request.RealmId, Rules.RealmId).ThrowIfAny();
 
         var result = await documents.Export.ExecuteAsync(request.RealmId, context.CancellationToken);
@@ -63,7 +63,7 @@ public sealed class RealmGrpcService(
 
     public override async Task<Wire.CreateRealmResponse> CreateRealm(Wire.CreateRealmRequest request, ServerCallContext context)
     {
-        var caller = await gate.RequireAsync(context, "", IamPermissions.RealmsCreate);
+        var (caller, _) = await gate.RequireRealmAsync(context, "", IamPermissions.RealmsCreate);
         var call = new WriteCall(caller, request.Realm?.RealmId ?? "", request.RequestId, request);
         return await changes.CreateAsync(call, request.Realm, context.CancellationToken);
     }
@@ -71,7 +71,7 @@ public sealed class RealmGrpcService(
     public override async Task<Wire.UpdateRealmResponse> UpdateRealm(Wire.UpdateRealmRequest request, ServerCallContext context)
     {
         var realmId = request.Realm?.RealmId ?? "";
-        var caller = await gate.RequireAsync(context, realmId, IamPermissions.RealmsWrite);
+        var (caller, _) = await gate.RequireRealmAsync(context, realmId, IamPermissions.RealmsWrite);
         return await changes.UpdateAsync(
             new WriteCall(caller, realmId, request.RequestId, request),
             new UpdateResource(ResourceKind.Realm, request.Realm, request.UpdateMask),
@@ -80,7 +80,7 @@ public sealed class RealmGrpcService(
 
     public override async Task<Wire.DeleteRealmResponse> DeleteRealm(Wire.DeleteRealmRequest request, ServerCallContext context)
     {
-        var caller = await gate.RequireAsync(context, request.RealmId, IamPermissions.RealmsDelete);
+        var (caller, _) = await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.RealmsDelete);
         return await changes.DeleteAsync(
             new WriteCall(caller, request.RealmId, RequestId: "", request), request.Etag, context.CancellationToken);
     }
@@ -88,10 +88,10 @@ public sealed class RealmGrpcService(
     public override async Task<Wire.BatchWriteResponse> BatchWrite(Wire.BatchWriteRequest request, ServerCallContext context)
     {
         var permissions = BatchWrites.Permissions(request);
-        var caller = await gate.RequireAsync(context, request.RealmId, permissions[0]);
+        var (caller, _) = await gate.RequireRealmAsync(context, request.RealmId, permissions[0]);
         foreach (var permission in permissions.Skip(1))
         {
-            await gate.RequireAsync(context, request.RealmId, permission);
+            await gate.RequireRealmAsync(context, request.RealmId, permission);
         }
 
         return await writes.ExecuteAsync(

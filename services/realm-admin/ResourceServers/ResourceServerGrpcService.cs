@@ -1,7 +1,7 @@
 using Grpc.Core;
-using Pltfrms.Iam.Common.Authentication;
 using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Common.Realms.Model;
+using Pltfrms.Iam.RealmAdmin.Delegation;
 using Pltfrms.Iam.RealmAdmin.Documents;
 using Pltfrms.Iam.RealmAdmin.Paging;
 using Pltfrms.Iam.RealmAdmin.Writes;
@@ -9,11 +9,11 @@ using Wire = Pltfrms.Iam.RealmAdmin.V1;
 
 namespace Pltfrms.Iam.RealmAdmin.ResourceServers;
 
-public sealed class ResourceServerGrpcService(CallerGate gate, ResourceReader<ResourceServer> reader, WriteResources writes) : Wire.ResourceServerService.ResourceServerServiceBase
+public sealed class ResourceServerGrpcService(AdminGate gate, ResourceReader<ResourceServer> reader, WriteResources writes) : Wire.ResourceServerService.ResourceServerServiceBase
 {
     public override async Task<Wire.GetResourceServerResponse> GetResourceServer(Wire.GetResourceServerRequest request, ServerCallContext context)
     {
-        await gate.RequireAsync(context, request.RealmId, IamPermissions.ResourceServersRead);
+        await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.ResourceServersRead);
         new RequestFields()
             .Require("realm_id", request.RealmId, Rules.RealmId)
             .Require("audience", request.Audience, Rules.Audience)
@@ -25,7 +25,7 @@ public sealed class ResourceServerGrpcService(CallerGate gate, ResourceReader<Re
 
     public override async Task<Wire.ListResourceServersResponse> ListResourceServers(Wire.ListResourceServersRequest request, ServerCallContext context)
     {
-        await gate.RequireAsync(context, request.RealmId, IamPermissions.ResourceServersRead);
+        await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.ResourceServersRead);
         new RequestFields().Require("realm_id", request.RealmId, Rules.RealmId).Page(request.PageSize).ThrowIfAny();
 
         var page = await reader.ListAsync(request.RealmId, new(request.PageSize, request.PageToken), context.CancellationToken);
@@ -39,7 +39,7 @@ public sealed class ResourceServerGrpcService(CallerGate gate, ResourceReader<Re
 
     public override async Task<Wire.CreateResourceServerResponse> CreateResourceServer(Wire.CreateResourceServerRequest request, ServerCallContext context)
     {
-        var caller = await gate.RequireAsync(context, request.RealmId, IamPermissions.ResourceServersWrite);
+        var (caller, _) = await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.ResourceServersWrite);
         return await writes.ExecuteAsync<ResourceServer, Wire.CreateResourceServerResponse>(
             new WriteCall(caller, request.RealmId, request.RequestId, request),
             new CreateResource(ResourceKind.ResourceServer, request.ResourceServer),
@@ -49,7 +49,7 @@ public sealed class ResourceServerGrpcService(CallerGate gate, ResourceReader<Re
 
     public override async Task<Wire.UpdateResourceServerResponse> UpdateResourceServer(Wire.UpdateResourceServerRequest request, ServerCallContext context)
     {
-        var caller = await gate.RequireAsync(context, request.RealmId, IamPermissions.ResourceServersWrite);
+        var (caller, _) = await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.ResourceServersWrite);
         return await writes.ExecuteAsync<ResourceServer, Wire.UpdateResourceServerResponse>(
             new WriteCall(caller, request.RealmId, request.RequestId, request),
             request.ToOperation(),
@@ -59,7 +59,7 @@ public sealed class ResourceServerGrpcService(CallerGate gate, ResourceReader<Re
 
     public override async Task<Wire.DeleteResourceServerResponse> DeleteResourceServer(Wire.DeleteResourceServerRequest request, ServerCallContext context)
     {
-        var caller = await gate.RequireAsync(context, request.RealmId, IamPermissions.ResourceServersWrite);
+        var (caller, _) = await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.ResourceServersWrite);
         return await writes.ExecuteAsync<ResourceServer, Wire.DeleteResourceServerResponse>(
             new WriteCall(caller, request.RealmId, request.RequestId, request),
             request.ToOperation(),

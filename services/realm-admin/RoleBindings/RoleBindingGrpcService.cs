@@ -1,7 +1,7 @@
 using Grpc.Core;
-using Pltfrms.Iam.Common.Authentication;
 using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Common.Realms.Model;
+using Pltfrms.Iam.RealmAdmin.Delegation;
 using Pltfrms.Iam.RealmAdmin.Documents;
 using Pltfrms.Iam.RealmAdmin.Paging;
 using Pltfrms.Iam.RealmAdmin.Writes;
@@ -9,12 +9,12 @@ using Wire = Pltfrms.Iam.RealmAdmin.V1;
 
 namespace Pltfrms.Iam.RealmAdmin.RoleBindings;
 
-public sealed class RoleBindingGrpcService(CallerGate gate, ResourceReader<RoleBinding> reader, RoleBindingStore bindings, WriteResources writes)
+public sealed class RoleBindingGrpcService(AdminGate gate, ResourceReader<RoleBinding> reader, RoleBindingStore bindings, WriteResources writes)
     : Wire.RoleBindingService.RoleBindingServiceBase
 {
     public override async Task<Wire.GetRoleBindingResponse> GetRoleBinding(Wire.GetRoleBindingRequest request, ServerCallContext context)
     {
-        await gate.RequireAsync(context, request.RealmId, IamPermissions.RoleBindingsRead);
+        await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.RoleBindingsRead);
         new RequestFields()
             .Require("realm_id", request.RealmId, Rules.RealmId)
             .Require("role_binding_id", request.RoleBindingId, Rules.Id)
@@ -26,7 +26,7 @@ public sealed class RoleBindingGrpcService(CallerGate gate, ResourceReader<RoleB
 
     public override async Task<Wire.ListRoleBindingsResponse> ListRoleBindings(Wire.ListRoleBindingsRequest request, ServerCallContext context)
     {
-        await gate.RequireAsync(context, request.RealmId, IamPermissions.RoleBindingsRead);
+        await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.RoleBindingsRead);
         (MemberType Type, string Id)[] members =
             [(MemberType.User, request.UserId), (MemberType.Client, request.ClientId), (MemberType.Group, request.GroupId)];
         members = [.. members.Where(member => member.Id.Length > 0)];
@@ -64,7 +64,7 @@ public sealed class RoleBindingGrpcService(CallerGate gate, ResourceReader<RoleB
 
     public override async Task<Wire.CreateRoleBindingResponse> CreateRoleBinding(Wire.CreateRoleBindingRequest request, ServerCallContext context)
     {
-        var caller = await gate.RequireAsync(context, request.RealmId, IamPermissions.RoleBindingsWrite);
+        var (caller, _) = await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.RoleBindingsWrite);
         return await writes.ExecuteAsync<RoleBinding, Wire.CreateRoleBindingResponse>(
             new WriteCall(caller, request.RealmId, request.RequestId, request),
             new CreateResource(ResourceKind.RoleBinding, request.RoleBinding),
@@ -74,7 +74,7 @@ public sealed class RoleBindingGrpcService(CallerGate gate, ResourceReader<RoleB
 
     public override async Task<Wire.UpdateRoleBindingResponse> UpdateRoleBinding(Wire.UpdateRoleBindingRequest request, ServerCallContext context)
     {
-        var caller = await gate.RequireAsync(context, request.RealmId, IamPermissions.RoleBindingsWrite);
+        var (caller, _) = await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.RoleBindingsWrite);
         return await writes.ExecuteAsync<RoleBinding, Wire.UpdateRoleBindingResponse>(
             new WriteCall(caller, request.RealmId, request.RequestId, request),
             request.ToOperation(),
@@ -84,7 +84,7 @@ public sealed class RoleBindingGrpcService(CallerGate gate, ResourceReader<RoleB
 
     public override async Task<Wire.DeleteRoleBindingResponse> DeleteRoleBinding(Wire.DeleteRoleBindingRequest request, ServerCallContext context)
     {
-        var caller = await gate.RequireAsync(context, request.RealmId, IamPermissions.RoleBindingsWrite);
+        var (caller, _) = await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.RoleBindingsWrite);
         return await writes.ExecuteAsync<RoleBinding, Wire.DeleteRoleBindingResponse>(
             new WriteCall(caller, request.RealmId, request.RequestId, request),
             request.ToOperation(),

@@ -31,6 +31,12 @@ public sealed class RoleBindingStore : IResourceStore<RoleBinding>
     private const string ByOrganization = " and organization_id = @OrganizationId";
     private const string InOrder = " order by role_binding_id limit @Limit";
 
+    private const string ListRolesInSql = """
+        select distinct role_id, conditions, expires_at from role_binding
+        where realm_id = @realmId and organization_id = @organizationId
+        order by role_id
+        """;
+
     private const string ListChangedSql = $"""
         select {Columns} from role_binding
         where realm_id = @realmId and role_binding_id in (
@@ -77,6 +83,11 @@ public sealed class RoleBindingStore : IResourceStore<RoleBinding>
         DatabaseSession session, string realmId, CancellationToken cancellationToken) =>
         session.QueryAsync<RoleBinding>(ListConditionalSql, new { realmId }, cancellationToken);
 
+    /// <summary>Which roles are bound in exactly this organization, on whatever different terms.</summary>
+    public Task<IReadOnlyList<BoundRole>> ListRolesInAsync(
+        DatabaseSession session, string realmId, string organizationId, CancellationToken cancellationToken) =>
+        session.QueryAsync<BoundRole>(ListRolesInSql, new { realmId, organizationId }, cancellationToken);
+
     public Task<IReadOnlyList<RoleBinding>> ListChangedAsync(
         DatabaseSession session, string realmId, long afterRevision, CancellationToken cancellationToken) =>
         session.QueryAsync<RoleBinding>(ListChangedSql, new { realmId, afterRevision }, cancellationToken);
@@ -99,6 +110,16 @@ public sealed class RoleBindingStore : IResourceStore<RoleBinding>
 
     public Task DeleteAsync(DatabaseSession session, string realmId, string id, CancellationToken cancellationToken) =>
         session.ExecuteAsync(DeleteSql, new { realmId, id }, cancellationToken);
+}
+
+/// <summary>A role that somebody is bound to, and on what terms.</summary>
+public sealed record BoundRole
+{
+    public required string RoleId { get; init; }
+
+    public RoleBindingConditions? Conditions { get; init; }
+
+    public DateTimeOffset? ExpiresAt { get; init; }
 }
 
 /// <summary>Which role bindings; null: whichever.</summary>

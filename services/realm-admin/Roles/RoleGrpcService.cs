@@ -1,7 +1,7 @@
 using Grpc.Core;
-using Pltfrms.Iam.Common.Authentication;
 using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Common.Realms.Model;
+using Pltfrms.Iam.RealmAdmin.Delegation;
 using Pltfrms.Iam.RealmAdmin.Documents;
 using Pltfrms.Iam.RealmAdmin.Paging;
 using Pltfrms.Iam.RealmAdmin.Writes;
@@ -9,11 +9,11 @@ using Wire = Pltfrms.Iam.RealmAdmin.V1;
 
 namespace Pltfrms.Iam.RealmAdmin.Roles;
 
-public sealed class RoleGrpcService(CallerGate gate, ResourceReader<Role> reader, WriteResources writes) : Wire.RoleService.RoleServiceBase
+public sealed class RoleGrpcService(AdminGate gate, ResourceReader<Role> reader, WriteResources writes) : Wire.RoleService.RoleServiceBase
 {
     public override async Task<Wire.GetRoleResponse> GetRole(Wire.GetRoleRequest request, ServerCallContext context)
     {
-        await gate.RequireAsync(context, request.RealmId, IamPermissions.RolesRead);
+        await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.RolesRead);
         new RequestFields()
             .Require("realm_id", request.RealmId, Rules.RealmId)
             .Require("role_id", request.RoleId, Rules.Id)
@@ -25,7 +25,7 @@ public sealed class RoleGrpcService(CallerGate gate, ResourceReader<Role> reader
 
     public override async Task<Wire.ListRolesResponse> ListRoles(Wire.ListRolesRequest request, ServerCallContext context)
     {
-        await gate.RequireAsync(context, request.RealmId, IamPermissions.RolesRead);
+        await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.RolesRead);
         new RequestFields().Require("realm_id", request.RealmId, Rules.RealmId).Page(request.PageSize).ThrowIfAny();
 
         var page = await reader.ListAsync(request.RealmId, new(request.PageSize, request.PageToken), context.CancellationToken);
@@ -39,7 +39,7 @@ public sealed class RoleGrpcService(CallerGate gate, ResourceReader<Role> reader
 
     public override async Task<Wire.CreateRoleResponse> CreateRole(Wire.CreateRoleRequest request, ServerCallContext context)
     {
-        var caller = await gate.RequireAsync(context, request.RealmId, IamPermissions.RolesWrite);
+        var (caller, _) = await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.RolesWrite);
         return await writes.ExecuteAsync<Role, Wire.CreateRoleResponse>(
             new WriteCall(caller, request.RealmId, request.RequestId, request),
             new CreateResource(ResourceKind.Role, request.Role),
@@ -49,7 +49,7 @@ public sealed class RoleGrpcService(CallerGate gate, ResourceReader<Role> reader
 
     public override async Task<Wire.UpdateRoleResponse> UpdateRole(Wire.UpdateRoleRequest request, ServerCallContext context)
     {
-        var caller = await gate.RequireAsync(context, request.RealmId, IamPermissions.RolesWrite);
+        var (caller, _) = await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.RolesWrite);
         return await writes.ExecuteAsync<Role, Wire.UpdateRoleResponse>(
             new WriteCall(caller, request.RealmId, request.RequestId, request),
             request.ToOperation(),
@@ -59,7 +59,7 @@ public sealed class RoleGrpcService(CallerGate gate, ResourceReader<Role> reader
 
     public override async Task<Wire.DeleteRoleResponse> DeleteRole(Wire.DeleteRoleRequest request, ServerCallContext context)
     {
-        var caller = await gate.RequireAsync(context, request.RealmId, IamPermissions.RolesWrite);
+        var (caller, _) = await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.RolesWrite);
         return await writes.ExecuteAsync<Role, Wire.DeleteRoleResponse>(
             new WriteCall(caller, request.RealmId, request.RequestId, request),
             request.ToOperation(),

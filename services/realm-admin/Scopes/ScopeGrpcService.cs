@@ -1,7 +1,7 @@
 using Grpc.Core;
-using Pltfrms.Iam.Common.Authentication;
 using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Common.Realms.Model;
+using Pltfrms.Iam.RealmAdmin.Delegation;
 using Pltfrms.Iam.RealmAdmin.Documents;
 using Pltfrms.Iam.RealmAdmin.Paging;
 using Pltfrms.Iam.RealmAdmin.Writes;
@@ -9,11 +9,11 @@ using Wire = Pltfrms.Iam.RealmAdmin.V1;
 
 namespace Pltfrms.Iam.RealmAdmin.Scopes;
 
-public sealed class ScopeGrpcService(CallerGate gate, ResourceReader<Scope> reader, WriteResources writes) : Wire.ScopeService.ScopeServiceBase
+public sealed class ScopeGrpcService(AdminGate gate, ResourceReader<Scope> reader, WriteResources writes) : Wire.ScopeService.ScopeServiceBase
 {
     public override async Task<Wire.GetScopeResponse> GetScope(Wire.GetScopeRequest request, ServerCallContext context)
     {
-        await gate.RequireAsync(context, request.RealmId, IamPermissions.ScopesRead);
+        await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.ScopesRead);
         new RequestFields()
             .Require("realm_id", request.RealmId, Rules.RealmId)
             .Require("scope", request.Scope, Rules.ScopeName)
@@ -25,7 +25,7 @@ public sealed class ScopeGrpcService(CallerGate gate, ResourceReader<Scope> read
 
     public override async Task<Wire.ListScopesResponse> ListScopes(Wire.ListScopesRequest request, ServerCallContext context)
     {
-        await gate.RequireAsync(context, request.RealmId, IamPermissions.ScopesRead);
+        await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.ScopesRead);
         new RequestFields().Require("realm_id", request.RealmId, Rules.RealmId).Page(request.PageSize).ThrowIfAny();
 
         var page = await reader.ListAsync(request.RealmId, new(request.PageSize, request.PageToken), context.CancellationToken);
@@ -39,7 +39,7 @@ public sealed class ScopeGrpcService(CallerGate gate, ResourceReader<Scope> read
 
     public override async Task<Wire.CreateScopeResponse> CreateScope(Wire.CreateScopeRequest request, ServerCallContext context)
     {
-        var caller = await gate.RequireAsync(context, request.RealmId, IamPermissions.ScopesWrite);
+        var (caller, _) = await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.ScopesWrite);
         return await writes.ExecuteAsync<Scope, Wire.CreateScopeResponse>(
             new WriteCall(caller, request.RealmId, request.RequestId, request),
             new CreateResource(ResourceKind.Scope, request.Scope),
@@ -49,7 +49,7 @@ public sealed class ScopeGrpcService(CallerGate gate, ResourceReader<Scope> read
 
     public override async Task<Wire.UpdateScopeResponse> UpdateScope(Wire.UpdateScopeRequest request, ServerCallContext context)
     {
-        var caller = await gate.RequireAsync(context, request.RealmId, IamPermissions.ScopesWrite);
+        var (caller, _) = await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.ScopesWrite);
         return await writes.ExecuteAsync<Scope, Wire.UpdateScopeResponse>(
             new WriteCall(caller, request.RealmId, request.RequestId, request),
             request.ToOperation(),
@@ -59,7 +59,7 @@ public sealed class ScopeGrpcService(CallerGate gate, ResourceReader<Scope> read
 
     public override async Task<Wire.DeleteScopeResponse> DeleteScope(Wire.DeleteScopeRequest request, ServerCallContext context)
     {
-        var caller = await gate.RequireAsync(context, request.RealmId, IamPermissions.ScopesWrite);
+        var (caller, _) = await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.ScopesWrite);
         return await writes.ExecuteAsync<Scope, Wire.DeleteScopeResponse>(
             new WriteCall(caller, request.RealmId, request.RequestId, request),
             request.ToOperation(),

@@ -1,7 +1,7 @@
 using Grpc.Core;
-using Pltfrms.Iam.Common.Authentication;
 using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Common.Realms.Model;
+using Pltfrms.Iam.RealmAdmin.Delegation;
 using Pltfrms.Iam.RealmAdmin.Documents;
 using Pltfrms.Iam.RealmAdmin.Paging;
 using Pltfrms.Iam.RealmAdmin.Writes;
@@ -9,12 +9,12 @@ using Wire = Pltfrms.Iam.RealmAdmin.V1;
 
 namespace Pltfrms.Iam.RealmAdmin.Users;
 
-public sealed class UserGrpcService(CallerGate gate, ResourceReader<User> reader, UserStore users, WriteResources writes)
+public sealed class UserGrpcService(AdminGate gate, ResourceReader<User> reader, UserStore users, WriteResources writes)
     : Wire.UserService.UserServiceBase
 {
     public override async Task<Wire.GetUserResponse> GetUser(Wire.GetUserRequest request, ServerCallContext context)
     {
-        await gate.RequireAsync(context, request.RealmId, IamPermissions.UsersRead);
+        await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.UsersRead);
         new RequestFields()
             .Require("realm_id", request.RealmId, Rules.RealmId)
             .Require("user_id", request.UserId, Rules.UserId)
@@ -26,7 +26,7 @@ public sealed class UserGrpcService(CallerGate gate, ResourceReader<User> reader
 
     public override async Task<Wire.ListUsersResponse> ListUsers(Wire.ListUsersRequest request, ServerCallContext context)
     {
-        await gate.RequireAsync(context, request.RealmId, IamPermissions.UsersRead);
+        await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.UsersRead);
         new RequestFields()
             .Require("realm_id", request.RealmId, Rules.RealmId)
             .Allow("group_id", request.GroupId, Rules.Id)
@@ -46,7 +46,7 @@ public sealed class UserGrpcService(CallerGate gate, ResourceReader<User> reader
 
     public override async Task<Wire.CreateUserResponse> CreateUser(Wire.CreateUserRequest request, ServerCallContext context)
     {
-        var caller = await gate.RequireAsync(context, request.RealmId, IamPermissions.UsersWrite);
+        var (caller, _) = await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.UsersWrite);
         return await writes.ExecuteAsync<User, Wire.CreateUserResponse>(
             new WriteCall(caller, request.RealmId, request.RequestId, request),
             new CreateResource(ResourceKind.User, request.User),
@@ -56,7 +56,7 @@ public sealed class UserGrpcService(CallerGate gate, ResourceReader<User> reader
 
     public override async Task<Wire.UpdateUserResponse> UpdateUser(Wire.UpdateUserRequest request, ServerCallContext context)
     {
-        var caller = await gate.RequireAsync(context, request.RealmId, IamPermissions.UsersWrite);
+        var (caller, _) = await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.UsersWrite);
         return await writes.ExecuteAsync<User, Wire.UpdateUserResponse>(
             new WriteCall(caller, request.RealmId, request.RequestId, request),
             request.ToOperation(),
@@ -66,7 +66,7 @@ public sealed class UserGrpcService(CallerGate gate, ResourceReader<User> reader
 
     public override async Task<Wire.DeleteUserResponse> DeleteUser(Wire.DeleteUserRequest request, ServerCallContext context)
     {
-        var caller = await gate.RequireAsync(context, request.RealmId, IamPermissions.UsersWrite);
+        var (caller, _) = await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.UsersWrite);
         return await writes.ExecuteAsync<User, Wire.DeleteUserResponse>(
             new WriteCall(caller, request.RealmId, request.RequestId, request),
             request.ToOperation(),

@@ -2,16 +2,25 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Google.Protobuf;
+using Pltfrms.Iam.Common.Authentication;
 using Pltfrms.Iam.RealmAdmin.Documents.Yaml;
 
 namespace Pltfrms.Iam.RealmAdmin.Writes;
 
-/// <summary>Tells whether two requests ask for the same. Of the fields, not of the bytes: those differ where a client orders its maps anew.</summary>
+/// <summary>
+/// Tells whether two calls ask for the same, of the same caller: what one was answered is not for another. Of the fields, not of the bytes: those
+/// differ where a client orders its maps anew.
+/// </summary>
 internal static class RequestHash
 {
-    public static string Of(IMessage request)
+    public static string Of(Caller caller, IMessage request)
     {
         var text = new StringBuilder();
+        foreach (var part in new[] { $"{caller.Kind} {caller.Principal?.Type}", caller.RealmId ?? "", caller.Id, caller.ClientId ?? "" })
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{part.Length}:{part}");
+        }
+
         Write(text, MessageNode.Of(request, "", new HashSet<string>()));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }

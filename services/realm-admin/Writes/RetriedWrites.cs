@@ -3,6 +3,7 @@ using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Errors.V1;
 using Pltfrms.Iam.RealmAdmin.Changes;
+using Pltfrms.Iam.RealmAdmin.Delegation;
 using Pltfrms.Iam.RealmAdmin.Documents;
 using Pltfrms.Iam.RealmAdmin.Paging;
 using Pltfrms.Iam.RealmAdmin.Realms;
@@ -13,7 +14,7 @@ namespace Pltfrms.Iam.RealmAdmin.Writes;
 /// Runs a write so that its caller can repeat the call: the answer is kept with the write, in one transaction, under the call's request id.
 /// Writers of a realm take turns, so of many equal calls at once the first one writes and the others read its answer.
 /// </summary>
-public sealed class RetriedWrites(RealmWrites writes, RequestLogStore log, TimeProvider clock)
+public sealed class RetriedWrites(RealmWrites writes, RequestLogStore log, HoldingsReader holdings, TimeProvider clock)
 {
     // Each answer that is kept removes more than one that is over, so that they do not pile up and nobody has to look for them.
     private const int Swept = 10;
@@ -45,7 +46,9 @@ public sealed class RetriedWrites(RealmWrites writes, RequestLogStore log, TimeP
             .Allow("request_id", call.RequestId, Rules.Id)
             .ThrowIfAny();
         await using var write = await begin();
-        var bodySha256 = call.RequestId.Length == 0 ? "" : RequestHash.Of(call.Request);
+        var held = await holdings.ReadAsync(write.Session, call.Caller, call.RealmId, cancellationToken);
+        write.LimitTo(new WriteLimit(holdings, write.Session, call.RealmId, held));
+        var bodySha256 = call.RequestId.Length == 0 ? "" : RequestHash.Of(call.Caller, call.Request);
         if (call.RequestId.Length > 0
             && await log.FindAsync(write.Session, call.RealmId, call.RequestId, clock.GetUtcNow(), cancellationToken) is { } before)
         {
@@ -82,7 +85,7 @@ public sealed class RetriedWrites(RealmWrites writes, RequestLogStore log, TimeP
         {
             throw new IamException(
                 ErrorReason.RequestIdReused,
-                call.AnswersOnce ? "The call was answered before, and a secret is shown once." : "The request id was used with another request.")
+                call.AnswersOnce ? "The call was answered before, and a secret is shown once." : "The request id was used with another request, or by another caller.")
             {
                 Metadata = new Dictionary<string, string> { ["request_id"] = call.RequestId },
             };

@@ -25,13 +25,18 @@ public sealed class LocalAccessTokenAuthorizer(RealmSnapshots realms, ActiveToke
             throw Denied(permission, realmId);
         }
 
-        return new Caller
+        return CallerOf(token, realmId);
+    }
+
+    public async ValueTask<Caller> IdentifyAsync(string accessToken, string realmId, CancellationToken cancellationToken)
+    {
+        var (_, token) = await AuthenticateAsync(accessToken, realmId, cancellationToken);
+        return CallerOf(token, realmId) with
         {
-            Kind = CallerKind.Token,
-            Id = token.Subject.Id,
-            RealmId = realmId,
-            ClientId = token.ClientId,
-            TokenId = token.TokenId,
+            Principal = token.Subject,
+            Scopes = token.Scopes.ToValueList(),
+            OrganizationId = token.OrganizationId,
+            Acr = token.Acr,
         };
     }
 
@@ -53,6 +58,15 @@ public sealed class LocalAccessTokenAuthorizer(RealmSnapshots realms, ActiveToke
 
         return await tokens.FindAsync(realm, accessToken, cancellationToken) is { } token ? (realm, token) : throw Unauthenticated();
     }
+
+    private static Caller CallerOf(AccessToken token, string realmId) => new()
+    {
+        Kind = CallerKind.Token,
+        Id = token.Subject.Id,
+        RealmId = realmId,
+        ClientId = token.ClientId,
+        TokenId = token.TokenId,
+    };
 
     public static IamException Denied(string permission, string realmId) =>
         new(ErrorReason.PermissionDenied, $"The caller lacks {permission}.")

@@ -90,6 +90,7 @@ public sealed class Services : IAsyncLifetime
         ["ServiceKey:PrivateKey"] = _tokenKey.Private,
         [$"TrustedServices:{ServiceNames.RealmAdmin}:PublicKey"] = _realmAdminKey.Public,
         [$"TrustedServices:{ServiceNames.RealmAdmin}:Permissions:0"] = IamPermissions.PermissionsCheck,
+        [$"TrustedServices:{ServiceNames.RealmAdmin}:Permissions:1"] = IamPermissions.TokensIntrospect,
         ["Operator:KeyFile"] = _folder.File("operator.key"),
         ["Token:PublicAddress"] = "https://iam.conformance.example",
         ["Token:KeyEncryptionKeyFile"] = _folder.File("key-encryption.key"),

@@ -13,6 +13,13 @@ namespace RealmAdmin.Tests.Audit;
 /// <summary>What a call through the service leaves in the trail: who it was, and no secret.</summary>
 public abstract class AuditTrailContract(TestDatabase fixture) : IAsyncLifetime
 {
+    private const string Administrators = """
+
+        users: [{user_id: alice}]
+        clients: [{client_id: bot, client_type: service}]
+        role_bindings: [{user_id: alice, role_id: iam-administrator}, {client_id: bot, role_id: iam-administrator}]
+        """;
+
     private const string TraceId = "4bf92f3577b34da6a3ce929d0e0e4736";
 
     private readonly string _realmId = Samples.NewRealmId();
@@ -43,13 +50,13 @@ public abstract class AuditTrailContract(TestDatabase fixture) : IAsyncLifetime
     [StorageFact]
     public async Task Every_kind_of_caller_is_recorded_in_full()
     {
-        await _server.ImportAsync(_realmId, $"realm_id: {_realmId}");
+        await _server.ImportAsync(_realmId, $"realm_id: {_realmId}{Administrators}");
         await RenameAsync("b", PipelineAssertion());
         await RenameAsync(
-            "c", Unsigned("at+jwt", """{"sub":"alice","client_id":"cli","jti":"token-1","act":{"sub":"gateway","act":{"sub":"batch"}}}"""));
+            "c", Unsigned("at+jwt", """{"sub":"alice","user":"","client_id":"cli","jti":"token-1","act":{"sub":"gateway","act":{"sub":"batch"}}}"""));
         await RenameAsync("d", Unsigned("at+jwt", """{"sub":"bot","client_id":"bot","jti":"token-2"}"""));
 
-        var actors = (await ListAsync()).Select(found => found.Actor).Reverse().ToList();
+        var actors = (await ListAsync()).Where(found => found.ResourceKind == "realm").Select(found => found.Actor).Reverse().ToList();
 
         Assert.Equal(
             [
@@ -111,7 +118,7 @@ public abstract class AuditTrailContract(TestDatabase fixture) : IAsyncLifetime
         $"realm_id: {_realmId}\nclients:\n  - client_id: c\n    client_type: service\n    grant_types: [client_credentials]\n    secrets: {secrets}";
 
     private async Task RenameAsync(string displayName, string credential) => await _server.Realms.ImportRealmAsync(
-        new() { RealmId = _realmId, Document = $"realm_id: {_realmId}\ndisplay_name: {displayName}" },
+        new() { RealmId = _realmId, Document = $"realm_id: {_realmId}\ndisplay_name: {displayName}{Administrators}" },
         new Metadata { { "authorization", $"Bearer {credential}" } });
 
     private async Task<IReadOnlyList<AuditEvent>> ListAsync() =>

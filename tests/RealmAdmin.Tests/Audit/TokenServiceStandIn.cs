@@ -1,5 +1,8 @@
+using System.Buffers.Text;
 using System.Collections.Concurrent;
 using System.Net;
+using System.Text;
+using System.Text.Json;
 using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -10,7 +13,7 @@ using Pltfrms.Iam.Token.V1;
 
 namespace RealmAdmin.Tests.Audit;
 
-/// <summary>A token service that allows everything, so that a test can be whoever it wants, and has the grants that a test gives it.</summary>
+/// <summary>A token service that believes every token, so that a test can be whoever it wants, and has the grants that a test gives it.</summary>
 internal sealed class TokenServiceStandIn : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -29,18 +32,37 @@ internal sealed class TokenServiceStandIn : IAsyncDisposable
         builder.Services.AddGrpc();
         builder.Services.AddSingleton<KnownGrants>();
         var app = builder.Build();
-        app.MapGrpcService<Permissive>();
+        app.MapGrpcService<Credulous>();
         app.MapGrpcService<GrantLists>();
         await app.StartAsync();
         return new TokenServiceStandIn(app);
     }
 
+    /// <summary>A token with these claims; <c>realm</c> is the only one it is good in, where it is set, and <c>user</c> makes its subject one.</summary>
+    public static string Token(string claims) => $"{Encode("""{"alg":"none","typ":"at+jwt"}""")}.{Encode(claims)}.";
+
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    private sealed class Permissive : PermissionService.PermissionServiceBase
+    private static string Encode(string json) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json));
+
+    private sealed class Credulous : TokenService.TokenServiceBase
     {
-        public override Task<CheckPermissionResponse> CheckPermission(CheckPermissionRequest request, ServerCallContext context) =>
-            Task.FromResult(new CheckPermissionResponse { Allowed = true });
+        public override Task<IntrospectTokenResponse> IntrospectToken(IntrospectTokenRequest request, ServerCallContext context)
+        {
+            var claims = JsonDocument.Parse(Base64Url.DecodeFromChars(request.Token.Split('.')[1])).RootElement;
+            string Claim(string name, string otherwise) => claims.TryGetProperty(name, out var value) ? value.GetString()! : otherwise;
+            return Task.FromResult(Claim("realm", request.RealmId) != request.RealmId ? new() : new IntrospectTokenResponse
+            {
+                Active = true,
+                Subject = Claim("sub", ""),
+                SubjectType = claims.TryGetProperty("user", out _) ? SubjectType.User : SubjectType.Client,
+                ClientId = Claim("client_id", ""),
+                TokenId = Claim("jti", ""),
+                OrganizationId = Claim("organization_id", ""),
+                Acr = Claim("acr", ""),
+                Scopes = { Claim("scope", "iam.realms.write").Split(' ') },
+            });
+        }
     }
 
     /// <summary>Pages of two at the most, so that whoever lists must go on.</summary>

@@ -38,8 +38,11 @@ internal sealed class AdminCalls(RealmAdminServer server)
         return realmId;
     }
 
-    /// <summary>Calls the method that takes requests of this type.</summary>
-    public async Task<IMessage> CallAsync(IMessage request)
+    /// <summary>Calls the method that takes requests of this type, as an operator.</summary>
+    public Task<IMessage> CallAsync(IMessage request) => CallAsync(request, RealmAdminServer.Operator);
+
+    /// <summary>The same as somebody else.</summary>
+    public async Task<IMessage> CallAsync(IMessage request, Metadata caller)
     {
         var method = Methods[request.Descriptor.Name[..^"Request".Length]];
         var call = new Method<IMessage, IMessage>(
@@ -48,21 +51,24 @@ internal sealed class AdminCalls(RealmAdminServer server)
             method.Name,
             Marshallers.Create<IMessage>(message => message.ToByteArray(), bytes => method.InputType.Parser.ParseFrom(bytes)),
             Marshallers.Create<IMessage>(message => message.ToByteArray(), bytes => method.OutputType.Parser.ParseFrom(bytes)));
-        return await server.Channel.CreateCallInvoker().AsyncUnaryCall(call, null, new CallOptions(RealmAdminServer.Operator), request);
+        return await server.Channel.CreateCallInvoker().AsyncUnaryCall(call, null, new CallOptions(caller), request);
     }
 
     public async Task<T> CallAsync<T>(IMessage request)
         where T : IMessage => (T)await CallAsync(request);
 
     /// <summary>The code, the reason and the violations of a call that is refused.</summary>
-    public async Task<Refusal> RefusalAsync(IMessage request)
+    public Task<Refusal> RefusalAsync(IMessage request) => RefusalAsync(request, RealmAdminServer.Operator);
+
+    public async Task<Refusal> RefusalAsync(IMessage request, Metadata caller)
     {
-        var exception = await Assert.ThrowsAsync<RpcException>(() => CallAsync(request));
+        var exception = await Assert.ThrowsAsync<RpcException>(() => CallAsync(request, caller));
         var details = RichStatus.Read(exception)!.Details;
         var violations = details.Where(detail => detail.Is(BadRequest.Descriptor))
             .SelectMany(detail => detail.Unpack<BadRequest>().FieldViolations)
             .Select(violation => (violation.Field, violation.Description));
-        return new Refusal(exception.StatusCode, RichStatus.ReasonOf(exception)!, [.. violations]);
+        var info = details.Single(detail => detail.Is(ErrorInfo.Descriptor)).Unpack<ErrorInfo>();
+        return new Refusal(exception.StatusCode, RichStatus.ReasonOf(exception)!, [.. violations]) { Metadata = info.Metadata.ToDictionary() };
     }
 
     /// <summary>A request of a verb and a kind, its fields given by name.</summary>
@@ -82,5 +88,7 @@ internal sealed class AdminCalls(RealmAdminServer server)
 
 internal sealed record Refusal(StatusCode Code, string Reason, IReadOnlyList<(string Field, string Description)> Violations)
 {
+    public required IReadOnlyDictionary<string, string> Metadata { get; init; }
+
     public IEnumerable<string> Fields => Violations.Select(violation => violation.Field);
 }

@@ -1,0 +1,48 @@
+using Grpc.Core;
+using Pltfrms.Iam.Common.Authentication;
+using Pltfrms.Iam.Common.Errors;
+using Pltfrms.Iam.Common.Storage;
+
+namespace Pltfrms.Iam.RealmAdmin.Delegation;
+
+/// <summary>The first line of every administrative method: who calls, and where may they?</summary>
+public sealed class AdminGate(CallerGate gate, HoldingsReader holdings, IDatabase database)
+{
+    /// <summary>A caller who has the permission in the whole realm.</summary>
+    /// <exception cref="IamException">UNAUTHENTICATED, PERMISSION_DENIED, or an outage.</exception>
+    public async Task<Administrator> RequireRealmAsync(ServerCallContext context, string realmId, string permission)
+    {
+        var administrator = await RequireAsync(context, realmId, permission);
+        return administrator.Reach.IsRealm ? administrator : throw CallerGate.Denied(realmId, permission);
+    }
+
+    /// <summary>A caller who has the permission in the realm, or in some of its organizations.</summary>
+    /// <exception cref="IamException">UNAUTHENTICATED, PERMISSION_DENIED, or an outage.</exception>
+    public async Task<Administrator> RequireAsync(ServerCallContext context, string realmId, string permission)
+    {
+        var caller = await IdentifyAsync(context, realmId);
+        var reach = (await HeldAsync(caller, realmId, context.CancellationToken)).ReachOf(permission);
+        return reach.IsNowhere ? throw CallerGate.Denied(realmId, permission) : new Administrator(caller, reach);
+    }
+
+    private async Task<Holdings> HeldAsync(Caller caller, string realmId, CancellationToken cancellationToken)
+    {
+        if (HoldingsReader.OfTrusted(caller) is { } trusted)
+        {
+            return trusted;
+        }
+
+        await using var session = await database.BeginReadAsync(cancellationToken);
+        return await holdings.ReadAsync(session, caller, realmId, cancellationToken);
+    }
+
+    private ValueTask<Caller> IdentifyAsync(ServerCallContext context, string realmId)
+    {
+        // A token is good for its own realm. Where a call names none, whether the token is good at all decides which error its holder sees.
+        var own = realmId.Length > 0 ? realmId : gate.ClaimedRealmOf(context);
+        return gate.IdentifyAsync(context, own is { Length: > 0 } ? [own] : []);
+    }
+}
+
+/// <summary>Who calls, and where they may do what the call does.</summary>
+public sealed record Administrator(Caller Caller, Reach Reach);

@@ -1,0 +1,111 @@
+using Pltfrms.Iam.Common.Authentication;
+using Pltfrms.Iam.Common.Permissions;
+using Pltfrms.Iam.Common.Realms.Model;
+using Pltfrms.Iam.Common.Storage;
+using Pltfrms.Iam.RealmAdmin.Realms;
+using Pltfrms.Iam.RealmAdmin.RoleBindings;
+using Pltfrms.Iam.RealmAdmin.Storage;
+
+namespace Pltfrms.Iam.RealmAdmin.Delegation;
+
+/// <summary>
+/// Finds out what an identified caller holds in a realm. It reads the system of record, in the caller's own transaction where it writes, so that
+/// a right that was taken away is never used once its loss is committed.
+/// </summary>
+public sealed class HoldingsReader(RealmTables tables, RealmStore realms, RoleBindingStore bindings, TimeProvider clock)
+{
+    /// <summary>What those hold whose rights are in no realm: operators, and services as they are configured; null for all others.</summary>
+    public static Holdings? OfTrusted(Caller caller) => caller.Kind switch
+    {
+        CallerKind.Operator => Holdings.All,
+        CallerKind.Service => new([new Holding(caller.Scopes.ToHashSet(), null, BindingTerms.Unconditional)], []),
+        _ => null,
+    };
+
+    public async Task<Holdings> ReadAsync(DatabaseSession session, Caller caller, string realmId, CancellationToken cancellationToken) =>
+        OfTrusted(caller) ?? (caller.Principal is { } principal && caller.RealmId == realmId
+            ? await OwnAsync(session, caller, principal, realmId, cancellationToken)
+            : Holdings.None);
+
+    internal RealmView View(DatabaseSession session, string realmId) => new(tables, bindings, session, realmId);
+
+    private async Task<Holdings> OwnAsync(
+        DatabaseSession session, Caller caller, Principal principal, string realmId, CancellationToken cancellationToken)
+    {
+        var view = View(session, realmId);
+        if (await realms.FindAsync(session, realmId, cancellationToken) is not { } realm
+            || await BindingsAsync(view, principal, cancellationToken) is not { Count: > 0 } bound)
+        {
+            return Holdings.None;
+        }
+
+        var facts = new DecisionFacts(clock.GetUtcNow(), SourceAddress: null, caller.Acr);
+        var covered = await CoveredAsync(view, caller, cancellationToken);
+        List<Holding> holdings = [];
+        foreach (var binding in bound.Where(b => !BindingConditions.IsExpired(b, facts) && BindingConditions.AreMet(b, realm, facts)))
+        {
+            var permissions = (await view.PermissionsOfRoleAsync(binding.RoleId, cancellationToken)).Where(covered.Contains).ToHashSet();
+            if (permissions.Count > 0 && await PlaceAsync(view, binding, caller, cancellationToken) is { } place)
+            {
+                holdings.Add(new Holding(permissions, place.OrganizationId, BindingTerms.Of(binding)));
+            }
+        }
+
+        return new Holdings(holdings, realm.AcrValues);
+    }
+
+    /// <summary>Those of the principal and of its groups; none where it is disabled or gone.</summary>
+    private static async Task<IReadOnlyList<RoleBinding>> BindingsAsync(RealmView view, Principal principal, CancellationToken cancellationToken)
+    {
+        if (principal.Type == MemberType.Client)
+        {
+            return await view.FindAsync<Client>(ResourceKind.Client, principal.Id, cancellationToken) is { Disabled: false }
+                ? await view.BindingsOfAsync(MemberType.Client, principal.Id, cancellationToken)
+                : [];
+        }
+
+        if (await view.FindAsync<User>(ResourceKind.User, principal.Id, cancellationToken) is not { Disabled: false } user)
+        {
+            return [];
+        }
+
+        var groups = await view.GroupsAndAboveAsync(user.GroupIds, cancellationToken);
+        return
+        [
+            .. await view.BindingsOfAsync(MemberType.User, principal.Id, cancellationToken),
+            .. await view.BindingsOfGroupsAsync(groups, cancellationToken),
+        ];
+    }
+
+    private static async Task<IReadOnlySet<string>> CoveredAsync(RealmView view, Caller caller, CancellationToken cancellationToken)
+    {
+        HashSet<string> covered = new(StringComparer.Ordinal);
+        foreach (var scope in caller.Scopes)
+        {
+            covered.UnionWith(await view.PermissionsOfScopeAsync(scope, cancellationToken));
+        }
+
+        return covered;
+    }
+
+    /// <summary>Where the binding holds for this token; null: nowhere.</summary>
+    private static async Task<Place?> PlaceAsync(RealmView view, RoleBinding binding, Caller caller, CancellationToken cancellationToken)
+    {
+        var organizationId = binding.OrganizationId;
+        if (caller.OrganizationId is { } tied)
+        {
+            if (organizationId is null || (await view.AncestorsAndSelfAsync(tied, cancellationToken)).Contains(organizationId))
+            {
+                organizationId = tied;
+            }
+            else if (!(await view.AncestorsAndSelfAsync(organizationId, cancellationToken)).Contains(tied))
+            {
+                return null;
+            }
+        }
+
+        return organizationId is null || await view.IsUsableAsync(organizationId, cancellationToken) ? new Place(organizationId) : null;
+    }
+
+    private sealed record Place(string? OrganizationId);
+}
