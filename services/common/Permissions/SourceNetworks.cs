@@ -31,7 +31,7 @@ public static class SourceNetworks
     }
 
     /// <summary>Whether every address of the networks is in one of the wider ones. No networks at all mean every address.</summary>
-    public static bool Contain(ValueList<string> wider, ValueList<string> networks) =>
+    public static bool ContainAll(ValueList<string> wider, ValueList<string> networks) =>
         wider.Count == 0
         || (networks.Count > 0 && networks.All(text => IPNetwork.TryParse(text, out var inner) && wider.Any(other => Contains(other, Unmapped(inner)))));
 

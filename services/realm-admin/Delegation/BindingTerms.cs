@@ -38,7 +38,7 @@ public sealed record BindingTerms
     /// <param name="acrValues">The realm's, weakest first.</param>
     public bool Cover(BindingTerms other, ValueList<string> acrValues) =>
         From <= other.From && Until >= other.Until
-        && Common.Permissions.SourceNetworks.Contain(SourceNetworks, other.SourceNetworks)
+        && Common.Permissions.SourceNetworks.ContainAll(SourceNetworks, other.SourceNetworks)
         && (MinAcr is null || (other.MinAcr is { } acr && Position(acrValues, MinAcr) is >= 0 and var least && Position(acrValues, acr) >= least));
 
     private static int Position(ValueList<string> acrValues, string acr) => acrValues.AsSpan().IndexOf(acr);

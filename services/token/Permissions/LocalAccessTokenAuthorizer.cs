@@ -34,7 +34,7 @@ public sealed class LocalAccessTokenAuthorizer(RealmSnapshots realms, ActiveToke
         return CallerOf(token, realmId) with
         {
             Principal = token.Subject,
-            Scopes = token.Scopes.ToValueList(),
+            Scopes = [.. token.Scopes],
             OrganizationId = token.OrganizationId,
             Acr = token.Acr,
         };
