@@ -99,6 +99,12 @@ public enum IamErrorReason
     /// <summary>The request is larger than the server reads.</summary>
     RequestTooLarge,
 
+    /// <summary>The authorization endpoint gives codes only.</summary>
+    UnsupportedResponseType,
+
+    /// <summary>The user must be asked something and may not be.</summary>
+    InteractionRequired,
+
     /// <summary>The user or the realm's rules refuse what was asked (RFC 6749 section 4.1.2.1).</summary>
     AccessDenied,
 

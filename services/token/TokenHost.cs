@@ -4,12 +4,18 @@ using Pltfrms.Iam.Common.Authentication;
 using Pltfrms.Iam.Common.Hosting;
 using Pltfrms.Iam.Common.Hosting.DirectCalls;
 using Pltfrms.Iam.Common.Realms;
+using Pltfrms.Iam.Token.Authorization;
 using Pltfrms.Iam.Token.ClientAuthentication;
+using Pltfrms.Iam.Token.Codes;
+using Pltfrms.Iam.Token.Consent;
 using Pltfrms.Iam.Token.Grants;
 using Pltfrms.Iam.Token.Keys;
+using Pltfrms.Iam.Token.Login;
 using Pltfrms.Iam.Token.OAuth;
 using Pltfrms.Iam.Token.Permissions;
 using Pltfrms.Iam.Token.Realms;
+using Pltfrms.Iam.Token.RefreshTokens;
+using Pltfrms.Iam.Token.Sessions;
 using Pltfrms.Iam.Token.Storage;
 using Pltfrms.Iam.Token.Tokens;
 using Pltfrms.Iam.Token.Tokens.Revocation;
@@ -30,6 +36,7 @@ public static class TokenHost
     {
         var builder = ServiceHost.CreateBuilder(ServiceNames.Token, args, settings);
         builder.AddPeer(ServiceNames.RealmAdmin);
+        builder.AddPeer(ServiceNames.Consent);
         builder.AddSettings<TokenOptions, TokenOptionsValidator>(TokenOptions.Section);
         builder.AddSettings<RealmFeedOptions>(RealmFeedOptions.Section);
         builder.Services.AddSingleton(services => services.GetRequiredService<IOptions<TokenOptions>>().Value);
@@ -39,6 +46,7 @@ public static class TokenHost
         AddPermissions(builder.Services);
         AddGrants(builder.Services);
         AddOAuth(builder.Services);
+        AddAuthorization(builder.Services);
         replace(builder.Services);
 
         var app = builder.Build();
@@ -47,6 +55,7 @@ public static class TokenHost
         app.MapGrpcService<PermissionGrpcService>();
         app.MapGrpcService<GrantGrpcService>();
         MapHotPath(app);
+        BrowserRoutes.Map(app);
         OAuthRoutes.Map(app);
         return app;
     }
@@ -85,7 +94,6 @@ public static class TokenHost
     private static void AddTokens(IServiceCollection services)
     {
         services.AddSingleton<AuthenticateClient>();
-        services.AddSingleton<IGrant, ClientCredentialsGrant>();
         services.AddSingleton<GrantTable>();
         services.AddSingleton<AccessTokenIssuer>();
         services.AddSingleton<TokenVerifier>();
@@ -112,6 +120,13 @@ public static class TokenHost
 
     private static void AddGrants(IServiceCollection services)
     {
+        services.AddSingleton<IGrant, ClientCredentialsGrant>();
+        services.AddSingleton<IGrant, AuthorizationCodeGrant>();
+        services.AddSingleton<IGrant, RefreshTokenGrant>();
+        services.AddSingleton<AuthorizationCodeStore>();
+        services.AddSingleton<RefreshTokenStore>();
+        services.AddSingleton<NewGrants>();
+        services.AddSingleton<UserTokens>();
         services.AddSingleton<UserGrantStore>();
         services.AddSingleton<ListGrants>();
         services.AddSingleton<RevokeGrants>();
@@ -128,5 +143,29 @@ public static class TokenHost
         services.AddSingleton<MetadataEndpoint>();
         services.AddSingleton<RequestedRealm>();
         services.AddSingleton<OAuthRoutes>();
+    }
+
+    private static void AddAuthorization(IServiceCollection services)
+    {
+        services.TryAddSingleton<IUserConsent>(s => new GrpcUserConsent(s.GetRequiredService<PeerChannels>().Invoker(ServiceNames.Consent)));
+        services.AddSingleton<AuthorizationStore>();
+        services.AddSingleton<Authorizations>();
+        services.AddSingleton<PushedRequests>();
+        services.AddSingleton<AskConsent>();
+        services.AddSingleton<IssueCode>();
+        services.AddSingleton<AuthorizationFlow>();
+        services.AddSingleton<FlowWriter>();
+        services.AddSingleton<AuthorizationSteps>();
+        services.AddSingleton<AuthorizeEndpoint>();
+        services.AddSingleton<ResumeEndpoint>();
+        services.AddSingleton<BrowserRoutes>();
+        services.AddSingleton<LoginSessionStore>();
+        services.AddSingleton<LoginSessions>();
+        services.AddSingleton<BrowserCookies>();
+        services.AddSingleton<LogoutEndpoint>();
+        services.AddSingleton<DevelopmentLogin>();
+        services.AddSingleton<LoginStart>();
+        services.AddSingleton<CompleteLogin>();
+        services.AddSingleton<LoginEndpoint>();
     }
 }

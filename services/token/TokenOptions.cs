@@ -11,6 +11,9 @@ public sealed class TokenOptions
     /// <summary>A file with 32 bytes in base64: the key that private keys are encrypted under.</summary>
     public string KeyEncryptionKeyFile { get; set; } = "";
 
+    /// <summary>For development, on loopback: whoever names a user on the login page is that user, in realms that have no login of their own.</summary>
+    public bool DevelopmentLogin { get; set; }
+
     /// <summary>How often revocations made by other replicas are looked for.</summary>
     public TimeSpan RevocationPollInterval { get; set; } = TimeSpan.FromMilliseconds(250);
 

@@ -22,6 +22,11 @@ public sealed class TokenOptionsValidator : IValidateOptions<TokenOptions>
             return Fail(nameof(TokenOptions.PublicAddress), "must be https beyond loopback (RFC 8414 section 2)");
         }
 
+        if (options.DevelopmentLogin && !address.IsLoopback)
+        {
+            return Fail(nameof(TokenOptions.DevelopmentLogin), $"asks for no password and is for loopback only; {nameof(TokenOptions.PublicAddress)} is not");
+        }
+
         if (options.RevocationPollInterval <= TimeSpan.Zero || options.RevocationStaleAfter < options.RevocationPollInterval)
         {
             return Fail(nameof(TokenOptions.RevocationStaleAfter), $"must not be below {nameof(TokenOptions.RevocationPollInterval)}, which must be positive");

@@ -15,10 +15,18 @@ public sealed class AuthenticateClient(TimeProvider clock, ILogger<AuthenticateC
     // No secret has this hash, and comparing with it costs what comparing with a real one costs.
     private static readonly ClientSecret[] NoSecrets = [new() { SecretId = "", Sha256 = new string('0', SHA256.HashSizeInBytes * 2) }];
 
+    /// <param name="realm">The realm.</param>
+    /// <param name="credentials">What was presented.</param>
+    /// <param name="allowPublic">Whether a public client may say who it is without proof: what it presents besides is bound to it.</param>
     /// <exception cref="IamException">INVALID_CLIENT.</exception>
-    public Client Authenticate(RealmSnapshot realm, in ClientCredentials credentials)
+    public Client Authenticate(RealmSnapshot realm, in ClientCredentials credentials, bool allowPublic = false)
     {
         var client = realm.FindClient(credentials.ClientId);
+        if (allowPublic && credentials.Secret.Length == 0 && client is { ClientType: ClientType.Public, Disabled: false })
+        {
+            return client;
+        }
+
         var secrets = client is { Secrets.Count: > 0 } ? client.Secrets.AsSpan() : NoSecrets;
         var matches = Matches(secrets, credentials.Secret, clock.GetUtcNow());
         if (client is null || client.Disabled || !matches)

@@ -32,6 +32,12 @@ public static class ClientAuthenticationMethods
             used = used is null ? method : throw new IamException(ErrorReason.InvalidRequest, "The request uses more than one client authentication method.");
         }
 
+        // A public client has nothing to prove itself with (RFC 6749 section 3.2.1); whether that will do is not decided here.
+        if (used is null && authorization is null && form.Find(OAuthParameters.ClientId) is { } publicClientId)
+        {
+            return new ClientCredentials(publicClientId, "");
+        }
+
         // An Authorization header of another scheme is an attempt to authenticate too (RFC 6749 section 5.2, invalid_client).
         if (used is null || (authorization is not null && !Basic.IsUsedBy(authorization, form)))
         {

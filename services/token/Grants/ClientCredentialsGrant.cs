@@ -2,15 +2,21 @@ using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Common.Scopes;
 using Pltfrms.Iam.Errors.V1;
+using Pltfrms.Iam.Token.Tokens;
 
 namespace Pltfrms.Iam.Token.Grants;
 
 /// <summary>RFC 6749 section 4.4: a confidential client acts on its own behalf. Never issues a refresh token (section 4.4.3).</summary>
-public sealed class ClientCredentialsGrant(TimeProvider clock) : IGrant
+public sealed class ClientCredentialsGrant(AccessTokenIssuer tokens, TimeProvider clock) : IGrant
 {
-    public string GrantType => "client_credentials";
+    public const string Name = "client_credentials";
 
-    public ValueTask<GrantedAccess> DecideAsync(GrantRequest request, CancellationToken cancellationToken)
+    public string GrantType => Name;
+
+    public ValueTask<IssuedToken> IssueAsync(GrantRequest request, CancellationToken cancellationToken) =>
+        tokens.IssueAsync(request.Realm, request.Client, Decide(request), cancellationToken);
+
+    private GrantedAccess Decide(GrantRequest request)
     {
         var subject = Principal.Client(request.Client.ClientId);
         var scopeRequest = new ScopeRequest
@@ -33,12 +39,12 @@ public sealed class ClientCredentialsGrant(TimeProvider clock) : IGrant
         var targeted = request.Audience is null
             ? TargetedScopes.AtAll(request.Realm, granted)
             : TargetedScopes.At(request.Realm, granted, request.Audience);
-        return new(new GrantedAccess
+        return new GrantedAccess
         {
             Subject = subject,
             Scopes = targeted.Scopes,
             Audiences = targeted.Audiences,
             OrganizationId = request.OrganizationId,
-        });
+        };
     }
 }

@@ -15,4 +15,13 @@ public sealed record GrantedAccess
     public string? OrganizationId { get; init; }
 
     public string? Acr { get; init; }
+
+    /// <summary>RFC 8176.</summary>
+    public IReadOnlyList<string> Amr { get; init; } = [];
+
+    /// <summary>Null: no login took part.</summary>
+    public DateTimeOffset? AuthenticatedAt { get; init; }
+
+    /// <summary>Null where the client acts for itself.</summary>
+    public string? GrantId { get; init; }
 }

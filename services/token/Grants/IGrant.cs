@@ -1,11 +1,11 @@
 namespace Pltfrms.Iam.Token.Grants;
 
-/// <summary>One grant type: decides what the token stands for, once the client is known and may use the grant.</summary>
+/// <summary>One grant type: decides what the token stands for and issues it, once the client is known and may use the grant.</summary>
 public interface IGrant
 {
     /// <summary>The value of <c>grant_type</c>, as clients are registered for it.</summary>
     string GrantType { get; }
 
     /// <exception cref="Common.Errors.IamException">The grant's own refusals.</exception>
-    ValueTask<GrantedAccess> DecideAsync(GrantRequest request, CancellationToken cancellationToken);
+    ValueTask<Tokens.IssuedToken> IssueAsync(GrantRequest request, CancellationToken cancellationToken);
 }

@@ -27,26 +27,29 @@ public readonly record struct TargetedScopes(IReadOnlyList<string> Scopes, IRead
         return new TargetedScopes(scopes, audiences);
     }
 
-    /// <summary>One resource server, and the scopes that cover a permission of it.</summary>
+    /// <summary>Some resource servers, and the scopes that cover a permission of one of them.</summary>
     /// <exception cref="IamException">INVALID_TARGET.</exception>
-    public static TargetedScopes At(RealmSnapshot realm, IReadOnlyList<string> scopes, string audience)
+    public static TargetedScopes At(RealmSnapshot realm, IReadOnlyList<string> scopes, params IReadOnlyList<string> audiences)
     {
-        if (realm.FindResourceServer(audience) is not { } server)
+        foreach (var audience in audiences)
         {
-            throw new IamException(ErrorReason.InvalidTarget, "The audience is unknown.");
+            if (realm.FindResourceServer(audience) is null)
+            {
+                throw new IamException(ErrorReason.InvalidTarget, "The audience is unknown.");
+            }
         }
 
         var kept = new List<string>(scopes.Count);
         foreach (var scope in scopes)
         {
-            if (realm.AudiencesOfScope(scope).AsSpan().Contains(server.Audience))
+            if (realm.AudiencesOfScope(scope).AsSpan().ContainsAny([.. audiences]))
             {
                 kept.Add(scope);
             }
         }
 
         return kept.Count > 0 || scopes.Count == 0
-            ? new TargetedScopes(kept, [server.Audience])
+            ? new TargetedScopes(kept, audiences)
             : throw new IamException(ErrorReason.InvalidTarget, "None of the granted scopes belongs to the audience.");
     }
 }

@@ -13,7 +13,14 @@ public static class FormReader
     private const string MediaType = "application/x-www-form-urlencoded";
 
     /// <exception cref="IamException">UNSUPPORTED_MEDIA_TYPE, REQUEST_TOO_LARGE or INVALID_REQUEST.</exception>
-    public static async ValueTask<OAuthForm> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    public static ValueTask<OAuthForm> ReadAsync(HttpRequest request, CancellationToken cancellationToken) =>
+        ReadAsync(request, mayRepeat: false, cancellationToken);
+
+    /// <param name="request">The request.</param>
+    /// <param name="mayRepeat">Whether parameters may be repeated whose RFC says so.</param>
+    /// <param name="cancellationToken">The request's.</param>
+    /// <exception cref="IamException">UNSUPPORTED_MEDIA_TYPE, REQUEST_TOO_LARGE or INVALID_REQUEST.</exception>
+    public static async ValueTask<OAuthForm> ReadAsync(HttpRequest request, bool mayRepeat, CancellationToken cancellationToken)
     {
         RequireForm(request);
         if (request.ContentLength > MaxBodySize)
@@ -33,18 +40,18 @@ public static class FormReader
 
             if (result.IsCompleted)
             {
-                return Parse(reader, result);
+                return Parse(reader, result, mayRepeat);
             }
 
             reader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
         }
     }
 
-    private static OAuthForm Parse(PipeReader reader, in ReadResult result)
+    private static OAuthForm Parse(PipeReader reader, in ReadResult result, bool mayRepeat)
     {
         try
         {
-            return OAuthForm.Parse(result.Buffer);
+            return OAuthForm.Parse(result.Buffer, mayRepeat);
         }
         finally
         {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Pltfrms.Iam.Common.Realms;
+using Pltfrms.Iam.Token.Authorization;
 using Pltfrms.Iam.Token.ClientAuthentication;
 using Pltfrms.Iam.Token.Grants;
 using Pltfrms.Iam.Token.Realms;
@@ -24,11 +25,15 @@ public sealed class MetadataEndpoint(RealmSnapshots realms, Issuers issuers, Gra
             writer.WriteString("jwks_uri", realm.Issuer + "/oauth2/jwks");
             WriteList(writer, "grant_types_supported", realm.GrantTypes);
 
-            // REQUIRED by section 2, also where there is no authorization endpoint.
-            WriteList(writer, "response_types_supported", []);
-            WriteList(writer, "token_endpoint_auth_methods_supported", ClientAuthenticationMethods.Names);
+            writer.WriteString("authorization_endpoint", realm.Issuer + BrowserAddresses.AuthorizePath);
+            WriteList(writer, "response_types_supported", ["code"]);
+            WriteList(writer, "response_modes_supported", ["query", "form_post"]);
+            WriteList(writer, "code_challenge_methods_supported", [Pkce.Method]);
+            WriteList(writer, "prompt_values_supported", ["none", "login", "consent", "select_account"]);
+            writer.WriteBoolean("authorization_response_iss_parameter_supported", true);
+            WriteList(writer, "token_endpoint_auth_methods_supported", [.. ClientAuthenticationMethods.Names, "none"]);
             WriteList(writer, "introspection_endpoint_auth_methods_supported", [.. ClientAuthenticationMethods.Names, "bearer"]);
-            WriteList(writer, "revocation_endpoint_auth_methods_supported", ClientAuthenticationMethods.Names);
+            WriteList(writer, "revocation_endpoint_auth_methods_supported", [.. ClientAuthenticationMethods.Names, "none"]);
         });
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Errors.V1;
 
@@ -26,16 +27,28 @@ public sealed class OAuthForm
         return null;
     }
 
+    /// <summary>All values of a parameter that may be repeated.</summary>
+    public IReadOnlyList<string> FindAll(string name) =>
+        [.. _parameters.Where(parameter => parameter.Key == name && parameter.Value.Length > 0).Select(parameter => parameter.Value)];
+
+    /// <summary>Reads a URL's query, in which a parameter may be repeated where its RFC says so.</summary>
+    /// <exception cref="IamException">INVALID_REQUEST.</exception>
+    public static OAuthForm ParseQuery(string? query)
+    {
+        var text = query is { Length: > 0 } && query[0] == '?' ? query[1..] : query ?? "";
+        return Parse(Encoding.UTF8.GetBytes(text), mayRepeat: true);
+    }
+
     /// <exception cref="IamException">INVALID_REQUEST.</exception>
     public string Require(string name) =>
         Find(name) ?? throw new IamException(ErrorReason.InvalidRequest, $"The parameter {name} is missing.");
 
     /// <exception cref="IamException">INVALID_REQUEST, naming the parameter where it is one that we know.</exception>
-    public static OAuthForm Parse(in ReadOnlySequence<byte> body)
+    public static OAuthForm Parse(in ReadOnlySequence<byte> body, bool mayRepeat = false)
     {
         if (body.IsSingleSegment)
         {
-            return Parse(body.FirstSpan);
+            return Parse(body.FirstSpan, mayRepeat);
         }
 
         var length = (int)body.Length;
@@ -43,7 +56,7 @@ public sealed class OAuthForm
         try
         {
             body.CopyTo(rented);
-            return Parse(rented.AsSpan(0, length));
+            return Parse(rented.AsSpan(0, length), mayRepeat);
         }
         finally
         {
@@ -51,7 +64,7 @@ public sealed class OAuthForm
         }
     }
 
-    private static OAuthForm Parse(ReadOnlySpan<byte> body)
+    private static OAuthForm Parse(ReadOnlySpan<byte> body, bool mayRepeat)
     {
         var form = new OAuthForm();
         while (!body.IsEmpty)
@@ -61,14 +74,14 @@ public sealed class OAuthForm
             body = end < 0 ? default : body[(end + 1)..];
             if (!pair.IsEmpty)
             {
-                form.Add(pair);
+                form.Add(pair, mayRepeat);
             }
         }
 
         return form;
     }
 
-    private void Add(ReadOnlySpan<byte> pair)
+    private void Add(ReadOnlySpan<byte> pair, bool mayRepeat)
     {
         var equals = pair.IndexOf((byte)'=');
         if (!FormDecoding.TryDecode(equals < 0 ? pair : pair[..equals], out var decodedName) || decodedName.Length > MaxNameLength)
@@ -91,7 +104,7 @@ public sealed class OAuthForm
         var name = known ?? decodedName;
         foreach (var (key, _) in _parameters)
         {
-            if (key == name)
+            if (key == name && !(mayRepeat && OAuthParameters.IsRepeatable(name)))
             {
                 throw Malformed($"{shown} is included more than once.");
             }

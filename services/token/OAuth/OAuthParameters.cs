@@ -12,6 +12,24 @@ public static class OAuthParameters
     public const string Resource = "resource";
     public const string Token = "token";
     public const string TokenTypeHint = "token_type_hint";
+    public const string Code = "code";
+    public const string RedirectUri = "redirect_uri";
+    public const string CodeVerifier = "code_verifier";
+    public const string RefreshToken = "refresh_token";
+    public const string ResponseType = "response_type";
+    public const string ResponseMode = "response_mode";
+    public const string State = "state";
+    public const string CodeChallenge = "code_challenge";
+    public const string CodeChallengeMethod = "code_challenge_method";
+    public const string Prompt = "prompt";
+    public const string MaxAge = "max_age";
+    public const string AcrValues = "acr_values";
+    public const string LoginHint = "login_hint";
+    public const string UiLocales = "ui_locales";
+    public const string Request = "request";
+    public const string RequestUri = "request_uri";
+    public const string ConsentChallenge = "consent_challenge";
+    public const string UserName = "username";
 
     /// <summary>Parameters that we do not know are ignored (RFC 6749 section 3.2), but not read without end.</summary>
     public const int MaxUnknownLength = 8 * 1024;
@@ -20,7 +38,13 @@ public static class OAuthParameters
     [
         (GrantType, 256), (Scope, 4 * 1024), (ClientId, 256), (ClientSecret, 1024), (Organization, 256),
         (Audience, 2 * 1024), (Resource, 2 * 1024), (Token, 16 * 1024), (TokenTypeHint, 256),
+        (Code, 256), (RedirectUri, 2 * 1024), (CodeVerifier, 256), (RefreshToken, 256), (ResponseType, 256), (ResponseMode, 256), (State, 2 * 1024),
+        (CodeChallenge, 256), (CodeChallengeMethod, 256), (Prompt, 256), (MaxAge, 16), (AcrValues, 1024), (LoginHint, 256), (UiLocales, 256),
+        (Request, 16 * 1024), (RequestUri, 512), (ConsentChallenge, 256), (UserName, 256),
     ];
+
+    /// <summary>Whether a parameter may be there several times (RFC 8707 section 2).</summary>
+    public static bool IsRepeatable(string name) => name == Resource;
 
     /// <summary>The name as a constant, so that requests make no strings for names; null where we do not know it.</summary>
     public static string? Intern(ReadOnlySpan<char> name, out int maxLength)

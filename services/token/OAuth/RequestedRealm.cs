@@ -15,8 +15,13 @@ public sealed class RequestedRealm(RealmSnapshots realms, RealmHosts hosts, Issu
 {
     private const string RouteValue = "realm";
 
+    private static readonly object OwnHost = new();
+
     /// <summary>The realm that the request is for, once <see cref="RequireAsync"/> has found it.</summary>
     public static string Of(HttpContext context) => (string)context.Request.RouteValues[RouteValue]!;
+
+    /// <summary>Whether the request came to a host that is the realm's own.</summary>
+    public static bool IsOnOwnHost(HttpContext context) => context.Items.ContainsKey(OwnHost);
 
     /// <exception cref="IamException">REALM_NOT_FOUND; NOT_OFFERED where neither path nor host names a realm; REALM_FEED_UNAVAILABLE.</exception>
     public async ValueTask RequireAsync(HttpContext context)
@@ -29,7 +34,11 @@ public sealed class RequestedRealm(RealmSnapshots realms, RealmHosts hosts, Issu
         }
 
         context.Request.RouteValues[RouteValue] = owner ?? named ?? throw NotOffered();
-        if (owner is null)
+        if (owner is not null)
+        {
+            context.Items[OwnHost] = owner;
+        }
+        else
         {
             await realms.GetLastKnownAsync(named!, context.RequestAborted);
         }

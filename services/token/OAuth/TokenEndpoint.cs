@@ -23,6 +23,10 @@ public sealed class TokenEndpoint(IssueToken issue)
                 OrganizationId = form.Find(OAuthParameters.Organization),
                 Audience = AudienceOf(form),
                 SourceAddress = SourceAddress.Of(context),
+                Code = form.Find(OAuthParameters.Code),
+                RedirectUri = form.Find(OAuthParameters.RedirectUri),
+                CodeVerifier = form.Find(OAuthParameters.CodeVerifier),
+                RefreshToken = form.Find(OAuthParameters.RefreshToken),
             },
             context.RequestAborted);
 
@@ -33,6 +37,10 @@ public sealed class TokenEndpoint(IssueToken issue)
             writer.WriteString("token_type", "Bearer");
             writer.WriteNumber("expires_in", (long)token.ExpiresIn.TotalSeconds);
             writer.WriteString("scope", string.Join(' ', token.Scopes));
+            if (token.RefreshToken is not null)
+            {
+                writer.WriteString("refresh_token", token.RefreshToken);
+            }
         });
     }
 

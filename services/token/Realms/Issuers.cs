@@ -1,4 +1,5 @@
 using Pltfrms.Iam.Common.Realms.Model;
+using Pltfrms.Iam.Token.OAuth;
 
 namespace Pltfrms.Iam.Token.Realms;
 
@@ -15,6 +16,9 @@ public sealed class Issuers(TokenOptions options)
     public bool IsHttps => _scheme == "https://";
 
     public string Of(Realm realm) => HostNameOf(realm) is { } hostName ? _scheme + hostName : _prefix + realm.RealmId;
+
+    /// <summary>The address below which a browser is: the one that all realms share, or the realm's own.</summary>
+    public string BaseOf(HttpContext context, Realm realm) => RequestedRealm.IsOnOwnHost(context) ? Of(realm) : _prefix + realm.RealmId;
 
     /// <summary>The realm's own host name; null: it has none.</summary>
     public string? HostNameOf(Realm realm) => realm.HostName == SharedHost ? null : realm.HostName;

@@ -5,16 +5,22 @@ public sealed class ExpiredRowsSweep(ExpiredRows rows, TimeProvider clock, ILogg
 {
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
+    /// <remarks>Before the first request: a row that PostgreSQL sends to a default partition while another is made for it is refused.</remarks>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await RemoveAsync(cancellationToken);
+        await base.StartAsync(cancellationToken);
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Interval, clock);
         try
         {
-            do
+            while (await timer.WaitForNextTickAsync(stoppingToken))
             {
                 await RemoveAsync(stoppingToken);
             }
-            while (await timer.WaitForNextTickAsync(stoppingToken));
         }
         catch (OperationCanceledException)
         {

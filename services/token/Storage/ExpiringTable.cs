@@ -17,5 +17,29 @@ public sealed record ExpiringTable(string Name, string Key, string Columns, int 
             "realm_id, grant_id, user_id, client_id, organization_id, scopes, created_at, last_used_at, tokens_expire_at, expires_at, revoked_at",
             7,
             14),
+        new(
+            "authorization_request",
+            "request_hash",
+            "realm_id, request_hash, browser_hash, pushed_hash, request, progress, created_at, expires_at, completed_at",
+            1,
+            2),
+        new(
+            "authorization_code",
+            "code_hash",
+            "realm_id, code_hash, client_id, grant_id, redirect_uri, code_challenge, access, expires_at, consumed_at",
+            1,
+            2),
+        new(
+            "login_session",
+            "session_hash",
+            "realm_id, session_hash, user_id, acr, amr, role_ids, authenticated_at, created_at, last_used_at, expires_at",
+            1,
+            7),
+        new(
+            "refresh_token",
+            "token_hash",
+            "realm_id, token_hash, client_id, grant_id, access, family_expires_at, expires_at, used_at, use_hash, encrypted_answer",
+            7,
+            14),
     ];
 }

@@ -28,6 +28,9 @@ public sealed class AccessTokenIssuer(KeyRing keyRing, Issuers issuers, TimeProv
             Audiences = access.Audiences.Count > 0 ? access.Audiences : [issuer],
             OrganizationId = access.OrganizationId,
             Acr = access.Acr,
+            Amr = access.Amr,
+            AuthenticatedAt = access.AuthenticatedAt,
+            GrantId = access.GrantId,
             IssuedAt = issuedAt,
             ExpiresAt = issuedAt + lifetime,
         };
@@ -35,6 +38,8 @@ public sealed class AccessTokenIssuer(KeyRing keyRing, Issuers issuers, TimeProv
         {
             AccessToken = JwtWriter.Write(token, keys.Active),
             ExpiresIn = lifetime,
+            ExpiresAt = token.ExpiresAt,
+            GrantId = access.GrantId,
             Scopes = access.Scopes,
             OrganizationId = access.OrganizationId,
             Revision = realm.Revision,

@@ -8,13 +8,14 @@ using Pltfrms.Iam.Token.Grants;
 namespace Pltfrms.Iam.Token.Tokens;
 
 /// <summary>The token endpoint's rules (RFC 6749 section 3.2): who is the client, may it use the grant, what does the grant give.</summary>
-public sealed class IssueToken(RealmSnapshots realms, AuthenticateClient authentication, GrantTable grants, AccessTokenIssuer issuer, TokenMetrics metrics)
+public sealed class IssueToken(RealmSnapshots realms, AuthenticateClient authentication, GrantTable grants, TokenMetrics metrics)
 {
     /// <exception cref="IamException">The reasons that <c>TokenService.IssueToken</c> lists.</exception>
     public async ValueTask<IssuedToken> ExecuteAsync(TokenRequest request, CancellationToken cancellationToken)
     {
         var realm = await realms.GetAsync(request.RealmId, minRevision: 0, cancellationToken);
-        var client = authentication.Authenticate(realm, request.Credentials);
+        // A client that cannot keep a secret does not act for itself: nobody would know who it is (RFC 6749 section 4.4).
+        var client = authentication.Authenticate(realm, request.Credentials, allowPublic: request.GrantType != ClientCredentialsGrant.Name);
         var grant = GrantFor(client, request.GrantType);
         if (request.OrganizationId is { } organizationId && !realm.IsUsableOrganization(organizationId))
         {
@@ -24,7 +25,7 @@ public sealed class IssueToken(RealmSnapshots realms, AuthenticateClient authent
             };
         }
 
-        var access = await grant.DecideAsync(
+        var issued = await grant.IssueAsync(
             new GrantRequest
             {
                 Realm = realm,
@@ -33,9 +34,9 @@ public sealed class IssueToken(RealmSnapshots realms, AuthenticateClient authent
                 OrganizationId = request.OrganizationId,
                 Audience = request.Audience,
                 SourceAddress = request.SourceAddress,
+                Parameters = request,
             },
             cancellationToken);
-        var issued = await issuer.IssueAsync(realm, client, access, cancellationToken);
         metrics.Issued(grant.GrantType);
         return issued;
     }

@@ -32,6 +32,8 @@ public sealed class TokenGrpcService(CallerGate gate, LocalAccessTokenAuthorizer
             ExpiresIn = Duration.FromTimeSpan(issued.ExpiresIn),
             OrganizationId = issued.OrganizationId ?? "",
             Revision = issued.Revision,
+            RefreshToken = issued.RefreshToken ?? "",
+            GrantId = issued.GrantId ?? "",
         };
         response.Scopes.Add(issued.Scopes);
         return response;
@@ -79,25 +81,8 @@ public sealed class TokenGrpcService(CallerGate gate, LocalAccessTokenAuthorizer
         }
     }
 
-    private static TokenRequest ToRequest(Wire.IssueTokenRequest request, ServerCallContext context)
-    {
-        if (request.GrantCase != Wire.IssueTokenRequest.GrantOneofCase.ClientCredentials)
-        {
-            throw new IamException(ErrorReason.InvalidRequest, "The request has no grant.");
-        }
-
-        var grant = request.ClientCredentials;
-        return new TokenRequest
-        {
-            RealmId = request.RealmId,
-            Credentials = new ClientCredentials(request.ClientId, request.ClientSecret),
-            GrantType = "client_credentials",
-            Scopes = grant.Scopes,
-            OrganizationId = grant.OrganizationId.Length > 0 ? grant.OrganizationId : null,
-            Audience = grant.Audience.Length > 0 ? grant.Audience : null,
-            SourceAddress = SourceAddress.Of(context.GetHttpContext()),
-        };
-    }
+    private static TokenRequest ToRequest(Wire.IssueTokenRequest request, ServerCallContext context) => TokenRequestMapping.ToRequest(
+        request, new ClientCredentials(request.ClientId, request.ClientSecret), SourceAddress.Of(context.GetHttpContext()));
 
     /// <summary>The answer about an active token, made once for each revision that it is asked for at.</summary>
     private Wire.IntrospectTokenResponse AnswerFor(AccessToken token, long revision)

@@ -22,6 +22,21 @@ public sealed record TokenRequest
     public string? Audience { get; init; }
 
     public IPAddress? SourceAddress { get; init; }
+
+    /// <summary>Sensitive: what authorization_code redeems.</summary>
+    public string? Code { get; init; }
+
+    /// <summary>Of the authorization request.</summary>
+    public string? RedirectUri { get; init; }
+
+    /// <summary>Sensitive: RFC 7636.</summary>
+    public string? CodeVerifier { get; init; }
+
+    /// <summary>Sensitive: what refresh_token redeems.</summary>
+    public string? RefreshToken { get; init; }
+
+    /// <summary>Without what is sensitive, for a log that prints the record after all.</summary>
+    public override string ToString() => $"TokenRequest {GrantType}";
 }
 
 /// <summary>What the client gets (RFC 6749 section 5.1).</summary>
@@ -32,9 +47,17 @@ public sealed record IssuedToken
 
     public required TimeSpan ExpiresIn { get; init; }
 
+    public required DateTimeOffset ExpiresAt { get; init; }
+
     public required IReadOnlyList<string> Scopes { get; init; }
 
     public string? OrganizationId { get; init; }
+
+    /// <summary>Sensitive; null: none.</summary>
+    public string? RefreshToken { get; init; }
+
+    /// <summary>Null where the client acts for itself.</summary>
+    public string? GrantId { get; init; }
 
     /// <summary>Of the realm when the decision was made.</summary>
     public required long Revision { get; init; }

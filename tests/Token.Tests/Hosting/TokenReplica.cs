@@ -10,7 +10,9 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Pltfrms.Iam.Common.Hosting;
 using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Token;
+using Pltfrms.Iam.Token.Consent;
 using Testing;
+using Token.Tests.Authorization;
 using Wire = Pltfrms.Iam.Token.V1;
 
 namespace Token.Tests.Hosting;
@@ -53,22 +55,39 @@ internal sealed class TokenReplica : IAsyncDisposable
 
     public static Metadata Operator { get; } = Bearer(OperatorKey);
 
-    public static async Task<TokenReplica> StartAsync(IReadOnlyDictionary<string, string?> database, IRealmFeed realms, TimeProvider clock)
+    public static Task<TokenReplica> StartAsync(IReadOnlyDictionary<string, string?> settings, IRealmFeed realms, TimeProvider clock) =>
+        StartAsync(settings, realms, clock, new TestConsent());
+
+    /// <param name="own">At least the database's settings.</param>
+    /// <param name="realms">Where realms come from.</param>
+    /// <param name="clock">The clock.</param>
+    /// <param name="consent">Who asks users.</param>
+    public static async Task<TokenReplica> StartAsync(
+        IReadOnlyDictionary<string, string?> own, IRealmFeed realms, TimeProvider clock, IUserConsent consent)
     {
         var folder = new TemporaryFolder();
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var settings = new Dictionary<string, string?>(database)
+        var settings = new Dictionary<string, string?>
         {
             ["Listen:Grpc"] = "http://127.0.0.1:0",
             ["Listen:Http"] = "http://127.0.0.1:0",
             ["Peers:RealmAdmin:Address"] = "http://127.0.0.1:1",
+            ["Peers:Consent:Address"] = "http://127.0.0.1:1",
             ["ServiceKey:PrivateKey"] = key.ExportPkcs8PrivateKeyPem(),
             ["Operator:KeyFile"] = Secret(folder, "operator.key", OperatorKey),
             ["Token:PublicAddress"] = PublicAddress,
             ["Token:KeyEncryptionKeyFile"] = Secret(folder, "key-encryption.key", Convert.ToBase64String(KeyEncryptionKey)),
             ["Logging:LogLevel:Default"] = "Critical",
         };
-        var app = TokenHost.Build([], settings, services => services.Replace(ServiceDescriptor.Singleton(realms)).Replace(ServiceDescriptor.Singleton(clock)));
+        foreach (var (name, value) in own)
+        {
+            settings[name] = value;
+        }
+
+        var app = TokenHost.Build([], settings, services => services
+            .Replace(ServiceDescriptor.Singleton(realms))
+            .Replace(ServiceDescriptor.Singleton(clock))
+            .Replace(ServiceDescriptor.Singleton(consent)));
         await ServiceHost.StartAsync(app);
         return new TokenReplica(folder, app);
     }

@@ -19,7 +19,7 @@ public sealed class BadInputTests(TokenServiceFixture fixture) : IClassFixture<T
     [InlineData("GET", "/realms/nowhere/.well-known/oauth-authorization-server")]
     [InlineData("GET", "/.well-known/oauth-authorization-server/realms/nowhere")]
     [InlineData("GET", "/realms/%C3%A4/oauth2/jwks")]
-    [InlineData("GET", "/realms/demo/oauth2/authorize")]
+    [InlineData("GET", "/realms/demo/oauth2/userinfo")]
     [InlineData("POST", "/realms/demo/oauth2/token/")]
     [InlineData("POST", "/realms/demo/oauth2/nothing")]
     [InlineData("GET", "/realms/demo")]

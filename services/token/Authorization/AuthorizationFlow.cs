@@ -1,0 +1,111 @@
+using Pltfrms.Iam.Common.Errors;
+using Pltfrms.Iam.Errors.V1;
+using Pltfrms.Iam.Token.Codes;
+using Pltfrms.Iam.Token.Consent;
+using Pltfrms.Iam.Token.Sessions;
+using Pltfrms.Iam.Token.Tokens;
+
+namespace Pltfrms.Iam.Token.Authorization;
+
+/// <summary>Decides what happens next to a request: login, consent, or the answer.</summary>
+public sealed class AuthorizationFlow(AskConsent consent, Authorizations authorizations, IssueCode codes, TimeProvider clock)
+{
+    /// <exception cref="AuthorizationRefusedException">For the client.</exception>
+    /// <exception cref="IamException">For the user.</exception>
+    public async Task<FlowStep> NextAsync(FlowContext flow, CancellationToken cancellationToken)
+    {
+        flow.RequireClient();
+        if (flow.Session is not { } session || !LoginRequirement.IsMet(flow.Realm.Realm, flow.Pending, session, clock.GetUtcNow()))
+        {
+            return await RequireLoginAsync(flow, cancellationToken);
+        }
+
+        var started = await DecideAsync(flow, () => consent.StartAsync(flow, session, cancellationToken), cancellationToken);
+        if (started.Outcome is { } outcome)
+        {
+            return await CompleteAsync(flow, session, outcome, cancellationToken);
+        }
+
+        var progress = flow.Pending.Progress with { ConsentHash = OpaqueValue.Hash(started.Challenge!), ConsentUserId = session.UserId };
+        await authorizations.SaveAsync(flow.Open, progress, cancellationToken);
+        return new FlowStep.Consent(started.RedirectTo!);
+    }
+
+    /// <summary>Goes on when the browser is back from the consent service.</summary>
+    /// <exception cref="AuthorizationRefusedException">For the client.</exception>
+    /// <exception cref="IamException">For the user.</exception>
+    public async Task<FlowStep> ConsentedAsync(FlowContext flow, string challenge, CancellationToken cancellationToken)
+    {
+        flow.RequireClient();
+        var progress = flow.Pending.Progress;
+
+        // Somebody else's consent, or one of another request, must not be put in here.
+        if (progress.ConsentHash != OpaqueValue.Hash(challenge) || flow.Session is not { } session || session.UserId != progress.ConsentUserId)
+        {
+            throw Authorizations.Gone();
+        }
+
+        var outcome = await DecideAsync(flow, () => consent.FinishAsync(flow, challenge, cancellationToken), cancellationToken);
+        return await CompleteAsync(flow, session, outcome, cancellationToken);
+    }
+
+    /// <summary>Tells the client that the user did not log in, or may not have what it asks for.</summary>
+    public async Task<FlowStep> RefuseAsync(FlowContext flow, IamException refusal, CancellationToken cancellationToken)
+    {
+        await authorizations.CloseAsync(flow.Open, cancellationToken);
+        return new FlowStep.Answer(AuthorizationAnswer.Refusal(flow.Target, refusal));
+    }
+
+    private async Task<FlowStep> RequireLoginAsync(FlowContext flow, CancellationToken cancellationToken)
+    {
+        if (flow.Request.Prompt == Prompts.None)
+        {
+            return await RefuseAsync(flow, new IamException(ErrorReason.LoginRequired, "The user must log in."), cancellationToken);
+        }
+
+        return flow.Session is { } session && LoginRequirement.WasAsked(flow.Pending, session)
+            ? await RefuseAsync(
+                flow, new IamException(ErrorReason.UnmetAuthenticationRequirements, "The login is not as strong as asked for."), cancellationToken)
+            : new FlowStep.Login();
+    }
+
+    private async Task<FlowStep> CompleteAsync(FlowContext flow, LoginSession session, ConsentOutcome outcome, CancellationToken cancellationToken)
+    {
+        if (outcome.UserId != session.UserId || outcome.ClientId != flow.Request.ClientId || outcome.OrganizationId != flow.Open.OrganizationId)
+        {
+            throw Authorizations.Gone();
+        }
+
+        var access = new UserAccess
+        {
+            UserId = session.UserId,
+            Scopes = outcome.Scopes,
+            OrganizationId = outcome.OrganizationId,
+            Resources = flow.Request.Resources,
+            Acr = session.Acr.Length > 0 ? session.Acr : null,
+            Amr = session.Amr,
+            AuthenticatedAt = session.AuthenticatedAt,
+        };
+        var code = await codes.ExecuteAsync(flow.Open, access, cancellationToken);
+        return new FlowStep.Answer(AuthorizationAnswer.Code(flow.Target, code));
+    }
+
+    /// <summary>A decision against the client goes to the client.</summary>
+    private async Task<T> DecideAsync<T>(FlowContext flow, Func<Task<T>> decide, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await decide();
+        }
+        catch (IamException refusal) when (refusal.Reason is ErrorReason.AccessDenied or ErrorReason.ConsentRequired or ErrorReason.InvalidScope
+            or ErrorReason.UnknownOrganization)
+        {
+            await authorizations.CloseAsync(flow.Open, cancellationToken);
+            throw new AuthorizationRefusedException(flow.Target, refusal);
+        }
+        catch (IamException refusal) when (refusal.Reason is ErrorReason.ChallengeNotFound or ErrorReason.ChallengeNotAnswered)
+        {
+            throw Authorizations.Gone();
+        }
+    }
+}

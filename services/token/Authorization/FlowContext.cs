@@ -1,0 +1,48 @@
+using System.Net;
+using Pltfrms.Iam.Common.Errors;
+using Pltfrms.Iam.Common.Realms;
+using Pltfrms.Iam.Common.Realms.Model;
+using Pltfrms.Iam.Errors.V1;
+using Pltfrms.Iam.Token.Grants;
+using Pltfrms.Iam.Token.Sessions;
+
+namespace Pltfrms.Iam.Token.Authorization;
+
+/// <summary>A request, the realm as it is now, and who is in front of the browser.</summary>
+public sealed record FlowContext
+{
+    public required RealmSnapshot Realm { get; init; }
+
+    public required OpenAuthorization Open { get; init; }
+
+    /// <summary>Null: nobody is logged in.</summary>
+    public LoginSession? Session { get; init; }
+
+    public IPAddress? SourceAddress { get; init; }
+
+    /// <summary>The realm's issuer.</summary>
+    public required string Issuer { get; init; }
+
+    /// <summary>Where the browser is, and so its cookies: below the address that all realms share, or on the realm's own host.</summary>
+    public required string BaseAddress { get; init; }
+
+    public PendingAuthorization Pending => Open.Pending;
+
+    public AuthorizationRequest Request => Open.Request;
+
+    public AuthorizationTarget Target => AuthorizationTarget.Of(Open.Request, Issuer);
+
+    /// <summary>The client, which may have changed since the request began.</summary>
+    /// <exception cref="IamException">INVALID_CLIENT or INVALID_REQUEST, for the user: the redirect URI may be good no longer.</exception>
+    public Client RequireClient()
+    {
+        if (Realm.FindClient(Request.ClientId) is not { Disabled: false } client || !client.GrantTypes.AsSpan().Contains(AuthorizationCodeGrant.Name))
+        {
+            throw new IamException(ErrorReason.InvalidClient, "The application is not registered here.");
+        }
+
+        return RedirectUris.IsRegistered(client.RedirectUris.AsSpan(), Request.RedirectUri)
+            ? client
+            : throw new IamException(ErrorReason.InvalidRequest, "The redirect_uri is not registered for the application.");
+    }
+}

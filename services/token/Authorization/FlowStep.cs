@@ -1,0 +1,21 @@
+namespace Pltfrms.Iam.Token.Authorization;
+
+/// <summary>What happens next to an authorization request.</summary>
+public abstract record FlowStep
+{
+    private FlowStep()
+    {
+    }
+
+    /// <summary>The user logs in, again or more strongly than before.</summary>
+    public sealed record Login : FlowStep;
+
+    /// <summary>The user chooses one of these organizations.</summary>
+    public sealed record Organization(IReadOnlyList<string> OrganizationIds) : FlowStep;
+
+    /// <summary>The user is asked for consent at this address.</summary>
+    public sealed record Consent(string Address) : FlowStep;
+
+    /// <summary>The client gets its answer.</summary>
+    public sealed record Answer(AuthorizationAnswer Value) : FlowStep;
+}

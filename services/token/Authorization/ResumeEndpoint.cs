@@ -1,0 +1,24 @@
+using Pltfrms.Iam.Common.Realms;
+using Pltfrms.Iam.Token.OAuth;
+using Pltfrms.Iam.Token.Sessions;
+
+namespace Pltfrms.Iam.Token.Authorization;
+
+/// <summary>Where a browser comes back to from the login and from the consent service.</summary>
+public sealed class ResumeEndpoint(RealmSnapshots realms, Authorizations authorizations, AuthorizationSteps steps, BrowserCookies cookies)
+{
+    public async Task HandleAsync(HttpContext context)
+    {
+        var realm = await realms.GetAsync(OAuthRoutes.RealmOf(context), minRevision: 0, context.RequestAborted);
+        var parameters = OAuthForm.ParseQuery(context.Request.QueryString.Value);
+        var open = await authorizations.FindAsync(
+            realm.RealmId, parameters.Find(OAuthParameters.Request), cookies.Browser(context), context.RequestAborted);
+        if (parameters.Find(OAuthParameters.ConsentChallenge) is { } challenge)
+        {
+            await steps.ConsentedAsync(context, realm, open, challenge);
+            return;
+        }
+
+        await steps.NextAsync(context, realm, open);
+    }
+}

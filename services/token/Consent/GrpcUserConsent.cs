@@ -1,0 +1,91 @@
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using Pltfrms.Iam.Common.Errors;
+using Pltfrms.Iam.Common.Hosting;
+using Pltfrms.Iam.Errors.V1;
+using Wire = Pltfrms.Iam.Consent.V1;
+
+namespace Pltfrms.Iam.Token.Consent;
+
+/// <summary>The consent service over gRPC.</summary>
+/// <param name="consent">The channel, with the credentials.</param>
+public sealed class GrpcUserConsent(CallInvoker consent) : IUserConsent
+{
+    /// <summary>What the consent service decides about a request. Any other failure is no decision.</summary>
+    private static readonly ErrorReason[] Decisions =
+    [
+        ErrorReason.AccessDenied, ErrorReason.ConsentRequired, ErrorReason.InvalidScope, ErrorReason.UnknownOrganization,
+        ErrorReason.ChallengeNotFound, ErrorReason.ChallengeNotAnswered,
+    ];
+
+    private readonly Wire.ConsentService.ConsentServiceClient _client = new(consent);
+
+    public async Task<ConsentStart> StartAsync(ConsentQuestion question, CancellationToken cancellationToken)
+    {
+        var started = await CallAsync(() => _client.StartConsentAsync(ToWire(question), cancellationToken: cancellationToken));
+        return started.Outcome is { } outcome
+            ? new ConsentStart(ToRecord(outcome), null, null)
+            : new ConsentStart(null, started.Challenge, started.RedirectTo);
+    }
+
+    public async Task<ConsentOutcome> FinishAsync(string realmId, string challenge, CancellationToken cancellationToken)
+    {
+        var request = new Wire.FinishConsentRequest { RealmId = realmId, Challenge = challenge };
+        return ToRecord((await CallAsync(() => _client.FinishConsentAsync(request, cancellationToken: cancellationToken))).Outcome);
+    }
+
+    private static Wire.StartConsentRequest ToWire(ConsentQuestion question) => new()
+    {
+        RealmId = question.RealmId,
+        UserId = question.UserId,
+        ClientId = question.ClientId,
+        GrantType = question.GrantType,
+        Scopes = { question.Scopes },
+        OrganizationId = question.OrganizationId ?? "",
+        Login = new Wire.LoginFacts
+        {
+            Acr = question.Acr,
+            Amr = { question.Amr },
+            RoleIds = { question.LoginRoleIds },
+            SourceAddress = question.SourceAddress?.ToString() ?? "",
+        },
+        UiLocales = { question.UiLocales },
+        PromptConsent = question.MustAsk,
+        PromptNone = question.MayNotAsk,
+        ReturnUri = question.ReturnUri,
+        OfflineAccess = question.OfflineAccess,
+        Lifetime = Duration.FromTimeSpan(question.Lifetime),
+    };
+
+    private static ConsentOutcome ToRecord(Wire.ConsentOutcome outcome) => new()
+    {
+        Scopes = [.. outcome.Scopes],
+        UserId = outcome.UserId,
+        ClientId = outcome.ClientId,
+        OrganizationId = outcome.OrganizationId.Length > 0 ? outcome.OrganizationId : null,
+    };
+
+    private static async Task<T> CallAsync<T>(Func<AsyncUnaryCall<T>> call)
+    {
+        try
+        {
+            return await call();
+        }
+        catch (RpcException failure)
+        {
+            var name = RichStatus.ReasonOf(failure);
+            foreach (var reason in Decisions)
+            {
+                if (RichStatus.NameOf(reason) == name)
+                {
+                    throw new IamException(reason, failure.Status.Detail, failure);
+                }
+            }
+
+            throw new IamException(ErrorReason.ServiceUnavailable, "The consent service gives no answer.", failure)
+            {
+                Metadata = new Dictionary<string, string> { ["service"] = ServiceNames.Consent },
+            };
+        }
+    }
+}

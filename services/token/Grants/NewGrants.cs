@@ -1,0 +1,48 @@
+using Pltfrms.Iam.Common.Storage;
+using Pltfrms.Iam.Token.Codes;
+using Pltfrms.Iam.Token.RefreshTokens;
+using Pltfrms.Iam.Token.Sessions;
+using Pltfrms.Iam.Token.Tokens;
+using Pltfrms.Iam.Token.UserGrants;
+
+namespace Pltfrms.Iam.Token.Grants;
+
+/// <summary>Keeps a new grant and, for a client that may refresh, the first refresh token of its family.</summary>
+public sealed class NewGrants(UserGrantStore grants, RefreshTokenStore refreshTokens, TimeProvider clock)
+{
+    /// <summary>The token with its refresh token.</summary>
+    /// <param name="session">Writes.</param>
+    /// <param name="request">The token request.</param>
+    /// <param name="access">What was granted.</param>
+    /// <param name="issued">The access token.</param>
+    /// <param name="cancellationToken">The request's.</param>
+    public async Task<IssuedToken> AddAsync(
+        DatabaseSession session, GrantRequest request, UserAccess access, IssuedToken issued, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var lifetimes = SessionLifetimes.Of(request.Realm.Realm);
+        var mayRefresh = request.Client.GrantTypes.AsSpan().Contains(RefreshTokenGrant.Name);
+        var grant = new UserGrant
+        {
+            RealmId = request.Realm.RealmId,
+            GrantId = issued.GrantId!,
+            UserId = access.UserId,
+            ClientId = request.Client.ClientId,
+            OrganizationId = access.OrganizationId ?? "",
+            Scopes = access.Scopes,
+            CreatedAt = now,
+            LastUsedAt = now,
+            TokensExpireAt = issued.ExpiresAt,
+            ExpiresAt = mayRefresh && now + lifetimes.RefreshAbsolute > issued.ExpiresAt ? now + lifetimes.RefreshAbsolute : issued.ExpiresAt,
+        };
+        await grants.AddAsync(session, grant, cancellationToken);
+        if (!mayRefresh)
+        {
+            return issued;
+        }
+
+        var (value, refreshToken) = RefreshToken.Make(grant, access, now, lifetimes.RefreshIdle);
+        await refreshTokens.AddAsync(session, refreshToken, cancellationToken);
+        return issued with { RefreshToken = value };
+    }
+}

@@ -1,0 +1,17 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Pltfrms.Iam.Token.Tokens;
+
+/// <summary>Codes, refresh tokens, session ids and the like: 256 random bits that mean nothing, stored as their hash.</summary>
+public static class OpaqueValue
+{
+    private const int Size = 32;
+
+    /// <summary>43 characters of base64url.</summary>
+    public static string New() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(Size));
+
+    /// <summary>What is stored. One round is enough: nobody guesses 256 bits.</summary>
+    public static string Hash(string value) => Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(value)));
+}

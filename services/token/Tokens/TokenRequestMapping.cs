@@ -1,0 +1,49 @@
+using System.Net;
+using Pltfrms.Iam.Common.Errors;
+using Pltfrms.Iam.Errors.V1;
+using Pltfrms.Iam.Token.ClientAuthentication;
+using Pltfrms.Iam.Token.Grants;
+using Wire = Pltfrms.Iam.Token.V1;
+
+namespace Pltfrms.Iam.Token.Tokens;
+
+/// <summary>IssueTokenRequest to the record that REST makes too.</summary>
+internal static class TokenRequestMapping
+{
+    /// <exception cref="IamException">INVALID_REQUEST.</exception>
+    public static TokenRequest ToRequest(Wire.IssueTokenRequest request, in ClientCredentials credentials, IPAddress? sourceAddress)
+    {
+        var common = new TokenRequest { RealmId = request.RealmId, Credentials = credentials, GrantType = "", SourceAddress = sourceAddress };
+        return request.GrantCase switch
+        {
+            Wire.IssueTokenRequest.GrantOneofCase.ClientCredentials => common with
+            {
+                GrantType = ClientCredentialsGrant.Name,
+                Scopes = request.ClientCredentials.Scopes,
+                OrganizationId = NullIfEmpty(request.ClientCredentials.OrganizationId),
+                Audience = NullIfEmpty(request.ClientCredentials.Audience),
+            },
+            Wire.IssueTokenRequest.GrantOneofCase.AuthorizationCode => common with
+            {
+                GrantType = AuthorizationCodeGrant.Name,
+                Code = Required(request.AuthorizationCode.Code, "code"),
+                RedirectUri = NullIfEmpty(request.AuthorizationCode.RedirectUri),
+                CodeVerifier = NullIfEmpty(request.AuthorizationCode.CodeVerifier),
+                Audience = NullIfEmpty(request.AuthorizationCode.Audience),
+            },
+            Wire.IssueTokenRequest.GrantOneofCase.RefreshToken => common with
+            {
+                GrantType = RefreshTokenGrant.Name,
+                RefreshToken = Required(request.RefreshToken.RefreshToken, "refresh_token"),
+                Scopes = request.RefreshToken.Scopes,
+                Audience = NullIfEmpty(request.RefreshToken.Audience),
+            },
+            _ => throw new IamException(ErrorReason.InvalidRequest, "The request has no grant."),
+        };
+    }
+
+    private static string? NullIfEmpty(string text) => text.Length > 0 ? text : null;
+
+    private static string Required(string text, string name) =>
+        NullIfEmpty(text) ?? throw new IamException(ErrorReason.InvalidRequest, $"The field {name} is missing.");
+}
