@@ -82,6 +82,17 @@ prepare_buf() {
         "$buf" --version >/dev/null 2>&1 || { cat "$work/npm.log"; return 1; }
 }
 
+# What the tests take from npm: a JOSE library for an independent consent server, and axe-core for the pages.
+prepare_node_tests() {
+    local folder="${XDG_CACHE_HOME:-$HOME/.cache}/pltfrms-iam/node-tests"
+    cmp -s tests/node/package.json "$folder/package.json" && (cd "$folder" && npm ls >/dev/null 2>&1) && return
+    echo "Installing npm's packages for the tests"
+    mkdir -p "$folder" && cp tests/node/package.json "$folder/" &&
+        npm install --no-package-lock --no-audit --no-fund --loglevel=error --prefix "$folder" >"$work/npm.log" 2>&1 || { cat "$work/npm.log"; return 1; }
+}
+
+has_chromium() { command -v chromium >/dev/null; }
+
 # The commit that the contracts must stay compatible with: where this branch left main; on main itself, what was there before.
 baseline() {
     local head main
@@ -154,6 +165,11 @@ if ! prepare_postgres; then
     echo "Going on without: the tests that need it are skipped."
 fi
 prepare_buf || give_up "buf is missing"
+prepare_node_tests || give_up "npm's packages for the tests are missing"
+if ! has_chromium && ! install "a browser for the tests of the pages" chromium; then
+    [ "${CI:-}" != true ] || give_up "chromium is missing"
+    echo "Going on without: the tests that need it are skipped."
+fi
 echo "dotnet $(cat "$work/sdk.log"), buf $buf_version"
 
 step "Build"

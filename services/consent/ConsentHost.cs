@@ -2,7 +2,9 @@ using Pltfrms.Iam.Common.Authentication;
 using Pltfrms.Iam.Common.Hosting;
 using Pltfrms.Iam.Consent.Consents;
 using Pltfrms.Iam.Consent.Dialog;
+using Pltfrms.Iam.Consent.Pages;
 using Pltfrms.Iam.Consent.Pipeline;
+using Pltfrms.Iam.Consent.Remote;
 using Pltfrms.Iam.Consent.Storage;
 
 namespace Pltfrms.Iam.Consent;
@@ -25,11 +27,13 @@ public static class ConsentHost
         builder.Services.AddSingleton<ListConsents>();
         builder.Services.AddSingleton<ExplainScopes>();
         AddDialog(builder.Services);
+        AddPages(builder.Services);
         replace(builder.Services);
 
         var app = builder.Build();
         ServiceHost.MapWellknown(app);
         app.MapGrpcService<ConsentGrpcService>();
+        MapPages(app);
         return app;
     }
 
@@ -45,5 +49,31 @@ public static class ConsentHost
         services.AddSingleton<GetChallenge>();
         services.AddSingleton<SubmitDecision>();
         services.AddSingleton<DialogActions>();
+    }
+
+    private static void AddPages(IServiceCollection services)
+    {
+        services.AddSingleton<RefuseChallenge>();
+        services.AddSingleton<PageRoutes>();
+        services.AddSingleton<FormProofs>();
+        services.AddSingleton<ChallengeEndpoint>();
+        services.AddSingleton<DecisionEndpoint>();
+        services.AddSingleton<RemoteConsentKeys>();
+        services.AddSingleton<RemoteKeySets>();
+        services.AddSingleton<RemoteRequests>();
+        services.AddSingleton<RemoteAnswers>();
+        services.AddSingleton<RemoteAnswerEndpoint>();
+        services.AddSingleton<RemoteKeysEndpoint>();
+    }
+
+    private static void MapPages(WebApplication app)
+    {
+        var routes = app.Services.GetRequiredService<PageRoutes>();
+        var answer = app.Services.GetRequiredService<RemoteAnswerEndpoint>();
+        routes.Map(app, RemoteKeysEndpoint.Path, (HttpMethods.Get, app.Services.GetRequiredService<RemoteKeysEndpoint>().HandleAsync));
+        routes.Map(app, ChallengeEndpoint.Path, (HttpMethods.Get, app.Services.GetRequiredService<ChallengeEndpoint>().HandleAsync));
+        routes.Map(app, DecisionEndpoint.Path, (HttpMethods.Post, app.Services.GetRequiredService<DecisionEndpoint>().HandleAsync));
+        routes.Map(app, RemoteAnswerEndpoint.Path, (HttpMethods.Get, answer.HandleAsync), (HttpMethods.Post, answer.HandleAsync));
+        routes.MapRest(app);
     }
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using Microsoft.Extensions.Options;
 using Pltfrms.Iam.Common.Hosting;
 
@@ -38,6 +39,26 @@ public sealed class ServiceKeys : IDisposable
         lock (_lock)
         {
             return key.SignData(data, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+        }
+    }
+
+    /// <summary>A secret of 32 bytes for one purpose, the same on every replica of this service (RFC 5869).</summary>
+    public byte[] Derive(string purpose)
+    {
+        var key = _own ?? throw new InvalidOperationException("ServiceKey is not configured.");
+        byte[] secret;
+        lock (_lock)
+        {
+            secret = key.ExportParameters(includePrivateParameters: true).D!;
+        }
+
+        try
+        {
+            return HKDF.DeriveKey(HashAlgorithmName.SHA256, secret, outputLength: 32, info: Encoding.UTF8.GetBytes(purpose));
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(secret);
         }
     }
 

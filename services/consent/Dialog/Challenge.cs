@@ -57,4 +57,5 @@ public sealed record AskedScope(string Scope, ValueList<ScopeText> Texts);
 /// <summary>What the user answered.</summary>
 /// <param name="GrantedScopes">Among those asked; the others are denied.</param>
 /// <param name="Remembered">Whether the answer is kept for the next time.</param>
-public sealed record ChallengeAnswer(ValueList<string> GrantedScopes, bool Remembered);
+/// <param name="IsRefused">Whether an answer came that cannot be believed, so that nothing was decided.</param>
+public sealed record ChallengeAnswer(ValueList<string> GrantedScopes, bool Remembered, bool IsRefused = false);

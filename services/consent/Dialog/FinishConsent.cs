@@ -14,7 +14,8 @@ public sealed class FinishConsent(RealmSnapshots realms, IDatabase database, Dia
     private static readonly TimeSpan WayBack = TimeSpan.FromMinutes(1);
 
     /// <exception cref="IamException">
-    /// REALM_NOT_FOUND, CHALLENGE_NOT_FOUND, CHALLENGE_NOT_ANSWERED, ACCESS_DENIED, INVALID_SCOPE, RESOURCE_NOT_FOUND, UNKNOWN_ORGANIZATION
+    /// REALM_NOT_FOUND, CHALLENGE_NOT_FOUND, CHALLENGE_NOT_ANSWERED, ACCESS_DENIED, INVALID_REQUEST (a remote
+    /// consent server's answer was not believed), INVALID_SCOPE, RESOURCE_NOT_FOUND, UNKNOWN_ORGANIZATION
     /// (gone since the dialog began), REALM_FEED_UNAVAILABLE, STORAGE_UNAVAILABLE.
     /// </exception>
     public async Task<FinishedConsent> RunAsync(string realmId, string challenge, CancellationToken cancellationToken)
@@ -48,6 +49,11 @@ public sealed class FinishConsent(RealmSnapshots realms, IDatabase database, Dia
         RealmSnapshot realm, Challenge challenge, DateTimeOffset now)
     {
         var answer = challenge.Answer!;
+        if (answer.IsRefused)
+        {
+            return (null, new IamException(ErrorReason.InvalidRequest, "The answer to the consent request is not a valid one."), []);
+        }
+
         List<ScopeStepRecord> steps =
             [.. ConsentStep.Answered(challenge.Asked.Select(asked => asked.Scope), answer.GrantedScopes, answer.Remembered)];
         if (answer.GrantedScopes.Count + challenge.Granted.Count == 0)

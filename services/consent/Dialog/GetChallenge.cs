@@ -23,6 +23,27 @@ public sealed class GetChallenge(RealmSnapshots realms, IDatabase database, Chal
         return View(realm, found, uiLocales.Count > 0 ? uiLocales : found.Request.UiLocales);
     }
 
+    /// <summary>
+    /// The question with all that belongs to it, for a page. Its texts are all in the language that the page is in, or in the realm's, so that
+    /// the decision's record tells what was shown.
+    /// </summary>
+    /// <param name="realmId">The realm.</param>
+    /// <param name="challenge">Sensitive: the value.</param>
+    /// <param name="uiLocales">The languages that the user chose at the page, best first.</param>
+    /// <param name="acceptedLanguages">Those of the browser, after the ones of the request.</param>
+    /// <param name="cancellationToken">The call's.</param>
+    /// <exception cref="IamException">REALM_NOT_FOUND, CHALLENGE_NOT_FOUND, CHALLENGE_ANSWERED, REALM_FEED_UNAVAILABLE, STORAGE_UNAVAILABLE.</exception>
+    public async Task<OpenChallenge> OpenAsync(
+        string realmId, string challenge, IReadOnlyList<string> uiLocales, IReadOnlyList<string> acceptedLanguages, CancellationToken cancellationToken)
+    {
+        var realm = await realms.GetAsync(realmId, 0, cancellationToken);
+        await using var session = await database.OpenAsync(cancellationToken);
+        var found = await FindOpenAsync(session, realmId, challenge, cancellationToken);
+        var language = DialogLanguages.Choose(realm, found, [.. uiLocales, .. found.Request.UiLocales, .. acceptedLanguages]);
+        var client = realm.FindClient(found.Request.ClientId) ?? throw NotFound();
+        return new OpenChallenge(realm, found, client, View(realm, found, [language]));
+    }
+
     /// <exception cref="IamException">CHALLENGE_NOT_FOUND, CHALLENGE_ANSWERED, STORAGE_UNAVAILABLE.</exception>
     internal async Task<Challenge> FindOpenAsync(
         DatabaseSession session, string realmId, string challenge, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using Consent.Tests.Consents;
+using Pltfrms.Iam.Common.Realms.Model;
 using Testing;
 using Token.Tests.Hosting;
 
@@ -22,6 +23,11 @@ public sealed class ConsentServiceFixture : IAsyncLifetime
         Realms.Set("other", ConsentRealm.Resources("other"));
         Service = await ConsentReplica.StartAsync(_database.Settings, Realms, Clock);
     }
+
+    /// <summary>Adds or replaces resources of the realm demo, and waits until the service knows.</summary>
+    internal Task ChangeAsync(params IRealmResource[] resources) => Service.ReachAsync("demo", Realms.Change("demo", resources));
+
+    internal Task AddUserAsync(string userId) => ChangeAsync(new User { RealmId = "demo", UserId = userId });
 
     public async Task DisposeAsync()
     {

@@ -1,0 +1,84 @@
+namespace Pltfrms.Iam.Consent.Pages;
+
+internal static class EnglishText
+{
+    public static PageText Text { get; } = new()
+    {
+        Language = "en",
+        LanguageName = "English",
+        Languages = "Language",
+        TimeFormat = "d MMM yyyy, HH:mm 'UTC'",
+        Verified = "Verified",
+        NotVerified = "Not verified",
+        Organization = "Organization",
+        ProvidedBy = "Provided by",
+        For = "For {0}",
+        ListSeparator = ", ",
+        Consent = Consent(),
+        Applications = Applications(),
+        Durations = new DurationText
+        {
+            Days = ("1 day", "{0} days"),
+            Hours = ("1 hour", "{0} hours"),
+            Minutes = ("1 minute", "{0} minutes"),
+            Seconds = ("1 second", "{0} seconds"),
+        },
+        Errors = Errors(),
+    };
+
+    private static ConsentText Consent() => new()
+    {
+        Title = "Allow access for {0}?",
+        Heading = "{0} asks for access",
+        SignedInAs = "You are signed in as {0}.",
+        NotVerifiedWarning = "Nobody has checked who is behind this application. Allow access only if you trust it.",
+        Scopes = "What it may do",
+        ScopesHint = "Untick what you do not want to allow.",
+        Required = "Required",
+        GrantedBefore = "Allowed before, and still allowed",
+        Lifetime = "The access ends after {0} at the latest.",
+        OfflineAccess = "The application also has access while you are away.",
+        Remember = "Remember my decision",
+        RememberHint = "You will not be asked the same again. You can change your mind at any time.",
+        Accept = "Allow",
+        Deny = "Deny",
+        ExpireTime = "Please decide until {0}.",
+    };
+
+    private static ApplicationsText Applications() => new()
+    {
+        Heading = "Applications with access",
+        Introduction = "These applications asked you for access. What you deny or revoke here ends at once.",
+        SignedInAs = "You are signed in as {0}.",
+        None = "No application has asked you for access, or you have revoked it all.",
+        Granted = "Allowed",
+        Denied = "Denied",
+        DecidedAt = "Decided on {0}",
+        HoldsUntil = "Holds until {0}",
+        LastUsedAt = "Last used on {0}",
+        NotUsed = "Not in use now",
+        Allow = "Allow {0}",
+        Deny = "Deny {0}",
+        Forget = "Forget the decision about {0}",
+        Revoke = "Revoke all access of {0}",
+        AllowButton = "Allow",
+        DenyButton = "Deny",
+        ForgetButton = "Forget",
+        RevokeButton = "Revoke all access",
+        Changed = "Your change is saved.",
+        Leave = "Leave this page",
+        Left = "You have left the page",
+        LeftHint = "Open it again from where you came from.",
+    };
+
+    private static ErrorText Errors() => new()
+    {
+        NotFound = ("This question is no longer open", "It is unknown or too old. Go back to the application and start again."),
+        Answered = ("This question is answered already", "Go back to the application. If it still waits, start again there."),
+        BadRequest = ("That did not work", "The request is not one that this page sends, or your browser keeps no cookies. Go back to the application and start again."),
+        NotOffered = ("There is nothing at this address", "Go back to the application and start again."),
+        NotSignedIn = ("You are not signed in here", "The link works once and your visit is short, for your safety. Open the page again from where you came from."),
+        Unavailable = ("Not available at the moment", "Wait a little and load the page again. Nothing was decided."),
+        Failed = ("Something went wrong", "The fault is ours. Go back to the application and start again."),
+    };
+}

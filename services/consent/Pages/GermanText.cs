@@ -1,0 +1,84 @@
+namespace Pltfrms.Iam.Consent.Pages;
+
+internal static class GermanText
+{
+    public static PageText Text { get; } = new()
+    {
+        Language = "de",
+        LanguageName = "Deutsch",
+        Languages = "Sprache",
+        TimeFormat = "dd.MM.yyyy, HH:mm 'Uhr (UTC)'",
+        Verified = "Geprüft",
+        NotVerified = "Nicht geprüft",
+        Organization = "Organisation",
+        ProvidedBy = "Angeboten von",
+        For = "Für {0}",
+        ListSeparator = ", ",
+        Consent = Consent(),
+        Applications = Applications(),
+        Durations = new DurationText
+        {
+            Days = ("1 Tag", "{0} Tagen"),
+            Hours = ("1 Stunde", "{0} Stunden"),
+            Minutes = ("1 Minute", "{0} Minuten"),
+            Seconds = ("1 Sekunde", "{0} Sekunden"),
+        },
+        Errors = Errors(),
+    };
+
+    private static ConsentText Consent() => new()
+    {
+        Title = "Zugriff für {0} erlauben?",
+        Heading = "{0} bittet um Zugriff",
+        SignedInAs = "Sie sind angemeldet als {0}.",
+        NotVerifiedWarning = "Niemand hat geprüft, wer hinter dieser Anwendung steht. Erlauben Sie den Zugriff nur, wenn Sie ihr vertrauen.",
+        Scopes = "Was sie tun darf",
+        ScopesHint = "Entfernen Sie das Häkchen bei dem, was Sie nicht erlauben möchten.",
+        Required = "Erforderlich",
+        GrantedBefore = "Früher erlaubt und weiterhin erlaubt",
+        Lifetime = "Der Zugriff endet spätestens nach {0}.",
+        OfflineAccess = "Die Anwendung hat auch Zugriff, während Sie abwesend sind.",
+        Remember = "Entscheidung merken",
+        RememberHint = "Sie werden dasselbe nicht noch einmal gefragt. Sie können Ihre Meinung jederzeit ändern.",
+        Accept = "Erlauben",
+        Deny = "Ablehnen",
+        ExpireTime = "Bitte entscheiden Sie bis {0}.",
+    };
+
+    private static ApplicationsText Applications() => new()
+    {
+        Heading = "Anwendungen mit Zugriff",
+        Introduction = "Diese Anwendungen haben Sie um Zugriff gebeten. Was Sie hier ablehnen oder entziehen, endet sofort.",
+        SignedInAs = "Sie sind angemeldet als {0}.",
+        None = "Keine Anwendung hat Sie um Zugriff gebeten, oder Sie haben alles entzogen.",
+        Granted = "Erlaubt",
+        Denied = "Abgelehnt",
+        DecidedAt = "Entschieden am {0}",
+        HoldsUntil = "Gilt bis {0}",
+        LastUsedAt = "Zuletzt benutzt am {0}",
+        NotUsed = "Zurzeit nicht in Gebrauch",
+        Allow = "{0} erlauben",
+        Deny = "{0} ablehnen",
+        Forget = "Entscheidung über {0} vergessen",
+        Revoke = "{0} den ganzen Zugriff entziehen",
+        AllowButton = "Erlauben",
+        DenyButton = "Ablehnen",
+        ForgetButton = "Vergessen",
+        RevokeButton = "Ganzen Zugriff entziehen",
+        Changed = "Ihre Änderung ist gespeichert.",
+        Leave = "Diese Seite verlassen",
+        Left = "Sie haben die Seite verlassen",
+        LeftHint = "Öffnen Sie sie wieder von dort, woher Sie gekommen sind.",
+    };
+
+    private static ErrorText Errors() => new()
+    {
+        NotFound = ("Diese Frage ist nicht mehr offen", "Sie ist unbekannt oder zu alt. Gehen Sie zurück zur Anwendung und beginnen Sie noch einmal."),
+        Answered = ("Diese Frage ist schon beantwortet", "Gehen Sie zurück zur Anwendung. Falls sie noch wartet, beginnen Sie dort noch einmal."),
+        BadRequest = ("Das hat nicht funktioniert", "Die Anfrage ist keine, die diese Seite sendet, oder Ihr Browser behält keine Cookies. Gehen Sie zurück zur Anwendung und beginnen Sie noch einmal."),
+        NotOffered = ("Unter dieser Adresse ist nichts", "Gehen Sie zurück zur Anwendung und beginnen Sie noch einmal."),
+        NotSignedIn = ("Sie sind hier nicht angemeldet", "Zu Ihrer Sicherheit gilt der Link einmal und Ihr Besuch nur kurz. Öffnen Sie die Seite wieder von dort, woher Sie gekommen sind."),
+        Unavailable = ("Zurzeit nicht erreichbar", "Warten Sie etwas und laden Sie die Seite neu. Es wurde nichts entschieden."),
+        Failed = ("Etwas ist schiefgegangen", "Der Fehler liegt bei uns. Gehen Sie zurück zur Anwendung und beginnen Sie noch einmal."),
+    };
+}

@@ -1,0 +1,97 @@
+using Pltfrms.Iam.Common.Errors;
+using Pltfrms.Iam.Common.Realms;
+using Pltfrms.Iam.Common.Telemetry;
+using Pltfrms.Iam.Errors.V1;
+
+namespace Pltfrms.Iam.Consent.Pages;
+
+/// <summary>What holds for every address of the HTTP listener: the realm exists, and every refusal leaves as a page or as JSON.</summary>
+public sealed class PageRoutes(RealmSnapshots realms, ServiceTelemetry telemetry, ILogger<PageRoutes> log)
+{
+    public const string Realm = "/realms/{realm}";
+
+    /// <summary>The realm that the request's path names.</summary>
+    public static string RealmOf(HttpContext context) => Value(context, "realm");
+
+    /// <summary>A part of the request's path.</summary>
+    public static string Value(HttpContext context, string name) => (string)context.Request.RouteValues[name]!;
+
+    /// <summary>All methods are routed here, so that a wrong one gets an answer of ours and not an empty one of the framework.</summary>
+    public void Map(WebApplication app, string pattern, params ReadOnlySpan<(string Method, RequestDelegate Handle)> handlers)
+    {
+        var table = new Dictionary<string, RequestDelegate>(StringComparer.Ordinal);
+        foreach (var (method, handle) in handlers)
+        {
+            table[method] = handle;
+        }
+
+        if (table.TryGetValue(HttpMethods.Get, out var get))
+        {
+            table[HttpMethods.Head] = get;
+        }
+
+        var allow = string.Join(", ", [.. table.Keys, HttpMethods.Options]);
+        app.Map(Realm + pattern, context => GuardAsync(context, c => HandleAsync(c, table, allow)));
+    }
+
+    /// <summary>What no address of ours answers.</summary>
+    public void MapRest(WebApplication app) =>
+        app.MapFallback("{**path}", context => GuardAsync(context, _ => throw new IamException(ErrorReason.NotOffered, "There is nothing at this address.")));
+
+    private async Task HandleAsync(HttpContext context, Dictionary<string, RequestDelegate> handlers, string allow)
+    {
+        await realms.GetLastKnownAsync(RealmOf(context), context.RequestAborted);
+        if (handlers.TryGetValue(context.Request.Method, out var handle))
+        {
+            await handle(context);
+            return;
+        }
+
+        context.Response.Headers.Allow = allow;
+        if (!HttpMethods.IsOptions(context.Request.Method))
+        {
+            throw new IamException(ErrorReason.MethodNotAllowed, $"The address supports {allow}.");
+        }
+
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+    }
+
+    private async Task GuardAsync(HttpContext context, RequestDelegate handle)
+    {
+        try
+        {
+            await handle(context);
+        }
+        catch (IamException exception)
+        {
+            await RefuseAsync(context, exception);
+        }
+        catch (BadHttpRequestException exception)
+        {
+            var reason = exception.StatusCode == StatusCodes.Status413PayloadTooLarge ? ErrorReason.RequestTooLarge : ErrorReason.InvalidRequest;
+            await RefuseAsync(context, new IamException(reason, "The request's body cannot be read.", exception));
+        }
+        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
+        {
+            context.Abort();
+        }
+        catch (Exception exception) when (!context.Response.HasStarted)
+        {
+            var address = PatternOf(context);
+            log.RequestFailed(exception, address);
+            await RefuseAsync(context, new IamException(ErrorReason.Internal, "The server failed; its log has the details.", exception));
+        }
+    }
+
+    private Task RefuseAsync(HttpContext context, IamException exception)
+    {
+        var reason = RichStatus.NameOf(exception.Reason);
+        var address = PatternOf(context);
+        telemetry.CountRefusal(address, reason);
+        log.RequestRefused(address, reason, exception.Message);
+        return PageErrors.WriteAsync(context, exception);
+    }
+
+    /// <summary>The address without what is secret in it: challenges.</summary>
+    private static string PatternOf(HttpContext context) => (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "";
+}
