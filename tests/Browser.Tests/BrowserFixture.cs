@@ -1,0 +1,80 @@
+using Consent.Tests.Hosting;
+using Microsoft.Playwright;
+using Pltfrms.Iam.Common.Realms.Model;
+using Testing;
+
+namespace Browser.Tests;
+
+/// <summary>One browser and one consent service for a test class.</summary>
+public sealed class BrowserFixture : IAsyncLifetime
+{
+    // A blue square of 8 × 8 pixels.
+    private const string Logo =
+        "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAEUlEQVR42mNgCL+AFTEMLQkAh3Jb4Xzd5kYAAAAASUVORK5CYII=";
+
+    private readonly ConsentServiceFixture _service = new();
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+    private ClientApplication? _client;
+
+    internal ConsentServiceFixture Suite => _service;
+
+    internal ConsentReplica Service => _service.Service;
+
+    internal string ReturnUri => _client!.ReturnUri;
+
+    public async Task InitializeAsync()
+    {
+        if (Chromium.SkipReason is not null || NodeModules.SkipReason is not null)
+        {
+            return;
+        }
+
+        await _service.InitializeAsync();
+        _client = await ClientApplication.StartAsync(Service);
+        await _service.ChangeAsync(
+            ConsentRealm.Web("demo", "web") with { RedirectUris = [_client.RedirectUri], Logo = Logo },
+            ConsentRealm.Web("demo", "strict") with
+            {
+                RedirectUris = [_client.RedirectUri], RequiredScopes = ["invoices.read"], Verified = false, DisplayName = "Ledger & Söhne", OwnerOrganizationId = null,
+            });
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new()
+        {
+            ExecutablePath = Chromium.Require(),
+            // Its sandbox does not run as root, which CI is; the pages are ours.
+            Args = ["--no-sandbox"],
+        });
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (_browser is null)
+        {
+            return;
+        }
+
+        await _browser.DisposeAsync();
+        _playwright!.Dispose();
+        await _client!.DisposeAsync();
+        await _service.DisposeAsync();
+    }
+
+    /// <summary>A window of its own, with its own cookies.</summary>
+    internal async Task<Window> OpenAsync(BrowserNewContextOptions? options = null)
+    {
+        var context = await _browser!.NewContextAsync(options ?? new() { Locale = "en-GB" });
+        return await Window.OpenAsync(context);
+    }
+
+    /// <summary>A question to a new user, open at its page.</summary>
+    internal async Task<string> AskAsync(string userId, string clientId, params string[] scopes)
+    {
+        await _service.ChangeAsync(new User { RealmId = "demo", UserId = userId, DisplayName = "Alice Example" });
+        var request = DialogCalls.Request(userId, clientId, scopes);
+        request.ReturnUri = ReturnUri;
+        request.OrganizationId = "acme";
+        request.OfflineAccess = true;
+        return (await Service.StartAsync(request)).RedirectTo;
+    }
+}
