@@ -3,6 +3,7 @@ using Pltfrms.Iam.Common.Authentication;
 using Pltfrms.Iam.Common.Hosting;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Common.Storage;
+using Pltfrms.Iam.RealmAdmin.Access;
 using Pltfrms.Iam.RealmAdmin.Audit;
 using Pltfrms.Iam.RealmAdmin.Changes;
 using Pltfrms.Iam.RealmAdmin.Clients;
@@ -70,6 +71,7 @@ public static class RealmAdminHost
         services.AddSingleton<RequestLogStore>();
         services.AddSingleton<ResourceIdStore>();
         services.AddSingleton<ErasureStore>();
+        services.AddSingleton<AccessTables>();
         services.AddSingleton<RealmHostStore>();
         AddReader(services, ResourceKind.Client, new ClientStore());
         AddReader(services, ResourceKind.ResourceServer, new ResourceServerStore());
@@ -97,6 +99,9 @@ public static class RealmAdminHost
         services.AddSingleton<EffectOfChanges>();
         services.AddSingleton<PlanImport>();
         services.AddSingleton<RealmDocuments>();
+        services.AddSingleton<PreviewWrites>();
+        services.AddSingleton<ListEffectivePermissions>();
+        services.AddSingleton<ListPrincipalsWithPermission>();
         services.AddSingleton<ChangeRealms>();
         services.AddSingleton<RetriedWrites>();
         services.AddSingleton<ResourceCheck>();
@@ -128,5 +133,6 @@ public static class RealmAdminHost
         app.MapGrpcService<RoleBindingGrpcService>();
         app.MapGrpcService<RealmFeedGrpcService>();
         app.MapGrpcService<AuditGrpcService>();
+        app.MapGrpcService<AccessGrpcService>();
     }
 }

@@ -26,6 +26,7 @@ public sealed class AccessTests : IAsyncLifetime
         Pltfrms.Iam.RealmAdmin.V1.UserServiceReflection.Descriptor,
         Pltfrms.Iam.RealmAdmin.V1.RoleBindingServiceReflection.Descriptor,
         Pltfrms.Iam.RealmAdmin.V1.AuditServiceReflection.Descriptor,
+        Pltfrms.Iam.RealmAdmin.V1.AccessServiceReflection.Descriptor,
     ];
 
     private static readonly Marshaller<byte[]> Bytes = Marshallers.Create(b => b, b => b);

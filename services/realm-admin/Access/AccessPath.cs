@@ -12,7 +12,9 @@ public sealed record AccessPath(RoleBinding Binding, ValueList<string> GroupIds,
 {
     public int Length => GroupIds.Count + RoleIds.Count;
 
-    /// <summary>A sentence without its full stop.</summary>
+    public string Sentence(Principal principal) => $"{Sentences.Capital(Words(principal))}.";
+
+    /// <summary>The sentence as a part of another.</summary>
     public string Words(Principal principal)
     {
         var member = principal.Type == MemberType.User ? "the user" : "the client";

@@ -17,13 +17,13 @@ internal sealed class AccessReasons(RealmSides sides, DateTimeOffset now)
     {
         var paths = Paths(sides.Before, change);
         var others = paths.Count == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $" Nor does any of {paths.Count - 1} other role bindings give it.");
-        return $"{Capital(BreakOf(sides.After, paths[0], change).Gone)}. Before: {paths[0].Words(change.Principal)}.{others}";
+        return $"{Sentences.Capital(BreakOf(sides.After, paths[0], change).Gone)}. Before: {paths[0].Words(change.Principal)}.{others}";
     }
 
     private string Gained(AccessChange change)
     {
         var path = Paths(sides.After, change)[0];
-        return $"{Capital(BreakOf(sides.Before, path, change).New)}. Afterwards: {path.Words(change.Principal)}.";
+        return $"{Sentences.Capital(BreakOf(sides.Before, path, change).New)}. Afterwards: {path.Words(change.Principal)}.";
     }
 
     private PathBreak BreakOf(RealmSnapshot realm, AccessPath path, AccessChange change) =>
@@ -33,6 +33,4 @@ internal sealed class AccessReasons(RealmSides sides, DateTimeOffset now)
 
     private IReadOnlyList<AccessPath> Paths(RealmSnapshot realm, AccessChange change) =>
         AccessPaths.BestTo(realm, change.Principal, sides.PlaceIn(realm, change.OrganizationId), change.Permission, now);
-
-    private static string Capital(string words) => char.ToUpperInvariant(words[0]) + words[1..];
 }

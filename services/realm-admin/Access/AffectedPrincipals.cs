@@ -2,6 +2,7 @@ using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.RealmAdmin.Changes;
+using Pltfrms.Iam.RealmAdmin.Storage;
 
 namespace Pltfrms.Iam.RealmAdmin.Access;
 
@@ -105,9 +106,9 @@ internal sealed class AffectedPrincipals
     /// <summary>Those who are members on this side; who is one on the other side only is a user that changes.</summary>
     private async Task AddGroupAsync(string groupId, CancellationToken cancellationToken)
     {
-        foreach (var below in Reach([groupId], _groupsBelow).Where(_visitedGroups.Add))
+        foreach (var below in Ways.Reach([groupId], id => _groupsBelow[id]).Where(_visitedGroups.Add))
         {
-            foreach (var user in await _records.MembersAsync(below, cancellationToken))
+            foreach (var user in await _records.MembersAsync(below, PageRange.All, cancellationToken))
             {
                 _found.Add(Principal.User(user.UserId));
             }
@@ -125,7 +126,7 @@ internal sealed class AffectedPrincipals
         }
 
         List<RoleBinding> bindings = [];
-        foreach (var roleId in Reach(ChangedRoles(), _includedBy))
+        foreach (var roleId in Ways.Reach(ChangedRoles(), id => _includedBy[id]))
         {
             bindings.AddRange(await _records.BindingsAsync(new() { RoleId = roleId }, cancellationToken));
         }
@@ -165,19 +166,4 @@ internal sealed class AffectedPrincipals
 
     private static IEnumerable<string> Declared(IRealmResource? server) =>
         ((server as ResourceServer)?.Permissions ?? []).Select(permission => permission.Name);
-
-    private static HashSet<string> Reach(IEnumerable<string> from, ILookup<string, string> edges)
-    {
-        HashSet<string> reached = new(from, StringComparer.Ordinal);
-        Queue<string> open = new(reached);
-        while (open.TryDequeue(out var id))
-        {
-            foreach (var next in edges[id].Where(reached.Add))
-            {
-                open.Enqueue(next);
-            }
-        }
-
-        return reached;
-    }
 }

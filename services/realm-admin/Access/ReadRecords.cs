@@ -1,6 +1,7 @@
 using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.RealmAdmin.RoleBindings;
+using Pltfrms.Iam.RealmAdmin.Storage;
 
 namespace Pltfrms.Iam.RealmAdmin.Access;
 
@@ -43,8 +44,14 @@ public sealed class ReadRecords : RealmRecords
     public override Task<IReadOnlyList<Client>> ClientsAsync(CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<Client>>([.. _principals.Values.OfType<Client>()]);
 
-    public override Task<IReadOnlyList<User>> MembersAsync(string groupId, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<User>>([.. _members[groupId]]);
+    public override Task<IReadOnlyList<User>> MembersAsync(string groupId, PageRange range, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<User>>(
+        [
+            .. _members[groupId]
+                .Where(user => string.CompareOrdinal(user.UserId, range.AfterId) > 0)
+                .OrderBy(user => user.UserId, StringComparer.Ordinal)
+                .Take(range.Limit),
+        ]);
 
     public override Task<IReadOnlyList<RoleBinding>> BindingsAsync(RoleBindingFilter filter, CancellationToken cancellationToken)
     {

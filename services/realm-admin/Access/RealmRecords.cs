@@ -1,6 +1,7 @@
 using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.RealmAdmin.RoleBindings;
+using Pltfrms.Iam.RealmAdmin.Storage;
 
 namespace Pltfrms.Iam.RealmAdmin.Access;
 
@@ -19,8 +20,8 @@ public abstract class RealmRecords
     /// <summary>Every client.</summary>
     public abstract Task<IReadOnlyList<Client>> ClientsAsync(CancellationToken cancellationToken);
 
-    /// <summary>Direct members of a group.</summary>
-    public abstract Task<IReadOnlyList<User>> MembersAsync(string groupId, CancellationToken cancellationToken);
+    /// <summary>Direct members of a group, by id.</summary>
+    public abstract Task<IReadOnlyList<User>> MembersAsync(string groupId, PageRange range, CancellationToken cancellationToken);
 
     /// <summary>The bindings that fit; all for a filter that has nothing set.</summary>
     public abstract Task<IReadOnlyList<RoleBinding>> BindingsAsync(RoleBindingFilter filter, CancellationToken cancellationToken);

@@ -40,7 +40,7 @@ internal sealed class RealmSides
         var (principals, organizations) = await AffectedPrincipals.FindAsync(records, vocabulary, onward, cancellationToken);
         var here = RealmSnapshot.Create(0, [.. vocabulary, .. await records.PrincipalsAsync(principals, cancellationToken)]);
         var there = here.Apply(onward);
-        var members = principals.SelectMany(principal => MembersOf(here, principal).Union(MembersOf(there, principal))).ToHashSet();
+        var members = principals.SelectMany(principal => Membership.Of(here, principal).Union(Membership.Of(there, principal))).ToHashSet();
 
         var bindings = await records.BindingsOfAsync(members, cancellationToken);
         here = here.Apply(0, bindings, []);
@@ -61,7 +61,7 @@ internal sealed class RealmSides
     public IReadOnlyList<string?> ContextsOf(Principal principal) =>
     [
         null,
-        .. MembersOf(Before, principal).Union(MembersOf(After, principal))
+        .. Membership.Of(Before, principal).Union(Membership.Of(After, principal))
             .SelectMany(member => _places[member])
             .Concat(_organizations)
             .OfType<string>()
@@ -80,24 +80,5 @@ internal sealed class RealmSides
         }
 
         return nearest;
-    }
-
-    /// <summary>The principal and the groups that it is in.</summary>
-    private static HashSet<(MemberType Type, string Id)> MembersOf(RealmSnapshot realm, Principal principal)
-    {
-        HashSet<(MemberType Type, string Id)> members = [(principal.Type, principal.Id)];
-        Queue<string> open = new(principal.Type == MemberType.User ? realm.FindUser(principal.Id)?.GroupIds ?? [] : []);
-        while (open.TryDequeue(out var groupId))
-        {
-            if (members.Add((MemberType.Group, groupId)) && realm.FindGroup(groupId) is { } group)
-            {
-                foreach (var parentId in group.ParentGroupIds)
-                {
-                    open.Enqueue(parentId);
-                }
-            }
-        }
-
-        return members;
     }
 }

@@ -53,8 +53,8 @@ public sealed class StoredRecords(DatabaseSession session, string realmId, Acces
     public override async Task<IReadOnlyList<Client>> ClientsAsync(CancellationToken cancellationToken) =>
         [.. (await stores.All.ListAsync(session, ResourceKind.Client, realmId, cancellationToken)).Cast<Client>()];
 
-    public override Task<IReadOnlyList<User>> MembersAsync(string groupId, CancellationToken cancellationToken) =>
-        stores.Users.ListByGroupAsync(session, realmId, groupId, PageRange.All, cancellationToken);
+    public override Task<IReadOnlyList<User>> MembersAsync(string groupId, PageRange range, CancellationToken cancellationToken) =>
+        stores.Users.ListByGroupAsync(session, realmId, groupId, range, cancellationToken);
 
     public override Task<IReadOnlyList<RoleBinding>> BindingsAsync(RoleBindingFilter filter, CancellationToken cancellationToken) =>
         stores.Bindings.ListByAsync(session, realmId, filter, PageRange.All, cancellationToken);

@@ -35,7 +35,8 @@ internal static class Ways
         }
     }
 
-    private static HashSet<string> Reach(IEnumerable<string> from, Func<string, IEnumerable<string>> next)
+    /// <summary>The starts and all that is behind them.</summary>
+    public static HashSet<string> Reach(IEnumerable<string> from, Func<string, IEnumerable<string>> next)
     {
         HashSet<string> reached = new(from, StringComparer.Ordinal);
         Queue<string> open = new(reached);

@@ -28,6 +28,9 @@ public sealed class RealmWrite(DatabaseSession session, string realmId, long rev
     /// <summary>The revision that the realm has once this is committed as far as it has come: where nothing changed, the one it had.</summary>
     public long ResultingRevision => _changes.Count == 0 ? revision - 1 : revision;
 
+    /// <summary>What was written so far, in its order.</summary>
+    public IReadOnlyList<RealmChange> Changes => _changes;
+
     /// <summary>Whether this very write makes the realm.</summary>
     public bool RealmCreated { get; init; }
 

@@ -52,7 +52,9 @@ public sealed class ImportRealm(IDatabase database, RealmTables tables, RealmWri
             RequireMayCreate(caller, realmId);
         }
 
-        return (document, stored ?? [], RealmDifference.Between(stored ?? [], document, clock.GetUtcNow()));
+        var changes = RealmDifference.Between(stored ?? [], document, clock.GetUtcNow());
+        HostNameTaken.RequireMayChange(caller, changes);
+        return (document, stored ?? [], changes);
     }
 
     private async Task<ImportResult> ApplyAsync(

@@ -87,13 +87,7 @@ public sealed class RealmGrpcService(
 
     public override async Task<Wire.BatchWriteResponse> BatchWrite(Wire.BatchWriteRequest request, ServerCallContext context)
     {
-        var permissions = BatchWrites.Permissions(request);
-        var (caller, _) = await gate.RequireRealmAsync(context, request.RealmId, permissions[0]);
-        foreach (var permission in permissions.Skip(1))
-        {
-            await gate.RequireRealmAsync(context, request.RealmId, permission);
-        }
-
+        var caller = await BatchWrites.RequireAsync(gate, context, request);
         return await writes.ExecuteAsync(
             new WriteCall(caller, request.RealmId, request.RequestId, request),
             BatchWrites.Operations(request),

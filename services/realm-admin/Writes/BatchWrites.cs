@@ -1,9 +1,12 @@
 using System.Globalization;
 using Google.Protobuf;
+using Grpc.Core;
+using Pltfrms.Iam.Common.Authentication;
 using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Common.Realms.Mapping;
 using Pltfrms.Iam.Common.Realms.Model;
+using Pltfrms.Iam.RealmAdmin.Delegation;
 using Wire = Pltfrms.Iam.RealmAdmin.V1;
 using Case = Pltfrms.Iam.RealmAdmin.V1.WriteOperation.OperationOneofCase;
 
@@ -15,9 +18,23 @@ internal static class BatchWrites
     private const int Most = 1_000;
 
     /// <summary>What the batch requires of its caller: what each write does; nothing to write is for those who may write all.</summary>
-    public static IReadOnlyList<string> Permissions(Wire.BatchWriteRequest request) =>
+    private static IReadOnlyList<string> Permissions(Wire.BatchWriteRequest request) =>
         [.. request.Operations.Select(Read).Select(operation => operation is null ? IamPermissions.RealmsWrite : Permission(operation.Kind))
             .DefaultIfEmpty(IamPermissions.RealmsWrite).Distinct()];
+
+    /// <summary>A caller who may do each of the writes.</summary>
+    /// <exception cref="IamException">UNAUTHENTICATED, PERMISSION_DENIED, or an outage.</exception>
+    public static async Task<Caller> RequireAsync(AdminGate gate, ServerCallContext context, Wire.BatchWriteRequest request)
+    {
+        var permissions = Permissions(request);
+        var (caller, _) = await gate.RequireRealmAsync(context, request.RealmId, permissions[0]);
+        foreach (var permission in permissions.Skip(1))
+        {
+            await gate.RequireRealmAsync(context, request.RealmId, permission);
+        }
+
+        return caller;
+    }
 
     /// <exception cref="IamException">INVALID_ARGUMENT, CROSS_REALM_REFERENCE.</exception>
     public static IReadOnlyList<ResourceOperation> Operations(Wire.BatchWriteRequest request)

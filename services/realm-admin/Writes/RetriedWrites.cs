@@ -37,17 +37,43 @@ public sealed class RetriedWrites(RealmWrites writes, RequestLogStore log, Holdi
         where T : IMessage<T>, new() =>
         RunAsync(call, () => writes.BeginOrCreateAsync(realm, cancellationToken), write, cancellationToken);
 
-    private async Task<T> RunAsync<T>(
-        WriteCall call, Func<Task<RealmWrite>> begin, Func<RealmWrite, Task<T>> act, CancellationToken cancellationToken)
-        where T : IMessage<T>, new()
+    /// <summary>Lets a write happen, looks at it, and takes it back.</summary>
+    /// <exception cref="IamException">REALM_NOT_FOUND, INVALID_ARGUMENT, and what the write throws.</exception>
+    public async Task<T> PreviewAsync<T>(WriteCall call, Func<RealmWrite, Task<T>> write, CancellationToken cancellationToken)
+    {
+        await using var begun = await BeginAsync(
+            call,
+            async () => await writes.BeginAsync(call.RealmId, cancellationToken) ?? throw RealmNotFound.For(call.RealmId),
+            cancellationToken);
+        return await write(begun);
+    }
+
+    /// <summary>What is begun stays within what its caller holds.</summary>
+    private async Task<RealmWrite> BeginAsync(WriteCall call, Func<Task<RealmWrite>> begin, CancellationToken cancellationToken)
     {
         new RequestFields()
             .Require("realm_id", call.RealmId, Rules.RealmId)
             .Allow("request_id", call.RequestId, Rules.Id)
             .ThrowIfAny();
-        await using var write = await begin();
-        var held = await holdings.ReadAsync(write.Session, call.Caller, call.RealmId, cancellationToken);
-        write.LimitTo(new WriteLimit(holdings, write.Session, call.RealmId, held));
+        var write = await begin();
+        try
+        {
+            var held = await holdings.ReadAsync(write.Session, call.Caller, call.RealmId, cancellationToken);
+            write.LimitTo(new WriteLimit(holdings, write.Session, call.RealmId, held));
+            return write;
+        }
+        catch
+        {
+            await write.DisposeAsync();
+            throw;
+        }
+    }
+
+    private async Task<T> RunAsync<T>(
+        WriteCall call, Func<Task<RealmWrite>> begin, Func<RealmWrite, Task<T>> act, CancellationToken cancellationToken)
+        where T : IMessage<T>, new()
+    {
+        await using var write = await BeginAsync(call, begin, cancellationToken);
         var bodySha256 = call.RequestId.Length == 0 ? "" : RequestHash.Of(call.Caller, call.Request);
         if (call.RequestId.Length > 0
             && await log.FindAsync(write.Session, call.RealmId, call.RequestId, clock.GetUtcNow(), cancellationToken) is { } before)

@@ -26,18 +26,33 @@ public sealed class WriteResources(
         where TAnswer : IMessage<TAnswer>, new() =>
         writes.RunAsync(
             call,
+            async write => answer(await ApplyAsync(write, call.RealmId, operations, cancellationToken), write.ResultingRevision),
+            cancellationToken);
+
+    /// <summary>Several writes in their order, looked at before they are taken back.</summary>
+    public Task<T> PreviewAsync<T>(
+        WriteCall call, IReadOnlyList<ResourceOperation> operations, Func<RealmWrite, Task<T>> look, CancellationToken cancellationToken) =>
+        writes.PreviewAsync(
+            call,
             async write =>
             {
-                var realm = await realms.FindAsync(write.Session, call.RealmId, cancellationToken) ?? throw RealmNotFound.For(call.RealmId);
-                List<WrittenResource> written = [];
-                foreach (var operation in operations)
-                {
-                    written.Add(await ApplyAsync(write, realm, operation, cancellationToken));
-                }
-
-                return answer(written, write.ResultingRevision);
+                await ApplyAsync(write, call.RealmId, operations, cancellationToken);
+                return await look(write);
             },
             cancellationToken);
+
+    private async Task<IReadOnlyList<WrittenResource>> ApplyAsync(
+        RealmWrite write, string realmId, IReadOnlyList<ResourceOperation> operations, CancellationToken cancellationToken)
+    {
+        var realm = await realms.FindAsync(write.Session, realmId, cancellationToken) ?? throw RealmNotFound.For(realmId);
+        List<WrittenResource> written = [];
+        foreach (var operation in operations)
+        {
+            written.Add(await ApplyAsync(write, realm, operation, cancellationToken));
+        }
+
+        return written;
+    }
 
     private async Task<WrittenResource> ApplyAsync(RealmWrite write, Realm realm, ResourceOperation operation, CancellationToken cancellationToken) =>
         operation switch

@@ -181,7 +181,7 @@ public abstract class ResourceWritesContract(TestDatabase fixture) : IAsyncLifet
     public async Task Sixty_four_writers_with_etags_lose_no_update()
     {
         var realmId = await _admin.NewRealmAsync();
-        var etags = await Task.WhenAll(Enumerable.Range(0, 64).Select(i => Task.Run(async () =>
+        var updates = await Task.WhenAll(Enumerable.Range(0, 64).Select(i => Task.Run(async () =>
         {
             while (true)
             {
@@ -189,7 +189,7 @@ public abstract class ResourceWritesContract(TestDatabase fixture) : IAsyncLifet
                 client.RedirectUris.Add($"https://api.example/{i:d2}");
                 try
                 {
-                    return (await _admin.CallAsync<UpdateClientResponse>(new UpdateClientRequest { RealmId = realmId, Client = client })).Client.Etag;
+                    return await _admin.CallAsync<UpdateClientResponse>(new UpdateClientRequest { RealmId = realmId, Client = client });
                 }
                 catch (RpcException lost) when (lost.StatusCode == StatusCode.Aborted)
                 {
@@ -200,7 +200,8 @@ public abstract class ResourceWritesContract(TestDatabase fixture) : IAsyncLifet
 
         var last = (await _admin.CallAsync<GetClientResponse>(new GetClientRequest { RealmId = realmId, ClientId = "api" })).Client;
         Assert.Equal(Enumerable.Range(0, 64).Select(i => $"https://api.example/{i:d2}"), last.RedirectUris);
-        Assert.Equal(64, etags.Distinct().Count());
+        Assert.Equal(64, updates.Select(update => update.Client.Etag).Distinct().Count());
+        Assert.Equal(Enumerable.Range(2, 64).Select(revision => (long)revision), updates.Select(update => update.Revision).Order());
         Assert.Equal(65, await _admin.RevisionAsync(realmId));
     }
 
