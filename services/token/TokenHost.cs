@@ -8,6 +8,7 @@ using Pltfrms.Iam.Token.Authorization;
 using Pltfrms.Iam.Token.ClientAuthentication;
 using Pltfrms.Iam.Token.Codes;
 using Pltfrms.Iam.Token.Consent;
+using Pltfrms.Iam.Token.Devices;
 using Pltfrms.Iam.Token.Grants;
 using Pltfrms.Iam.Token.Keys;
 using Pltfrms.Iam.Token.Login;
@@ -123,9 +124,11 @@ public static class TokenHost
         services.AddSingleton<IGrant, ClientCredentialsGrant>();
         services.AddSingleton<IGrant, AuthorizationCodeGrant>();
         services.AddSingleton<IGrant, RefreshTokenGrant>();
+        services.AddSingleton<IGrant, DeviceCodeGrant>();
         services.AddSingleton<AuthorizationCodeStore>();
         services.AddSingleton<RefreshTokenStore>();
         services.AddSingleton<NewGrants>();
+        services.AddSingleton<LiveRefreshTokens>();
         services.AddSingleton<UserTokens>();
         services.AddSingleton<UserGrantStore>();
         services.AddSingleton<ListGrants>();
@@ -139,9 +142,13 @@ public static class TokenHost
         services.AddSingleton<TokenEndpoint>();
         services.AddSingleton<IntrospectionEndpoint>();
         services.AddSingleton<RevocationEndpoint>();
+        services.AddSingleton<PushedAuthorizationEndpoint>();
+        services.AddSingleton<DeviceAuthorizationEndpoint>();
         services.AddSingleton<JwksEndpoint>();
         services.AddSingleton<MetadataEndpoint>();
         services.AddSingleton<RequestedRealm>();
+        services.AddSingleton<CrossOrigin>();
+        services.AddSingleton<RateLimits>();
         services.AddSingleton<OAuthRoutes>();
     }
 
@@ -159,6 +166,11 @@ public static class TokenHost
         services.AddSingleton<AuthorizeEndpoint>();
         services.AddSingleton<ResumeEndpoint>();
         services.AddSingleton<BrowserRoutes>();
+        services.AddSingleton<DeviceAuthorizationStore>();
+        services.AddSingleton<AnswerDevice>();
+        services.AddSingleton<WaitingDevices>();
+        services.AddSingleton<DeviceForms>();
+        services.AddSingleton<DeviceEndpoint>();
         services.AddSingleton<LoginSessionStore>();
         services.AddSingleton<LoginSessions>();
         services.AddSingleton<BrowserCookies>();

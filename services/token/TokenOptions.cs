@@ -14,6 +14,15 @@ public sealed class TokenOptions
     /// <summary>For development, on loopback: whoever names a user on the login page is that user, in realms that have no login of their own.</summary>
     public bool DevelopmentLogin { get; set; }
 
+    /// <summary>How many logins, pushed requests and devices one source address may begin in a second; ten times as many at once.</summary>
+    public int RequestsPerAddressPerSecond { get; set; } = 100;
+
+    /// <summary>How many codes, refresh tokens and device codes one client may redeem in a second; ten times as many at once.</summary>
+    public int RequestsPerClientPerSecond { get; set; } = 1000;
+
+    /// <summary>How many user codes of devices one source address may try in a minute.</summary>
+    public int UserCodesPerAddressPerMinute { get; set; } = 20;
+
     /// <summary>How often revocations made by other replicas are looked for.</summary>
     public TimeSpan RevocationPollInterval { get; set; } = TimeSpan.FromMilliseconds(250);
 

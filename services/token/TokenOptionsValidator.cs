@@ -37,6 +37,11 @@ public sealed class TokenOptionsValidator : IValidateOptions<TokenOptions>
             return Fail(nameof(TokenOptions.VerifiedTokensPerRealm), "must be 2 or more");
         }
 
+        if (options.RequestsPerAddressPerSecond < 1 || options.RequestsPerClientPerSecond < 1 || options.UserCodesPerAddressPerMinute < 1)
+        {
+            return Fail(nameof(TokenOptions.RequestsPerAddressPerSecond), "and the other limits must be 1 or more");
+        }
+
         return ValidateKeyFile(options);
     }
 

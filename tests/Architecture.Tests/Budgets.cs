@@ -13,7 +13,10 @@ internal static class Budgets
     public static readonly IReadOnlyDictionary<string, string> LongFiles = new Dictionary<string, string>();
 
     /// <summary><c>path: first line of the declaration</c> of a function that is longer, and the reason.</summary>
-    public static readonly IReadOnlyDictionary<string, string> LongFunctions = new Dictionary<string, string>();
+    public static readonly IReadOnlyDictionary<string, string> LongFunctions = new Dictionary<string, string>
+    {
+        ["services/common/Errors/WireError.cs: public static WireError For(ErrorReason reason) => reason switch"] = "a table, one line for each reason",
+    };
 
     /// <summary>Full name of a type whose constructor takes more, and the reason.</summary>
     public static readonly IReadOnlyDictionary<string, string> WideConstructors = new Dictionary<string, string>();

@@ -60,6 +60,9 @@ public sealed class RealmSnapshot
     public RealmSnapshot Apply(long revision, IEnumerable<IRealmResource> upserts, IEnumerable<(ResourceKind Kind, string Id)> deletes) =>
         new(this, revision, new RealmChanges(upserts, deletes));
 
+    /// <summary>All clients, in no order.</summary>
+    public IEnumerable<Client> Clients => _clients.Entries.Select(entry => entry.Value);
+
     public Client? FindClient(string clientId) => _clients.Find(clientId);
 
     public User? FindUser(string userId) => _users.Find(userId);

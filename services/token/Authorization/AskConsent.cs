@@ -17,7 +17,7 @@ public sealed class AskConsent(IUserConsent consents)
                 RealmId = flow.Realm.RealmId,
                 UserId = session.UserId,
                 ClientId = client.ClientId,
-                GrantType = AuthorizationCodeGrant.Name,
+                GrantType = flow.GrantType,
                 Scopes = flow.Request.Scopes,
                 OrganizationId = flow.Open.OrganizationId,
                 Acr = session.Acr,

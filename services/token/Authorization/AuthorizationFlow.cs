@@ -2,13 +2,14 @@ using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Errors.V1;
 using Pltfrms.Iam.Token.Codes;
 using Pltfrms.Iam.Token.Consent;
+using Pltfrms.Iam.Token.Devices;
 using Pltfrms.Iam.Token.Sessions;
 using Pltfrms.Iam.Token.Tokens;
 
 namespace Pltfrms.Iam.Token.Authorization;
 
 /// <summary>Decides what happens next to a request: login, consent, or the answer.</summary>
-public sealed class AuthorizationFlow(AskConsent consent, Authorizations authorizations, IssueCode codes, TimeProvider clock)
+public sealed class AuthorizationFlow(AskConsent consent, Authorizations authorizations, IssueCode codes, AnswerDevice devices, TimeProvider clock)
 {
     /// <exception cref="AuthorizationRefusedException">For the client.</exception>
     /// <exception cref="IamException">For the user.</exception>
@@ -53,6 +54,12 @@ public sealed class AuthorizationFlow(AskConsent consent, Authorizations authori
     public async Task<FlowStep> RefuseAsync(FlowContext flow, IamException refusal, CancellationToken cancellationToken)
     {
         await authorizations.CloseAsync(flow.Open, cancellationToken);
+        if (flow.Request.DeviceHash is { } deviceHash)
+        {
+            await devices.DenyAsync(flow.Realm.RealmId, deviceHash, cancellationToken);
+            return new FlowStep.Device(Approved: false);
+        }
+
         return new FlowStep.Answer(AuthorizationAnswer.Refusal(flow.Target, refusal));
     }
 
@@ -86,6 +93,12 @@ public sealed class AuthorizationFlow(AskConsent consent, Authorizations authori
             Amr = session.Amr,
             AuthenticatedAt = session.AuthenticatedAt,
         };
+        if (flow.Request.DeviceHash is not null)
+        {
+            await devices.ApproveAsync(flow.Open, access, cancellationToken);
+            return new FlowStep.Device(Approved: true);
+        }
+
         var code = await codes.ExecuteAsync(flow.Open, access, cancellationToken);
         return new FlowStep.Answer(AuthorizationAnswer.Code(flow.Target, code));
     }
@@ -100,8 +113,8 @@ public sealed class AuthorizationFlow(AskConsent consent, Authorizations authori
         catch (IamException refusal) when (refusal.Reason is ErrorReason.AccessDenied or ErrorReason.ConsentRequired or ErrorReason.InvalidScope
             or ErrorReason.UnknownOrganization)
         {
-            await authorizations.CloseAsync(flow.Open, cancellationToken);
-            throw new AuthorizationRefusedException(flow.Target, refusal);
+            await RefuseAsync(flow, refusal, cancellationToken);
+            throw flow.Refused(refusal);
         }
         catch (IamException refusal) when (refusal.Reason is ErrorReason.ChallengeNotFound or ErrorReason.ChallengeNotAnswered)
         {

@@ -7,7 +7,10 @@ public sealed record AuthorizationRequest
 {
     public required string ClientId { get; init; }
 
-    /// <summary>As sent, and registered.</summary>
+    /// <summary>The device that waits for the answer; null: the client gets it by redirect.</summary>
+    public string? DeviceHash { get; init; }
+
+    /// <summary>As sent, and registered; empty for a device.</summary>
     public required string RedirectUri { get; init; }
 
     /// <summary>As sent; null: none.</summary>
@@ -15,7 +18,7 @@ public sealed record AuthorizationRequest
 
     public ResponseMode ResponseMode { get; init; }
 
-    /// <summary>S256.</summary>
+    /// <summary>S256; empty for a device.</summary>
     public required string CodeChallenge { get; init; }
 
     public ValueList<string> Scopes { get; init; } = [];

@@ -7,6 +7,7 @@ public static class BrowserAddresses
     public const string ResumePath = "/oauth2/authorize/resume";
     public const string LoginPath = "/oauth2/authorize/login";
     public const string LogoutPath = "/logout";
+    public const string DevicePath = "/device";
 
     public static string Resume(string baseAddress, string handle) => $"{baseAddress}{ResumePath}?request={handle}";
 }

@@ -1,6 +1,7 @@
 using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Common.Telemetry;
 using Pltfrms.Iam.Errors.V1;
+using Pltfrms.Iam.Token.Devices;
 using Pltfrms.Iam.Token.Login;
 using Pltfrms.Iam.Token.OAuth;
 using Pltfrms.Iam.Token.Pages;
@@ -9,7 +10,7 @@ using Pltfrms.Iam.Token.Sessions;
 namespace Pltfrms.Iam.Token.Authorization;
 
 /// <summary>The addresses that users' browsers come to. A refusal leaves as a redirect to the client where that is safe, else as a page.</summary>
-public sealed class BrowserRoutes(RequestedRealm realms, ServiceTelemetry telemetry, ILogger<BrowserRoutes> log)
+public sealed class BrowserRoutes(RequestedRealm realms, RateLimits limits, ServiceTelemetry telemetry, ILogger<BrowserRoutes> log)
 {
     private static readonly string[] GetAndPost = ["GET", "HEAD", "POST"];
     private static readonly string[] Get = ["GET", "HEAD"];
@@ -22,6 +23,7 @@ public sealed class BrowserRoutes(RequestedRealm realms, ServiceTelemetry teleme
         routes.Map(app, BrowserAddresses.ResumePath, Get, app.Services.GetRequiredService<ResumeEndpoint>().HandleAsync);
         routes.Map(app, BrowserAddresses.LoginPath, Post, app.Services.GetRequiredService<LoginEndpoint>().HandleAsync);
         routes.Map(app, BrowserAddresses.LogoutPath, GetAndPost, app.Services.GetRequiredService<LogoutEndpoint>().HandleAsync);
+        routes.Map(app, BrowserAddresses.DevicePath, GetAndPost, app.Services.GetRequiredService<DeviceEndpoint>().HandleAsync);
     }
 
     /// <summary>Below the realm's path, and at the root for realms with a host name of their own.</summary>
@@ -34,6 +36,7 @@ public sealed class BrowserRoutes(RequestedRealm realms, ServiceTelemetry teleme
     private async Task HandleAsync(HttpContext context, string[] methods, RequestDelegate handle)
     {
         await realms.RequireAsync(context);
+        limits.RequireAddress(context);
         if (!methods.Contains(context.Request.Method, StringComparer.Ordinal))
         {
             context.Response.Headers.Allow = string.Join(", ", methods);

@@ -32,16 +32,22 @@ public sealed record FlowContext
 
     public AuthorizationTarget Target => AuthorizationTarget.Of(Open.Request, Issuer);
 
+    /// <summary>The grant type that tokens will come from.</summary>
+    public string GrantType => Request.DeviceHash is null ? AuthorizationCodeGrant.Name : DeviceCodeGrant.Name;
+
+    /// <summary>A refusal for whoever can be told: the client or, where there is no way back to it, the user.</summary>
+    public Exception Refused(IamException refusal) => Request.DeviceHash is null ? new AuthorizationRefusedException(Target, refusal) : refusal;
+
     /// <summary>The client, which may have changed since the request began.</summary>
     /// <exception cref="IamException">INVALID_CLIENT or INVALID_REQUEST, for the user: the redirect URI may be good no longer.</exception>
     public Client RequireClient()
     {
-        if (Realm.FindClient(Request.ClientId) is not { Disabled: false } client || !client.GrantTypes.AsSpan().Contains(AuthorizationCodeGrant.Name))
+        if (Realm.FindClient(Request.ClientId) is not { Disabled: false } client || !client.GrantTypes.AsSpan().Contains(GrantType))
         {
             throw new IamException(ErrorReason.InvalidClient, "The application is not registered here.");
         }
 
-        return RedirectUris.IsRegistered(client.RedirectUris.AsSpan(), Request.RedirectUri)
+        return Request.DeviceHash is not null || RedirectUris.IsRegistered(client.RedirectUris.AsSpan(), Request.RedirectUri)
             ? client
             : throw new IamException(ErrorReason.InvalidRequest, "The redirect_uri is not registered for the application.");
     }

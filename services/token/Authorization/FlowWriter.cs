@@ -1,3 +1,4 @@
+using Pltfrms.Iam.Token.Devices;
 using Pltfrms.Iam.Token.Login;
 using Pltfrms.Iam.Token.Pages;
 
@@ -15,6 +16,8 @@ public sealed class FlowWriter(LoginStart login)
             case FlowStep.Consent consent:
                 BrowserRedirect.To(context, consent.Address);
                 return Task.CompletedTask;
+            case FlowStep.Device device:
+                return DevicePages.WriteAnsweredAsync(context, device.Approved);
             default:
                 return login.WriteAsync(context, flow);
         }

@@ -38,12 +38,6 @@ public static class ReadAuthorizationRequest
     public static AuthorizationRequest Request(RealmSnapshot realm, Client client, AuthorizationTarget target, OAuthForm parameters)
     {
         RequireCodeFlow(client, parameters);
-        var organizationId = parameters.Find(OAuthParameters.Organization);
-        if (organizationId is not null && !realm.IsUsableOrganization(organizationId))
-        {
-            throw new IamException(ErrorReason.UnknownOrganization, "The realm has no such organization.");
-        }
-
         return new AuthorizationRequest
         {
             ClientId = client.ClientId,
@@ -52,7 +46,7 @@ public static class ReadAuthorizationRequest
             ResponseMode = target.ResponseMode,
             CodeChallenge = CodeChallenge(parameters),
             Scopes = [.. ScopeList.Checked(ScopeList.Split(parameters.Find(OAuthParameters.Scope)))],
-            OrganizationId = organizationId,
+            OrganizationId = Organization(realm, parameters),
             Resources = Resources(realm, parameters),
             Prompt = Prompt(parameters),
             MaxAge = MaxAge(parameters),
@@ -60,6 +54,29 @@ public static class ReadAuthorizationRequest
             LoginHint = parameters.Find(OAuthParameters.LoginHint),
             UiLocales = List(parameters, OAuthParameters.UiLocales),
         };
+    }
+
+    /// <summary>What a device may say (RFC 8628 section 3.1, RFC 8707).</summary>
+    /// <exception cref="IamException">For the device.</exception>
+    public static AuthorizationRequest OfDevice(RealmSnapshot realm, Client client, string deviceHash, OAuthForm parameters) => new()
+    {
+        ClientId = client.ClientId,
+        DeviceHash = deviceHash,
+        RedirectUri = "",
+        CodeChallenge = "",
+        Scopes = [.. ScopeList.Checked(ScopeList.Split(parameters.Find(OAuthParameters.Scope)))],
+        OrganizationId = Organization(realm, parameters),
+        Resources = Resources(realm, parameters),
+        AcrValues = List(parameters, OAuthParameters.AcrValues),
+        UiLocales = List(parameters, OAuthParameters.UiLocales),
+    };
+
+    private static string? Organization(RealmSnapshot realm, OAuthForm parameters)
+    {
+        var organizationId = parameters.Find(OAuthParameters.Organization);
+        return organizationId is null || realm.IsUsableOrganization(organizationId)
+            ? organizationId
+            : throw new IamException(ErrorReason.UnknownOrganization, "The realm has no such organization.");
     }
 
     private static void RequireCodeFlow(Client client, OAuthForm parameters)

@@ -11,5 +11,5 @@ public sealed class LoginStart(DevelopmentLogin development)
     public Task WriteAsync(HttpContext context, FlowContext flow) =>
         development.IsOfferedTo(context)
             ? DevelopmentLoginPage.WriteAsync(context, flow, StatusCodes.Status200OK, problem: null)
-            : throw new AuthorizationRefusedException(flow.Target, new IamException(ErrorReason.AccessDenied, "The realm has no login."));
+            : throw flow.Refused(new IamException(ErrorReason.AccessDenied, "The realm has no login."));
 }

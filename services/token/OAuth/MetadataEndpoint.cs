@@ -23,8 +23,9 @@ public sealed class MetadataEndpoint(RealmSnapshots realms, Issuers issuers, Gra
             writer.WriteString("introspection_endpoint", realm.Issuer + "/oauth2/introspect");
             writer.WriteString("revocation_endpoint", realm.Issuer + "/oauth2/revoke");
             writer.WriteString("jwks_uri", realm.Issuer + "/oauth2/jwks");
+            writer.WriteString("device_authorization_endpoint", realm.Issuer + "/oauth2/device_authorization");
+            writer.WriteString("pushed_authorization_request_endpoint", realm.Issuer + "/oauth2/par");
             WriteList(writer, "grant_types_supported", realm.GrantTypes);
-
             writer.WriteString("authorization_endpoint", realm.Issuer + BrowserAddresses.AuthorizePath);
             WriteList(writer, "response_types_supported", ["code"]);
             WriteList(writer, "response_modes_supported", ["query", "form_post"]);

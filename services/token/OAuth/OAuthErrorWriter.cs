@@ -27,7 +27,8 @@ public static class OAuthErrorWriter
                 response.Headers.WWWAuthenticate = $"Bearer error=\"{wire.OAuthError}\"";
                 break;
             case StatusCodes.Status503ServiceUnavailable:
-                response.Headers.RetryAfter = RetryAfterSeconds;
+            case StatusCodes.Status429TooManyRequests:
+                response.Headers.RetryAfter = exception.Metadata.GetValueOrDefault(RateLimits.RetryAfter, RetryAfterSeconds);
                 break;
         }
 

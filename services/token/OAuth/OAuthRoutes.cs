@@ -1,11 +1,12 @@
 using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Common.Telemetry;
 using Pltfrms.Iam.Errors.V1;
+using Pltfrms.Iam.Token.Devices;
 
 namespace Pltfrms.Iam.Token.OAuth;
 
 /// <summary>The REST facade's addresses (design section 8), and what holds for every one of them.</summary>
-public sealed class OAuthRoutes(RequestedRealm realms, ServiceTelemetry telemetry, ILogger<OAuthRoutes> log)
+public sealed class OAuthRoutes(RequestedRealm realms, CrossOrigin origins, RateLimits limits, ServiceTelemetry telemetry, ILogger<OAuthRoutes> log)
 {
     private const string Realm = "/realms/{realm}";
     private const string Metadata = "/.well-known/oauth-authorization-server";
@@ -17,12 +18,14 @@ public sealed class OAuthRoutes(RequestedRealm realms, ServiceTelemetry telemetr
     {
         var routes = app.Services.GetRequiredService<OAuthRoutes>();
         var metadata = app.Services.GetRequiredService<MetadataEndpoint>();
-        routes.Map(app, "/oauth2/token", Post, app.Services.GetRequiredService<TokenEndpoint>().HandleAsync);
+        routes.Map(app, "/oauth2/token", Post, app.Services.GetRequiredService<TokenEndpoint>().HandleAsync, isShared: true);
         routes.Map(app, "/oauth2/introspect", Post, app.Services.GetRequiredService<IntrospectionEndpoint>().HandleAsync);
-        routes.Map(app, "/oauth2/revoke", Post, app.Services.GetRequiredService<RevocationEndpoint>().HandleAsync);
-        routes.Map(app, "/oauth2/jwks", Get, app.Services.GetRequiredService<JwksEndpoint>().HandleAsync);
-        routes.Map(app, Metadata, Get, metadata.HandleAsync);
-        routes.MapAt(app, Metadata + Realm, Get, metadata.HandleAsync);
+        routes.Map(app, "/oauth2/revoke", Post, app.Services.GetRequiredService<RevocationEndpoint>().HandleAsync, isShared: true);
+        routes.Map(app, "/oauth2/par", Post, app.Services.GetRequiredService<PushedAuthorizationEndpoint>().HandleAsync, isLimited: true);
+        routes.Map(app, "/oauth2/device_authorization", Post, app.Services.GetRequiredService<DeviceAuthorizationEndpoint>().HandleAsync, isLimited: true);
+        routes.Map(app, "/oauth2/jwks", Get, app.Services.GetRequiredService<JwksEndpoint>().HandleAsync, isShared: true);
+        routes.Map(app, Metadata, Get, metadata.HandleAsync, isShared: true);
+        routes.MapAt(app, Metadata + Realm, Get, metadata.HandleAsync, isShared: true);
         app.MapFallback("{**path}", context => routes.GuardAsync(context, _ => throw RequestedRealm.NotOffered()));
     }
 
@@ -30,23 +33,43 @@ public sealed class OAuthRoutes(RequestedRealm realms, ServiceTelemetry telemetr
     public static string RealmOf(HttpContext context) => RequestedRealm.Of(context);
 
     /// <summary>Below the realm's path, and at the root for realms with a host name of their own.</summary>
-    private void Map(WebApplication app, string path, string[] methods, RequestDelegate handle)
+    private void Map(WebApplication app, string path, string[] methods, RequestDelegate handle, bool isShared = false, bool isLimited = false)
     {
-        MapAt(app, Realm + path, methods, handle);
-        MapAt(app, path, methods, handle);
+        MapAt(app, Realm + path, methods, handle, isShared, isLimited);
+        MapAt(app, path, methods, handle, isShared, isLimited);
     }
 
     /// <summary>All methods are routed here, so that a wrong one gets an answer of ours and not an empty one of the framework.</summary>
-    private void MapAt(WebApplication app, string pattern, string[] methods, RequestDelegate handle)
+    /// <param name="app">The service.</param>
+    /// <param name="pattern">The route.</param>
+    /// <param name="methods">Those that it supports.</param>
+    /// <param name="handle">The endpoint.</param>
+    /// <param name="isShared">Whether web pages of registered origins may call it (CORS).</param>
+    /// <param name="isLimited">Whether one source address can call it only so often: it writes before anybody has proved anything.</param>
+    private void MapAt(
+        WebApplication app, string pattern, string[] methods, RequestDelegate handle, bool isShared = false, bool isLimited = false)
     {
         var allow = string.Join(", ", [.. methods, "OPTIONS"]);
-        app.Map(pattern, context => GuardAsync(context, c => HandleAsync(c, methods, allow, handle)));
+        app.Map(pattern, context => GuardAsync(context, async c =>
+        {
+            // Before anything else is said about the request.
+            await realms.RequireAsync(c);
+            if (isShared)
+            {
+                await origins.AllowAsync(c, allow);
+            }
+
+            if (isLimited)
+            {
+                limits.RequireAddress(c);
+            }
+
+            await HandleAsync(c, methods, allow, handle);
+        }));
     }
 
-    private async Task HandleAsync(HttpContext context, string[] methods, string allow, RequestDelegate handle)
+    private static async Task HandleAsync(HttpContext context, string[] methods, string allow, RequestDelegate handle)
     {
-        // Before anything else is said about the request.
-        await realms.RequireAsync(context);
         if (methods.Contains(context.Request.Method, StringComparer.Ordinal))
         {
             await handle(context);

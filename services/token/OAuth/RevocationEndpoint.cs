@@ -8,7 +8,7 @@ namespace Pltfrms.Iam.Token.OAuth;
 /// <remarks>
 /// Section 2.2: "The authorization server responds with HTTP status code 200 if the token has been revoked successfully or if the client
 /// submitted an invalid token." Another client's token is answered alike, so that nobody learns whose a token is.
-/// The hint is not needed: there is one type of token.
+/// The hint is not needed: tokens of one type do not look like those of another.
 /// </remarks>
 public sealed class RevocationEndpoint(RealmSnapshots realms, AuthenticateClient authentication, RevokeToken revoke)
 {

@@ -27,6 +27,7 @@ public sealed class TokenEndpoint(IssueToken issue)
                 RedirectUri = form.Find(OAuthParameters.RedirectUri),
                 CodeVerifier = form.Find(OAuthParameters.CodeVerifier),
                 RefreshToken = form.Find(OAuthParameters.RefreshToken),
+                DeviceCode = form.Find(OAuthParameters.DeviceCode),
             },
             context.RequestAborted);
 

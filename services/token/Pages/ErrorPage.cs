@@ -1,4 +1,5 @@
 using Pltfrms.Iam.Common.Errors;
+using Pltfrms.Iam.Token.OAuth;
 
 namespace Pltfrms.Iam.Token.Pages;
 
@@ -8,9 +9,9 @@ public static class ErrorPage
     public static Task WriteAsync(HttpContext context, IamException refusal)
     {
         var wire = WireError.For(refusal.Reason);
-        if (wire.HttpStatus == StatusCodes.Status503ServiceUnavailable)
+        if (wire.HttpStatus is StatusCodes.Status503ServiceUnavailable or StatusCodes.Status429TooManyRequests)
         {
-            context.Response.Headers.RetryAfter = "1";
+            context.Response.Headers.RetryAfter = refusal.Metadata.GetValueOrDefault(RateLimits.RetryAfter, "1");
         }
 
         // 401 would need a challenge that no browser can answer.

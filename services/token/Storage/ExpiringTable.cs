@@ -30,6 +30,12 @@ public sealed record ExpiringTable(string Name, string Key, string Columns, int 
             1,
             2),
         new(
+            "device_authorization",
+            "device_hash",
+            "realm_id, device_hash, user_code_hash, client_id, grant_id, request, state, access, interval_seconds, polled_at, expires_at, consumed_at",
+            1,
+            2),
+        new(
             "login_session",
             "session_hash",
             "realm_id, session_hash, user_id, acr, amr, role_ids, authenticated_at, created_at, last_used_at, expires_at",

@@ -4,11 +4,12 @@ using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Errors.V1;
 using Pltfrms.Iam.Token.ClientAuthentication;
 using Pltfrms.Iam.Token.Grants;
+using Pltfrms.Iam.Token.OAuth;
 
 namespace Pltfrms.Iam.Token.Tokens;
 
 /// <summary>The token endpoint's rules (RFC 6749 section 3.2): who is the client, may it use the grant, what does the grant give.</summary>
-public sealed class IssueToken(RealmSnapshots realms, AuthenticateClient authentication, GrantTable grants, TokenMetrics metrics)
+public sealed class IssueToken(RealmSnapshots realms, AuthenticateClient authentication, GrantTable grants, RateLimits limits, TokenMetrics metrics)
 {
     /// <exception cref="IamException">The reasons that <c>TokenService.IssueToken</c> lists.</exception>
     public async ValueTask<IssuedToken> ExecuteAsync(TokenRequest request, CancellationToken cancellationToken)
@@ -17,6 +18,11 @@ public sealed class IssueToken(RealmSnapshots realms, AuthenticateClient authent
         // A client that cannot keep a secret does not act for itself: nobody would know who it is (RFC 6749 section 4.4).
         var client = authentication.Authenticate(realm, request.Credentials, allowPublic: request.GrantType != ClientCredentialsGrant.Name);
         var grant = GrantFor(client, request.GrantType);
+        if (request.GrantType != ClientCredentialsGrant.Name)
+        {
+            limits.RequireClient(realm.RealmId, client.ClientId);
+        }
+
         if (request.OrganizationId is { } organizationId && !realm.IsUsableOrganization(organizationId))
         {
             throw new IamException(ErrorReason.UnknownOrganization, "The realm has no such organization.")

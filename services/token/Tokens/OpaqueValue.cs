@@ -12,6 +12,9 @@ public static class OpaqueValue
     /// <summary>43 characters of base64url.</summary>
     public static string New() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(Size));
 
+    /// <summary>Whether a text has the form of one.</summary>
+    public static bool IsOne(string text) => text.Length == 43 && Base64Url.IsValid(text);
+
     /// <summary>What is stored. One round is enough: nobody guesses 256 bits.</summary>
     public static string Hash(string value) => Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(value)));
 }

@@ -1,10 +1,13 @@
 using Pltfrms.Iam.Common.Realms;
+using Pltfrms.Iam.Token.RefreshTokens;
 using Pltfrms.Iam.Token.Tokens.Revocation;
+using Pltfrms.Iam.Token.UserGrants;
 
 namespace Pltfrms.Iam.Token.Tokens;
 
 /// <summary>Makes a token inactive before its time (RFC 7009 section 2).</summary>
-public sealed class RevokeToken(RealmSnapshots realms, TokenVerifier verifier, Revocations revocations, TokenMetrics metrics)
+public sealed class RevokeToken(
+    RealmSnapshots realms, TokenVerifier verifier, Revocations revocations, LiveRefreshTokens refreshTokens, RevokeGrants grants, TokenMetrics metrics)
 {
     /// <param name="realmId">The realm whose token it should be.</param>
     /// <param name="token">Any text.</param>
@@ -17,7 +20,7 @@ public sealed class RevokeToken(RealmSnapshots realms, TokenVerifier verifier, R
         var verified = await verifier.VerifyAsync(realm.Realm, token, cancellationToken);
         if (verified is null)
         {
-            return RevocationOutcome.NotAToken;
+            return await RevokeGrantAsync(realm.RealmId, token, onlyOfClientId, cancellationToken);
         }
 
         if (onlyOfClientId is not null && verified.ClientId != onlyOfClientId)
@@ -26,6 +29,24 @@ public sealed class RevokeToken(RealmSnapshots realms, TokenVerifier verifier, R
         }
 
         await revocations.RevokeAsync(verified, cancellationToken);
+        metrics.Revoked();
+        return RevocationOutcome.Revoked;
+    }
+
+    /// <summary>Section 2.1: with a refresh token go "all access tokens based on the same authorization grant".</summary>
+    private async Task<RevocationOutcome> RevokeGrantAsync(string realmId, string token, string? onlyOfClientId, CancellationToken cancellationToken)
+    {
+        if (await refreshTokens.FindAnyAsync(realmId, token, cancellationToken) is not { } refreshToken)
+        {
+            return RevocationOutcome.NotAToken;
+        }
+
+        if (onlyOfClientId is not null && refreshToken.ClientId != onlyOfClientId)
+        {
+            return RevocationOutcome.NotTheirs;
+        }
+
+        await grants.ExecuteAsync(GrantFilter.Of(realmId, refreshToken.GrantId), cancellationToken);
         metrics.Revoked();
         return RevocationOutcome.Revoked;
     }

@@ -35,6 +35,9 @@ public sealed record TokenRequest
     /// <summary>Sensitive: what refresh_token redeems.</summary>
     public string? RefreshToken { get; init; }
 
+    /// <summary>Sensitive: what device_code redeems.</summary>
+    public string? DeviceCode { get; init; }
+
     /// <summary>Without what is sensitive, for a log that prints the record after all.</summary>
     public override string ToString() => $"TokenRequest {GrantType}";
 }

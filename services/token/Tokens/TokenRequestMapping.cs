@@ -38,6 +38,11 @@ internal static class TokenRequestMapping
                 Scopes = request.RefreshToken.Scopes,
                 Audience = NullIfEmpty(request.RefreshToken.Audience),
             },
+            Wire.IssueTokenRequest.GrantOneofCase.DeviceCode => common with
+            {
+                GrantType = DeviceCodeGrant.Name,
+                DeviceCode = Required(request.DeviceCode.DeviceCode, "device_code"),
+            },
             _ => throw new IamException(ErrorReason.InvalidRequest, "The request has no grant."),
         };
     }

@@ -135,6 +135,7 @@ internal sealed class FlowBench : IAsyncDisposable
             RedirectUris = [Callback],
         },
         TestRealm.Client(realmId, "demo-spa", ["invoices.read"]) with { GrantTypes = ["authorization_code"], RedirectUris = [Callback] },
+        TestRealm.Client(realmId, "demo-tv", ["invoices.read"]) with { GrantTypes = ["urn:ietf:params:oauth:grant-type:device_code"] },
         TestRealm.Client(realmId, "no-code", ["invoices.read"], TestRealm.ServiceSecret) with { RedirectUris = [Callback] },
         TestRealm.Client(realmId, "gone", ["invoices.read"], TestRealm.ServiceSecret) with
         {
