@@ -1,11 +1,16 @@
+using Microsoft.Extensions.Options;
 using Pltfrms.Iam.Common.Authentication;
 using Pltfrms.Iam.Common.Hosting;
+using Pltfrms.Iam.Common.Storage;
 using Pltfrms.Iam.Consent.Consents;
 using Pltfrms.Iam.Consent.Dialog;
 using Pltfrms.Iam.Consent.Pages;
 using Pltfrms.Iam.Consent.Pipeline;
 using Pltfrms.Iam.Consent.Remote;
+using Pltfrms.Iam.Consent.Receipts;
+using Pltfrms.Iam.Consent.Revocation;
 using Pltfrms.Iam.Consent.Storage;
+using Pltfrms.Iam.Consent.Users;
 
 namespace Pltfrms.Iam.Consent;
 
@@ -24,10 +29,12 @@ public static class ConsentHost
         builder.AddRemoteAccessTokens();
         builder.AddRealmFeed();
         builder.AddSettings<ConsentOptions, ConsentOptionsValidator>(ConsentOptions.Section);
-        builder.Services.AddSingleton<ListConsents>();
-        builder.Services.AddSingleton<ExplainScopes>();
+        builder.Services.AddSingleton(services => services.GetRequiredService<IOptions<ConsentOptions>>().Value);
+        builder.Services.AddSingleton<ConsentCallers>();
         AddDialog(builder.Services);
         AddPages(builder.Services);
+        AddConsents(builder.Services);
+        AddBackground(builder.Services);
         replace(builder.Services);
 
         var app = builder.Build();
@@ -76,4 +83,40 @@ public static class ConsentHost
         routes.Map(app, RemoteAnswerEndpoint.Path, (HttpMethods.Get, answer.HandleAsync), (HttpMethods.Post, answer.HandleAsync));
         routes.MapRest(app);
     }
+
+    private static void AddConsents(IServiceCollection services)
+    {
+        services.AddSingleton<ReceiptStore>();
+        services.AddSingleton<GrantRevocationStore>();
+        services.AddSingleton<TokenGrants>();
+        services.AddSingleton<WriteReceipt>();
+        services.AddSingleton<RevokeAccess>();
+        services.AddSingleton<RecordDecisions>();
+        services.AddSingleton<ListConsents>();
+        services.AddSingleton<ChangeConsent>();
+        services.AddSingleton<RevokeConsents>();
+        services.AddSingleton<ListApplications>();
+        services.AddSingleton<ListReceipts>();
+        services.AddSingleton<ConsentActions>();
+        services.AddSingleton<ExplainScopes>();
+        services.AddSingleton<ExplainAuthorization>();
+        services.AddSingleton<ExplainActions>();
+    }
+
+    private static void AddBackground(IServiceCollection services)
+    {
+        services.AddSingleton<AnchorReceipts>();
+        services.AddSingleton<ForgetUsers>();
+        services.AddSingleton(ConsentTables.All);
+        services.AddSingleton<ExpiredRows>();
+        services.AddHostedService<RevocationWorker>();
+        services.AddSingleton<IHostedService>(p => Rounds(
+            p, "anchor receipts", p.GetRequiredService<ConsentOptions>().AnchorInterval, p.GetRequiredService<AnchorReceipts>().RunAsync));
+        services.AddSingleton<IHostedService>(p => Rounds(
+            p, "forget users", p.GetRequiredService<ConsentOptions>().UserSweepInterval, p.GetRequiredService<ForgetUsers>().RunAsync));
+        services.AddHostedService<ExpiredRowsSweep>();
+    }
+
+    private static BackgroundRounds Rounds(IServiceProvider services, string name, TimeSpan interval, Func<CancellationToken, Task> round) =>
+        new(name, interval, round, services.GetRequiredService<ILogger<BackgroundRounds>>());
 }

@@ -7,4 +7,13 @@ public sealed class ConsentOptions
 
     /// <summary>Where browsers reach the HTTP listener, never taken from a request; null: where it listens.</summary>
     public string? PublicAddress { get; set; }
+
+    /// <summary>How often revocations that have yet to go through are looked for.</summary>
+    public TimeSpan RevocationInterval { get; set; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>How often the heads of the chains of receipts are written into the realms' audit.</summary>
+    public TimeSpan AnchorInterval { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How often decisions of users who are gone are looked for.</summary>
+    public TimeSpan UserSweepInterval { get; set; } = TimeSpan.FromMinutes(1);
 }

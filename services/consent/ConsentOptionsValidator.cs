@@ -16,6 +16,11 @@ public sealed class ConsentOptionsValidator : IValidateOptions<ConsentOptions>
                 $"{ConsentOptions.Section}:{nameof(ConsentOptions.PublicAddress)} must be an https address without query and fragment, or http on loopback.");
         }
 
-        return ValidateOptionsResult.Success;
+        TimeSpan[] intervals = [options.RevocationInterval, options.AnchorInterval, options.UserSweepInterval];
+        return intervals.All(interval => interval >= TimeSpan.FromMilliseconds(10) && interval <= TimeSpan.FromDays(1))
+            ? ValidateOptionsResult.Success
+            : ValidateOptionsResult.Fail(
+                $"{ConsentOptions.Section}:{nameof(ConsentOptions.RevocationInterval)}, {nameof(ConsentOptions.AnchorInterval)} and "
+                + $"{nameof(ConsentOptions.UserSweepInterval)} must be from 10 ms to 1 day.");
     }
 }

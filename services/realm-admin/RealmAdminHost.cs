@@ -116,6 +116,7 @@ public static class RealmAdminHost
         services.AddSingleton<ResolveHost>();
         services.AddSingleton<ListEvents>();
         services.AddSingleton<WatchEvents>();
+        services.AddSingleton<AnchorChain>();
         services.AddHostedService<RealmPoller>();
         services.AddHostedService<EraseRealms>();
     }

@@ -70,6 +70,10 @@ public sealed class CallerGate(OperatorKey operatorKey, ServiceAssertions assert
             Metadata = new Dictionary<string, string> { ["permission"] = permission, ["realm_id"] = realmId },
         };
 
+    /// <summary>Sensitive: what the call presents, for a service that asks the token service more about it.</summary>
+    /// <exception cref="IamException">UNAUTHENTICATED.</exception>
+    public string CredentialTextOf(ServerCallContext context) => CredentialOf(context).Text;
+
     /// <summary>The caller that <see cref="RequireAsync"/> found, also where it then refused a service; null before that.</summary>
     internal static Caller? CallerOf(ServerCallContext context) =>
         context is DirectCallContext direct ? direct.Caller

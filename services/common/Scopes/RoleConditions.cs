@@ -16,7 +16,7 @@ internal static class RoleConditions
     {
         foreach (var permission in realm.PermissionsOfScope(scope))
         {
-            if (SourceThatGives(realm, request, condition, permission) is not null)
+            if (IsOwn(request, permission) || SourceThatGives(realm, request, condition, permission) is not null)
             {
                 return true;
             }
@@ -31,6 +31,11 @@ internal static class RoleConditions
         var where = request.OrganizationId is { } organizationId ? $"in organization {organizationId}" : "in the realm";
         foreach (var permission in realm.PermissionsOfScope(scope))
         {
+            if (IsOwn(request, permission))
+            {
+                return $"{permission} is about a user's own decisions and needs no role";
+            }
+
             switch (SourceThatGives(realm, request, condition, permission))
             {
                 case RoleSource.Bindings:
@@ -45,6 +50,10 @@ internal static class RoleConditions
         var roles = condition.RoleIds.Count == 0 ? "no role" : $"none of the roles {string.Join(", ", condition.RoleIds)}";
         return permissions.Length == 0 ? "it covers no permission" : $"{roles} of {who} gives {permissions} {where}";
     }
+
+    /// <summary>What every user may let a client do with what is the user's own: no role gives it, so none can be asked for.</summary>
+    private static bool IsOwn(ScopeRequest request, string permission) =>
+        permission == IamPermissions.ConsentsSelf && request.Principal.Type == MemberType.User;
 
     private static RoleSource? SourceThatGives(RealmSnapshot realm, ScopeRequest request, RoleCondition condition, string permission)
     {

@@ -11,23 +11,21 @@ internal static class ConsentPageToken
 {
     private const int MarkLength = 8;
 
-    public static string Write(ConsentPosition position, params ReadOnlySpan<string> query) =>
+    // What lacks a part, or has null for one, is no token of ours.
+    private static readonly JsonSerializerOptions Strict = new() { RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true };
+
+    public static string Write<T>(T position, params ReadOnlySpan<string> query) =>
         Base64Url.EncodeToString([.. Mark(query), .. JsonSerializer.SerializeToUtf8Bytes(position)]);
 
     /// <exception cref="IamException">INVALID_PAGE_TOKEN.</exception>
-    public static ConsentPosition Read(string token, params ReadOnlySpan<string> query)
+    public static T Read<T>(string token, params ReadOnlySpan<string> query)
+        where T : class
     {
-        if (token.Length == 0)
-        {
-            return ConsentPosition.Start;
-        }
-
         try
         {
             var bytes = Base64Url.DecodeFromChars(token);
             if (bytes.Length > MarkLength && bytes.AsSpan(0, MarkLength).SequenceEqual(Mark(query))
-                && JsonSerializer.Deserialize<ConsentPosition>(bytes.AsSpan(MarkLength)) is
-                { ClientId: not null, OrganizationId: not null, Scope: not null } position)
+                && JsonSerializer.Deserialize<T>(bytes.AsSpan(MarkLength), Strict) is { } position)
             {
                 return position;
             }

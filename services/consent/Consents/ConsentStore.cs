@@ -40,6 +40,34 @@ public sealed class ConsentStore
         order by scope
         """;
 
+    private const string ListFittingSql = $"""
+        select {Columns}
+        from consent
+        where realm_id = @RealmId and (@UserId = '' or user_id = @UserId) and (@ClientId = '' or client_id = @ClientId)
+            and (@anyOrganization or organization_id = @organizationId) and (@Scope = '' or scope = @Scope)
+        order by user_id, client_id, organization_id, scope
+        limit @count
+        """;
+
+    private const string DeleteSql = """
+        delete from consent
+        where realm_id = @RealmId and user_id = @UserId and client_id = @ClientId and organization_id = @OrganizationId and scope = @Scope
+        """;
+
+    private const string ListUsersSql = """
+        select user_id
+        from consent
+        where realm_id = @realmId and user_id > @after
+        union
+        select user_id
+        from consent_receipt
+        where realm_id = @realmId and user_id > @after
+        order by user_id
+        limit @count
+        """;
+
+    private const string ListRealmsSql = "select realm_id from consent union select realm_id from consent_receipt_head order by realm_id";
+
     /// <summary>Keeps a decision in place of the one before; an older decision that arrives late changes nothing.</summary>
     public Task SaveAsync(DatabaseSession session, ConsentRecord consent, CancellationToken cancellationToken) =>
         session.ExecuteAsync(
@@ -94,4 +122,36 @@ public sealed class ConsentStore
                 count,
             },
             cancellationToken);
+
+    /// <summary>Decisions that fit, ordered by user, client, organization and scope.</summary>
+    public Task<IReadOnlyList<ConsentRecord>> ListFittingAsync(
+        DatabaseSession session, ConsentFilter filter, int count, CancellationToken cancellationToken) =>
+        session.QueryAsync<ConsentRecord>(
+            ListFittingSql,
+            new
+            {
+                filter.RealmId,
+                filter.UserId,
+                filter.ClientId,
+                anyOrganization = filter.OrganizationId is null,
+                organizationId = filter.OrganizationId ?? "",
+                filter.Scope,
+                count,
+            },
+            cancellationToken);
+
+    /// <summary>Forgets a decision; one that is gone already is no error.</summary>
+    public Task DeleteAsync(DatabaseSession session, ConsentRecord consent, CancellationToken cancellationToken) => session.ExecuteAsync(
+        DeleteSql,
+        new { consent.RealmId, consent.UserId, consent.ClientId, consent.OrganizationId, consent.Scope },
+        cancellationToken);
+
+    /// <summary>The users of a realm who decide or ever decided anything and are still named, after an id.</summary>
+    public Task<IReadOnlyList<string>> ListUsersAsync(
+        DatabaseSession session, string realmId, string after, int count, CancellationToken cancellationToken) =>
+        session.QueryAsync<string>(ListUsersSql, new { realmId, after, count }, cancellationToken);
+
+    /// <summary>The realms in which anybody has decided anything.</summary>
+    public Task<IReadOnlyList<string>> ListRealmsAsync(DatabaseSession session, CancellationToken cancellationToken) =>
+        session.QueryAsync<string>(ListRealmsSql, null, cancellationToken);
 }

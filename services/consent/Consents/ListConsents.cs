@@ -1,6 +1,5 @@
 using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Common.Storage;
-using Pltfrms.Iam.Errors.V1;
 
 namespace Pltfrms.Iam.Consent.Consents;
 
@@ -19,7 +18,9 @@ public sealed class ListConsents(IDatabase database, ConsentStore consents)
     {
         Check(userId, pageSize);
         var size = pageSize == 0 ? UsualPageSize : pageSize;
-        var after = ConsentPageToken.Read(pageToken, realmId, userId, clientId);
+        var after = pageToken.Length == 0
+            ? ConsentPosition.Start
+            : ConsentPageToken.Read<ConsentPosition>(pageToken, "consents", realmId, userId, clientId);
 
         await using var session = await database.OpenAsync(cancellationToken);
         var found = await consents.ListAsync(session, realmId, userId, clientId, after, size + 1, cancellationToken);
@@ -30,25 +31,11 @@ public sealed class ListConsents(IDatabase database, ConsentStore consents)
 
         var last = found[size - 1];
         var next = new ConsentPosition(last.ClientId, last.OrganizationId, last.Scope);
-        return new ConsentPage([.. found.Take(size)], ConsentPageToken.Write(next, realmId, userId, clientId));
+        return new ConsentPage([.. found.Take(size)], ConsentPageToken.Write(next, "consents", realmId, userId, clientId));
     }
 
-    private static void Check(string userId, int pageSize)
-    {
-        List<FieldViolation> violations = [];
-        if (userId.Length == 0)
-        {
-            violations.Add(new FieldViolation("user_id", "must name a user"));
-        }
-
-        if (pageSize is < 0 or > MaxPageSize)
-        {
-            violations.Add(new FieldViolation("page_size", $"must be 0 to {MaxPageSize}"));
-        }
-
-        if (violations.Count > 0)
-        {
-            throw new IamException(ErrorReason.InvalidArgument, "The request has wrong fields.") { Violations = violations };
-        }
-    }
+    private static void Check(string userId, int pageSize) => new FieldChecks()
+        .Require("user_id", userId.Length > 0, "must name a user")
+        .Require("page_size", pageSize is >= 0 and <= MaxPageSize, $"must be 0 to {MaxPageSize}")
+        .ThrowIfAny();
 }

@@ -38,7 +38,8 @@ public sealed record SubmittedDecision
 }
 
 /// <summary>Records what a user decided, and says where the browser goes next.</summary>
-public sealed class SubmitDecision(RealmSnapshots realms, IDatabase database, DialogStores stores, GetChallenge challenges, TimeProvider clock)
+public sealed class SubmitDecision(
+    RealmSnapshots realms, IDatabase database, ChallengeStore store, GetChallenge challenges, RecordDecisions record, TimeProvider clock)
 {
     /// <exception cref="IamException">
     /// REALM_NOT_FOUND, CHALLENGE_NOT_FOUND, CHALLENGE_ANSWERED, INVALID_ARGUMENT, REALM_FEED_UNAVAILABLE, STORAGE_UNAVAILABLE; nothing is recorded.
@@ -52,19 +53,13 @@ public sealed class SubmitDecision(RealmSnapshots realms, IDatabase database, Di
 
         var now = clock.GetUtcNow();
         var answer = new ChallengeAnswer(decision.Accepted ? decision.GrantedScopes : [], decision.Remember);
-        if (!await stores.Challenges.AnswerAsync(session, decision.RealmId, challenge.ChallengeHash, answer, now, cancellationToken))
+        if (!await store.AnswerAsync(session, decision.RealmId, challenge.ChallengeHash, answer, now, cancellationToken))
         {
             throw GetChallenge.Answered();
         }
 
-        if (decision.Remember)
-        {
-            foreach (var consent in Decisions(realm, challenge, answer, decision, now))
-            {
-                await stores.Consents.SaveAsync(session, consent, cancellationToken);
-            }
-        }
-
+        List<ConsentRecord> decisions = [.. Decisions(realm, challenge, answer, decision, now)];
+        await record.RunAsync(session, decisions, decision.Remember, ConsentActor.User(decision.Method), isAwaited: false, cancellationToken);
         await session.CommitAsync(cancellationToken);
         return ConsentPlaces.WithChallenge(challenge.Request.ReturnUri, decision.Challenge);
     }

@@ -6,8 +6,8 @@ using Pltfrms.Iam.Common.Realms.Model;
 namespace Pltfrms.Iam.Consent.Texts;
 
 /// <summary>
-/// Tells whether a text changed in substance: the SHA-256 of its words. Upper and lower case, spaces, punctuation and the way that characters
-/// are composed do not count; a comma or point between digits does, for it changes a number.
+/// Tells whether a text changed in substance: the SHA-256 of its words. Upper and lower case, spaces and punctuation do not count;
+/// a comma or point between digits does, for it changes a number.
 /// </summary>
 public static class TextVersion
 {
@@ -21,12 +21,12 @@ public static class TextVersion
 
     private static string Words(string text)
     {
-        var composed = text.Normalize(NormalizationForm.FormKC).ToLowerInvariant();
-        var words = new StringBuilder(composed.Length);
-        for (var i = 0; i < composed.Length; i++)
+        var lower = text.ToLowerInvariant();
+        var words = new StringBuilder(lower.Length);
+        for (var i = 0; i < lower.Length; i++)
         {
-            var c = composed[i];
-            if (!IsSeparator(c) || (i > 0 && i + 1 < composed.Length && char.IsAsciiDigit(composed[i - 1]) && char.IsAsciiDigit(composed[i + 1])))
+            var c = lower[i];
+            if (!IsSeparator(c) || (i > 0 && i + 1 < lower.Length && char.IsAsciiDigit(lower[i - 1]) && char.IsAsciiDigit(lower[i + 1])))
             {
                 words.Append(c);
             }

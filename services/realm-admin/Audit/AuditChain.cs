@@ -1,8 +1,5 @@
-using System.Buffers;
-using System.Buffers.Binary;
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
+using Pltfrms.Iam.Common.Storage;
 using Pltfrms.Iam.RealmAdmin.Changes;
 
 namespace Pltfrms.Iam.RealmAdmin.Audit;
@@ -15,8 +12,6 @@ public static class AuditChain
 
     // Another order or set of fields is another version.
     private const string Version = "pltfrms.iam.audit.v1";
-
-    private const uint Missing = uint.MaxValue;
 
     /// <summary>Gives new rows their hashes.</summary>
     /// <param name="head">The hash of the realm's newest row; null: the chain starts here.</param>
@@ -38,41 +33,30 @@ public static class AuditChain
     /// <param name="row">Its own hash does not matter.</param>
     public static string Hash(string? previous, ChangeLogRow row)
     {
-        var bytes = new ArrayBufferWriter<byte>(1024);
-        Write(bytes, Version);
-        Write(bytes, previous ?? "");
-        Write(bytes, row.RealmId);
-        Write(bytes, row.Revision.ToString(CultureInfo.InvariantCulture));
-        Write(bytes, row.Ordinal.ToString(CultureInfo.InvariantCulture));
-        Write(bytes, row.ChangedAt.UtcDateTime.ToString(InstantFormat, CultureInfo.InvariantCulture));
-        Write(bytes, row.Actor);
-        Write(bytes, row.ActorKind);
-        Write(bytes, row.ActorClientId);
-        Write(bytes, row.TokenId);
-        Write(bytes, row.ActChain.Count.ToString(CultureInfo.InvariantCulture));
+        var fields = new HashedFields()
+            .Add(Version)
+            .Add(previous ?? "")
+            .Add(row.RealmId)
+            .Add(row.Revision.ToString(CultureInfo.InvariantCulture))
+            .Add(row.Ordinal.ToString(CultureInfo.InvariantCulture))
+            .Add(row.ChangedAt.UtcDateTime.ToString(InstantFormat, CultureInfo.InvariantCulture))
+            .Add(row.Actor)
+            .Add(row.ActorKind)
+            .Add(row.ActorClientId)
+            .Add(row.TokenId)
+            .Add(row.ActChain.Count.ToString(CultureInfo.InvariantCulture));
         foreach (var subject in row.ActChain)
         {
-            Write(bytes, subject);
+            fields.Add(subject);
         }
 
-        Write(bytes, row.CorrelationId);
-        Write(bytes, row.ResourceKind);
-        Write(bytes, row.ResourceId);
-        Write(bytes, row.ChangeKind);
-        Write(bytes, row.StateBefore);
-        Write(bytes, row.StateAfter);
-        return Convert.ToHexStringLower(SHA256.HashData(bytes.WrittenSpan));
-    }
-
-    /// <summary>Length first, so that no two lists of fields have the same bytes.</summary>
-    private static void Write(ArrayBufferWriter<byte> bytes, string? field)
-    {
-        var length = field is null ? Missing : (uint)Encoding.UTF8.GetByteCount(field);
-        BinaryPrimitives.WriteUInt32BigEndian(bytes.GetSpan(sizeof(uint)), length);
-        bytes.Advance(sizeof(uint));
-        if (field is not null)
-        {
-            Encoding.UTF8.GetBytes(field, bytes);
-        }
+        return fields
+            .Add(row.CorrelationId)
+            .Add(row.ResourceKind)
+            .Add(row.ResourceId)
+            .Add(row.ChangeKind)
+            .Add(row.StateBefore)
+            .Add(row.StateAfter)
+            .Hash();
     }
 }

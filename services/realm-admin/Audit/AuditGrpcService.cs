@@ -10,13 +10,19 @@ using Wire = Pltfrms.Iam.RealmAdmin.V1;
 
 namespace Pltfrms.Iam.RealmAdmin.Audit;
 
-public sealed class AuditGrpcService(AdminGate gate, ListEvents list, WatchEvents watch, IHostApplicationLifetime lifetime)
+public sealed class AuditGrpcService(AdminGate gate, ListEvents list, WatchEvents watch, AnchorChain anchorChain, IHostApplicationLifetime lifetime)
     : Wire.AuditService.AuditServiceBase
 {
     private const int NanosecondsPerMicrosecond = 1_000;
+    private const int HashLength = 32;
+
+    /// <summary>The one chain besides the audit's own: what users decided, in the consent service.</summary>
+    private const string ConsentReceipts = "consent_receipts";
 
     private static readonly TextRule ResourceKindName = TextRule.Matching(
-        32, text => System.Enum.GetValues<ResourceKind>().Any(kind => kind.ToName() == text), "must be a kind of resource, like client or role_binding");
+        32,
+        text => text == ChainAnchor.ResourceKind || System.Enum.GetValues<ResourceKind>().Any(kind => kind.ToName() == text),
+        "must be a kind of resource, like client or role_binding");
 
     /// <summary>Ids of all kinds; those of some are URIs.</summary>
     private static readonly TextRule ResourceId = TextRule.Matching(
@@ -70,6 +76,20 @@ public sealed class AuditGrpcService(AdminGate gate, ListEvents list, WatchEvent
         {
             // The watcher left, or this process stops: either way the stream is over and nothing went wrong.
         }
+    }
+
+    public override async Task<Wire.AnchorChainResponse> AnchorChain(Wire.AnchorChainRequest request, ServerCallContext context)
+    {
+        var administrator = await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.AuditAnchor);
+        new RequestFields()
+            .Require("realm_id", request.RealmId, Rules.RealmId)
+            .Require("chain", request.Chain == ConsentReceipts, $"must be {ConsentReceipts}")
+            .Require("sequence", request.Sequence > 0, "must be positive")
+            .Require("hash", request.Hash.Length == HashLength, $"must have {HashLength} bytes")
+            .ThrowIfAny();
+
+        var anchor = new ChainAnchor(request.Sequence, Convert.ToHexStringLower(request.Hash.Span));
+        return new() { Revision = await anchorChain.RunAsync(request.RealmId, request.Chain, anchor, administrator.Caller, context.CancellationToken) };
     }
 
     /// <remarks>The range of google.protobuf.Timestamp: years 1 to 9999.</remarks>

@@ -47,11 +47,12 @@ public sealed class ChangeLogStore
     private const string HeadSql =
         "select hash from change_log where realm_id = @realmId order by revision desc, ordinal desc limit 1";
 
+    // Anchors of other chains are no resources: no watcher could make anything of them.
     // The empty text keeps SQLite from walking the realm's whole log in the order of change_log_by_resource, only to save a sort.
     private const string ListChangedSql = """
         select distinct resource_kind || '' as resource_kind, resource_id || '' as resource_id
         from change_log
-        where realm_id = @realmId and revision > @afterRevision
+        where realm_id = @realmId and revision > @afterRevision and resource_kind <> 'chain'
         order by 1, 2 limit @limit
         """;
 

@@ -17,6 +17,7 @@ namespace Pltfrms.Iam.RealmAdmin.Changes;
 public sealed class RealmWrite(DatabaseSession session, string realmId, long revision, RealmWrites writes) : IAsyncDisposable
 {
     private readonly List<RealmChange> _changes = [];
+    private readonly List<RealmNote> _notes = [];
     private WriteLimit? _limit;
 
     /// <summary>For reading the realm's state, which nobody else changes meanwhile.</summary>
@@ -26,7 +27,7 @@ public sealed class RealmWrite(DatabaseSession session, string realmId, long rev
     public long Revision => revision;
 
     /// <summary>The revision that the realm has once this is committed as far as it has come: where nothing changed, the one it had.</summary>
-    public long ResultingRevision => _changes.Count == 0 ? revision - 1 : revision;
+    public long ResultingRevision => _changes.Count + _notes.Count == 0 ? revision - 1 : revision;
 
     /// <summary>What was written so far, in its order.</summary>
     public IReadOnlyList<RealmChange> Changes => _changes;
@@ -58,10 +59,14 @@ public sealed class RealmWrite(DatabaseSession session, string realmId, long rev
         _changes.Add(change);
     }
 
+    /// <summary>Keeps something for the change log that changes no resource of the realm.</summary>
+    public void Note(string kind, string id, string? before, string? after) =>
+        _notes.Add(new RealmNote(kind, id, before is null ? ChangeKind.Create : ChangeKind.Update, before, after));
+
     /// <summary>Makes it durable, then tells those who watch the realm. Where nothing changed, the revision is given back.</summary>
     public async Task CommitAsync(Caller caller, CancellationToken cancellationToken)
     {
-        if (_changes.Count == 0)
+        if (_changes.Count + _notes.Count == 0)
         {
             await writes.Realms.ReturnRevisionAsync(session, realmId, cancellationToken);
             await session.CommitAsync(cancellationToken);
@@ -70,7 +75,7 @@ public sealed class RealmWrite(DatabaseSession session, string realmId, long rev
 
         HostNameTaken.RequireMayChange(caller, _changes);
         var changedAt = writes.Clock.GetUtcNow();
-        var rows = _changes.Select((change, ordinal) => Row(change, ordinal, changedAt, caller));
+        var rows = _changes.Select(NoteOf).Concat(_notes).Select((note, ordinal) => Row(note, ordinal, changedAt, caller));
         // Whoever holds the revision is the only one to add rows, so this head stays the head.
         var head = await writes.ChangeLog.HeadAsync(session, realmId, cancellationToken);
         await writes.ChangeLog.AppendAsync(session, AuditChain.Extend(head, rows), cancellationToken);
@@ -80,7 +85,14 @@ public sealed class RealmWrite(DatabaseSession session, string realmId, long rev
 
     public ValueTask DisposeAsync() => session.DisposeAsync();
 
-    private ChangeLogRow Row(RealmChange change, int ordinal, DateTimeOffset changedAt, Caller caller) => new()
+    private static RealmNote NoteOf(RealmChange change) => new(
+        change.Resource.Kind.ToName(),
+        change.Resource.Id,
+        change.Kind,
+        ResourceJson.Redacted(change.Before),
+        ResourceJson.Redacted(change.After));
+
+    private ChangeLogRow Row(RealmNote note, int ordinal, DateTimeOffset changedAt, Caller caller) => new()
     {
         RealmId = realmId,
         Revision = revision,
@@ -92,10 +104,13 @@ public sealed class RealmWrite(DatabaseSession session, string realmId, long rev
         TokenId = caller.TokenId,
         ActChain = caller.ActChain,
         CorrelationId = Activity.Current?.TraceId.ToHexString(),
-        ResourceKind = change.Resource.Kind.ToName(),
-        ResourceId = change.Resource.Id,
-        ChangeKind = StoredNames.Of(change.Kind),
-        StateBefore = ResourceJson.Redacted(change.Before),
-        StateAfter = ResourceJson.Redacted(change.After),
+        ResourceKind = note.Kind,
+        ResourceId = note.Id,
+        ChangeKind = StoredNames.Of(note.Change),
+        StateBefore = note.Before,
+        StateAfter = note.After,
     };
+
+    /// <summary>What a row of the change log says besides who and when.</summary>
+    private sealed record RealmNote(string Kind, string Id, ChangeKind Change, string? Before, string? After);
 }

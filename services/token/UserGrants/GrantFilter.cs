@@ -20,5 +20,8 @@ public sealed record GrantFilter
     /// <summary>Those with one of them; empty: any.</summary>
     public IReadOnlyList<string> Scopes { get; init; } = [];
 
+    /// <summary>Those given before this time; null: any.</summary>
+    public DateTimeOffset? GivenBefore { get; init; }
+
     public static GrantFilter Of(string realmId, string grantId) => new() { RealmId = realmId, GrantId = grantId };
 }

@@ -48,6 +48,7 @@ public sealed class GrantGrpcService(CallerGate gate, RealmSnapshots realms, Lis
             ClientId = request.ClientId,
             OrganizationId = request.HasOrganizationId ? request.OrganizationId : null,
             Scopes = request.Scopes,
+            GivenBefore = InstantOf(request.GivenBefore),
         };
         return new Wire.RevokeGrantsResponse { RevokedCount = await revoke.ExecuteAsync(filter, context.CancellationToken) };
     }
@@ -64,6 +65,18 @@ public sealed class GrantGrpcService(CallerGate gate, RealmSnapshots realms, Lis
         LastUseTime = Timestamp.FromDateTimeOffset(grant.LastUsedAt),
         ExpireTime = Timestamp.FromDateTimeOffset(grant.ExpiresAt),
     };
+
+    private static DateTimeOffset? InstantOf(Timestamp? time)
+    {
+        try
+        {
+            return time?.ToDateTimeOffset();
+        }
+        catch (InvalidOperationException)
+        {
+            throw Invalid("given_before", "must be a valid time");
+        }
+    }
 
     private static IamException Invalid(string field, string rule) =>
         new(ErrorReason.InvalidArgument, "The request has wrong fields.") { Violations = [new(field, rule)] };

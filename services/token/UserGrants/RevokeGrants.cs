@@ -73,5 +73,6 @@ public sealed class RevokeGrants(IDatabase database, UserGrantStore grants, Revo
     }
 
     private static bool Fits(UserGrant grant, GrantFilter filter) =>
-        filter.Scopes.Count == 0 || grant.Scopes.Intersect(filter.Scopes, StringComparer.Ordinal).Any();
+        (filter.Scopes.Count == 0 || grant.Scopes.Intersect(filter.Scopes, StringComparer.Ordinal).Any())
+        && (filter.GivenBefore is not { } before || grant.GivenAt < before);
 }

@@ -20,6 +20,11 @@ public sealed record UserGrant
 
     public required DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>When the user authorized it: its id is made then (a UUID of version 7), its row when the code is redeemed.</summary>
+    public DateTimeOffset GivenAt => Guid.TryParse(GrantId, out var id) && id.Version == 7
+        ? DateTimeOffset.FromUnixTimeMilliseconds(Convert.ToInt64(GrantId.Replace("-", "", StringComparison.Ordinal)[..12], 16))
+        : CreatedAt;
+
     /// <summary>When the last token was issued.</summary>
     public required DateTimeOffset LastUsedAt { get; init; }
 

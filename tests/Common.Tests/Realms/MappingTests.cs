@@ -160,6 +160,9 @@ public sealed class MappingTests
         Scopes = ["a.read"],
         ConsentPolicy = ConsentPolicy.Trusted,
         AccessTokenLifetime = TimeSpan.FromMinutes(3),
+        Logo = "data:image/png;base64,iVBORw0KGgo=",
+        Verified = true,
+        RequiredScopes = ["invoices.read"],
         DynamicallyRegistered = true,
         OwnerOrganizationId = "o",
         Secrets =

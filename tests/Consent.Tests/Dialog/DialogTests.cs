@@ -6,7 +6,7 @@ namespace Consent.Tests.Dialog;
 /// <summary>One user, one client: who is asked about what, and what the client gets.</summary>
 public sealed class DialogTests(ConsentServiceFixture fixture) : IClassFixture<ConsentServiceFixture>
 {
-    private readonly string _user = Guid.CreateVersion7().ToString();
+    private string _user = "";
 
     private ConsentReplica Service => fixture.Service;
 
@@ -131,6 +131,5 @@ public sealed class DialogTests(ConsentServiceFixture fixture) : IClassFixture<C
         await RefusesAsync("CONSENT_REQUIRED", () => Service.StartAsync(request));
     }
 
-    private async Task AddUserAsync() => await Service.ReachAsync(
-        "demo", fixture.Realms.Change("demo", new Pltfrms.Iam.Common.Realms.Model.User { RealmId = "demo", UserId = _user }));
+    private async Task AddUserAsync() => _user = await fixture.NewUserAsync();
 }

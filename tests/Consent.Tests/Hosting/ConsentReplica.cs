@@ -4,6 +4,8 @@ using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Pltfrms.Iam.Common.Authentication;
 using Pltfrms.Iam.Common.Hosting;
 using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Consent;
@@ -55,15 +57,19 @@ internal sealed class ConsentReplica : IAsyncDisposable
             ["Peers:Token:Address"] = "http://127.0.0.1:1",
             ["ServiceKey:PrivateKey"] = key.ExportPkcs8PrivateKeyPem(),
             ["Operator:KeyFile"] = Secret(folder.File("operator.key")),
-            ["Logging:LogLevel:Default"] = "Critical",
+            ["Logging:LogLevel:Default"] = Environment.GetEnvironmentVariable("TEST_LOG") ?? "Critical",
         };
         foreach (var (setting, value) in more)
         {
             settings[setting] = value;
         }
 
-        var app = ConsentHost.Build(
-            [], settings, services => services.Replace(ServiceDescriptor.Singleton(realms)).Replace(ServiceDescriptor.Singleton(clock)));
+        var app = ConsentHost.Build([], settings, services => services
+            .Replace(ServiceDescriptor.Singleton(realms))
+            .Replace(ServiceDescriptor.Singleton(clock))
+            // Deadlines of calls are the network's business, which follows the system's clock.
+            .Replace(ServiceDescriptor.Singleton(p => new PeerChannels(
+                p.GetRequiredService<IOptions<PeersSettings>>(), p.GetRequiredService<ServiceAssertions>(), TimeProvider.System))));
         await ServiceHost.StartAsync(app);
         return new ConsentReplica(folder, app);
     }

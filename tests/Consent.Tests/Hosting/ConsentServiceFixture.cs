@@ -14,14 +14,25 @@ public sealed class ConsentServiceFixture : IAsyncLifetime
 
     internal TestRealmFeed Realms { get; } = new();
 
+    internal Peers Peers { get; private set; } = null!;
+
     internal ConsentReplica Service { get; private set; } = null!;
+
+    /// <summary>A user of the realm demo whom no other test knows.</summary>
+    internal async Task<string> NewUserAsync()
+    {
+        var userId = Guid.CreateVersion7().ToString();
+        await Service.ReachAsync("demo", Realms.Change("demo", new User { RealmId = "demo", UserId = userId }));
+        return userId;
+    }
 
     public async Task InitializeAsync()
     {
         await _database.InitializeAsync();
         Realms.Set("demo", ConsentRealm.Resources("demo"));
         Realms.Set("other", ConsentRealm.Resources("other"));
-        Service = await ConsentReplica.StartAsync(_database.Settings, Realms, Clock);
+        Peers = await Peers.StartAsync();
+        Service = await ConsentReplica.StartAsync(_database.Settings, Realms, Clock, Peers.Settings);
     }
 
     /// <summary>Adds or replaces resources of the realm demo, and waits until the service knows.</summary>
@@ -32,6 +43,7 @@ public sealed class ConsentServiceFixture : IAsyncLifetime
     public async Task DisposeAsync()
     {
         await Service.DisposeAsync();
+        await Peers.DisposeAsync();
         await _database.DisposeAsync();
     }
 }

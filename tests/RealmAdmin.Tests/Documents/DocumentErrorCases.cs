@@ -38,6 +38,20 @@ public static class DocumentErrorCases
         { "a wrong duration", "realm_id: r\naccess_token_lifetime: 5 minutes", ["access_token_lifetime: must be a duration from 1s to 1d, like 5m"] },
         { "a number as duration", "realm_id: r\naccess_token_lifetime: 300", ["access_token_lifetime: must be a duration from 1s to 1d, like 5m"] },
         { "a long duration", "realm_id: r\naccess_token_lifetime: 25h", ["access_token_lifetime: must be a duration from 1s to 1d, like 5m"] },
+        {
+            "two places of consent", "realm_id: r\nconsent_settings: {custom_page_uri: 'https://a.example', remote: {}}",
+            [
+                "consent_settings.remote.authorization_uri: is required",
+                "consent_settings.remote.issuer: is required",
+                "consent_settings.remote.jwks_uri: is required",
+                "consent_settings.remote: must not be set with custom_page_uri",
+            ]
+        },
+        { "an insecure page", "realm_id: r\nconsent_settings: {custom_page_uri: 'http://a.example'}", ["consent_settings.custom_page_uri: must be https, or http on a loopback address"] },
+        { "a page with a fragment", "realm_id: r\nconsent_settings: {custom_page_uri: 'https://a.example/#x'}", ["consent_settings.custom_page_uri: must not have a fragment"] },
+        { "a challenge for too long", "realm_id: r\nconsent_settings: {challenge_lifetime: 61m}", ["consent_settings.challenge_lifetime: must be a duration from 1s to 1h, like 5m"] },
+        { "a decision for ever and a day", "realm_id: r\nconsent_settings: {decision_lifetime: 3651d}", ["consent_settings.decision_lifetime: must be a duration from 1s to 3650d, like 5m"] },
+        { "a default language that is none", "realm_id: r\nconsent_settings: {default_language: '1'}", ["consent_settings.default_language: must be a language tag, like en or de-CH"] },
         { "an acr value twice", "realm_id: r\nacr_values: [mfa, mfa]", ["acr_values[1]: is in the list twice", "acr_values[1]: must be unique: acr_values[0] is the same"] },
         {
             "an unknown key deep down", "realm_id: r\nscope_pipeline: {conditions: [{name: c, role: {sources: [bindings], role_id: [x]}}]}",
@@ -92,6 +106,12 @@ public static class DocumentErrorCases
         { "a user name", Web("redirect_uris: ['https://good.example@evil.example/']"), ["clients[0].redirect_uris[0]: must not have a user name"] },
         { "a backslash", Web("redirect_uris: ['https://good.example\\@evil.example/']"), ["clients[0].redirect_uris[0]: must be an absolute URI"] },
         { "a redirect twice", Web("redirect_uris: ['https://a.example/', 'https://a.example/']"), ["clients[0].redirect_uris[1]: is in the list twice"] },
+        { "a logo from elsewhere", Web("logo: 'https://a.example/logo.png'"), ["clients[0].logo: must be a data: URI of a PNG, JPEG or WebP image in base64"] },
+        { "a logo with a script", Web("logo: 'data:image/svg+xml;base64,PHN2Zz4='"), ["clients[0].logo: must be a data: URI of a PNG, JPEG or WebP image in base64"] },
+        { "a logo that is no base64", Web("logo: 'data:image/png;base64,%%%'"), ["clients[0].logo: must be base64 after the comma"] },
+        { "a logo of another type", Web("logo: 'data:image/jpeg;base64,iVBORw0KGgo='"), ["clients[0].logo: must be an image of the type that it says"] },
+        { "a large logo", Web($"logo: 'data:image/png;base64,iVBORw0KGgo{new string('A', 43_709)}'"), ["clients[0].logo: must be an image of 32 KiB at the most"] },
+        { "a required scope that is not registered", Web("scopes: [iam.clients.read], required_scopes: [iam.users.read]"), ["clients[0].required_scopes: must be among the scopes that the client is registered for"] },
         { "codes without a redirect", Web("grant_types: [authorization_code]"), ["clients[0].redirect_uris: is required with the grant type authorization_code"] },
         {
             "a service with users", Client("client_id: c, client_type: service, grant_types: [authorization_code], redirect_uris: ['https://a.example/']"),

@@ -35,6 +35,14 @@ public sealed class RoundTripTests
         Assert.Empty(document.ClientsWithSecrets);
     }
 
+    [Fact]
+    public void A_custom_consent_page_comes_back_as_it_was()
+    {
+        IReadOnlyList<IRealmResource> resources = [new Realm { RealmId = "r", ConsentSettings = new() { CustomPageUri = "https://ui.example/consent" } }];
+
+        Assert.Equal(resources, RealmDocumentReader.Read(RealmDocumentWriter.Write(resources), "r").Resources);
+    }
+
     [Theory]
     [InlineData("plain words, with: commas # and more")]
     [InlineData("123")]

@@ -17,6 +17,19 @@ internal static class Samples
         AccessTokenLifetime = TimeSpan.FromSeconds(90),
         AcrValues = ["pwd", "mfa"],
         ScopePipeline = Pipeline,
+        ConsentSettings = new()
+        {
+            Remote = new()
+            {
+                AuthorizationUri = "https://consent.example/ask?x=1",
+                Issuer = "https://consent.example",
+                JwksUri = "https://consent.example/jwks",
+                RequestLifetime = TimeSpan.FromMinutes(5),
+            },
+            DecisionLifetime = TimeSpan.FromDays(365),
+            ChallengeLifetime = TimeSpan.FromMinutes(30),
+            DefaultLanguage = "de-CH",
+        },
         CreatedAt = Instant,
     };
 
@@ -65,6 +78,9 @@ internal static class Samples
         Scopes = ["a.read", "a.write"],
         ConsentPolicy = ConsentPolicy.Trusted,
         AccessTokenLifetime = TimeSpan.FromMinutes(7),
+        Logo = "data:image/png;base64,iVBORw0KGgo=",
+        Verified = true,
+        RequiredScopes = ["a.read"],
         DynamicallyRegistered = true,
         Secrets =
         [

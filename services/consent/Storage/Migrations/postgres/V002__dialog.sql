@@ -1,7 +1,7 @@
 -- How each decision was made; those of before came over gRPC.
 alter table consent add column method text not null default 'grpc';
 
--- Partitioned by day of expiry; TimePartitions makes the days ahead and drops those that are past.
+-- Partitioned by day of expiry; ExpiredRows makes the days ahead and drops those that are past.
 create table consent_challenge (
     realm_id text collate "C" not null,
     challenge_hash text not null,

@@ -1,7 +1,7 @@
 -- How each decision was made; those of before came over gRPC.
 alter table consent add column method text not null default 'grpc';
 
--- Swept a few rows at a time by TimePartitions.
+-- Swept a few rows at a time by ExpiredRows.
 create table consent_challenge (
     realm_id text not null,
     challenge_hash text not null,

@@ -1,0 +1,103 @@
+using System.Globalization;
+
+namespace Pltfrms.Iam.Common.Storage;
+
+/// <summary>
+/// Keeps tables from growing: on PostgreSQL by partitions, each for some days of expiry, made ahead and dropped when past;
+/// on SQLite, and in PostgreSQL's default partitions, by sweeping a few rows at a time.
+/// </summary>
+public sealed class ExpiredRows(IDatabase database, IReadOnlyList<ExpiringTable> tables, TimeProvider clock)
+{
+    private const int SweepBatch = 500;
+
+    private const string ListSql = """
+        select c.relname
+        from pg_inherits i
+        join pg_class c on c.oid = i.inhrelid
+        join pg_class parent on parent.oid = i.inhparent
+        where parent.relname = @Name and c.relname like @Name || '\_p%'
+        order by c.relname
+        """;
+
+    /// <summary>Makes what is missing and removes what is past. Several replicas may run it at once.</summary>
+    public async Task RemoveAsync(CancellationToken cancellationToken)
+    {
+        // An hour late, for replicas whose clocks differ.
+        var before = clock.GetUtcNow().AddHours(-1);
+        foreach (var table in tables)
+        {
+            if (database.Engine == DatabaseEngine.Postgres)
+            {
+                await using var session = await database.BeginMigrationAsync(cancellationToken);
+                await PartitionAsync(session, table, before, cancellationToken);
+                await session.CommitAsync(cancellationToken);
+            }
+
+            await SweepAsync(table, before, cancellationToken);
+        }
+    }
+
+    private static async Task PartitionAsync(DatabaseSession session, ExpiringTable table, DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        var existing = await session.QueryAsync<string>(ListSql, new { table.Name }, cancellationToken);
+        var today = DateOnly.FromDateTime(before.UtcDateTime);
+        var current = today.AddDays(-(today.DayNumber % table.DaysPerPartition));
+        foreach (var past in existing.Where(name => string.CompareOrdinal(name, NameOf(table, current)) < 0))
+        {
+            await session.ExecuteAsync($"drop table {past}", null, cancellationToken);
+        }
+
+        for (var i = 0; i <= table.PartitionsAhead; i++)
+        {
+            var from = current.AddDays(i * table.DaysPerPartition);
+            if (!existing.Contains(NameOf(table, from)))
+            {
+                await session.ExecuteAsync(CreateSql(table, from), null, cancellationToken);
+            }
+        }
+    }
+
+    private async Task SweepAsync(ExpiringTable table, DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        var partition = database.Engine == DatabaseEngine.Postgres ? $"{table.Name}_default" : table.Name;
+        await using var reading = await database.OpenAsync(cancellationToken);
+        var sql = SweepSql(table, partition);
+        foreach (var realmId in await reading.QueryAsync<string>($"select distinct realm_id from {partition}", null, cancellationToken))
+        {
+            int swept;
+            do
+            {
+                await using var session = await database.BeginWriteAsync(cancellationToken);
+                swept = await session.ExecuteAsync(sql, new { realmId, before, SweepBatch }, cancellationToken);
+                await session.CommitAsync(cancellationToken);
+            }
+            while (swept == SweepBatch);
+        }
+    }
+
+    // Rows of these days may lie in the default partition, where they would forbid the new one: they move in the same transaction.
+    private static string CreateSql(ExpiringTable table, DateOnly day)
+    {
+        var name = NameOf(table, day);
+        var (from, to) = (Midnight(day), Midnight(day.AddDays(table.DaysPerPartition)));
+        return $"""
+            create table {name} (like {table.Name} including all);
+            with moved as (
+                delete from {table.Name}_default where expires_at >= '{from}' and expires_at < '{to}'
+                returning {table.Columns})
+            insert into {name} ({table.Columns})
+            select {table.Columns} from moved;
+            alter table {table.Name} attach partition {name} for values from ('{from}') to ('{to}');
+            """;
+    }
+
+    private static string SweepSql(ExpiringTable table, string partition) => $"""
+        delete from {partition}
+        where realm_id = @realmId and ({table.Key}, expires_at) in (
+            select {table.Key}, expires_at from {partition} where realm_id = @realmId and expires_at < @before limit @SweepBatch)
+        """;
+
+    private static string NameOf(ExpiringTable table, DateOnly day) => $"{table.Name}_p{day.ToString("yyyyMMdd", CultureInfo.InvariantCulture)}";
+
+    private static string Midnight(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) + " 00:00:00+00";
+}

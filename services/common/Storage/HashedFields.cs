@@ -1,0 +1,34 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Pltfrms.Iam.Common.Storage;
+
+/// <summary>
+/// The bytes that a link of a hash chain is made of: each field with its length before it, so that no two lists of fields have the same bytes.
+/// docs/audit.md says the same.
+/// </summary>
+public sealed class HashedFields
+{
+    private const uint Missing = uint.MaxValue;
+
+    private readonly ArrayBufferWriter<byte> _bytes = new(1024);
+
+    /// <summary>Adds a field; null is another value than the empty text.</summary>
+    public HashedFields Add(string? field)
+    {
+        var length = field is null ? Missing : (uint)Encoding.UTF8.GetByteCount(field);
+        BinaryPrimitives.WriteUInt32BigEndian(_bytes.GetSpan(sizeof(uint)), length);
+        _bytes.Advance(sizeof(uint));
+        if (field is not null)
+        {
+            Encoding.UTF8.GetBytes(field, _bytes);
+        }
+
+        return this;
+    }
+
+    /// <summary>SHA-256 over them, as 64 lower-case hexadecimal digits.</summary>
+    public string Hash() => Convert.ToHexStringLower(SHA256.HashData(_bytes.WrittenSpan));
+}

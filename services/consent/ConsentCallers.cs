@@ -1,0 +1,70 @@
+using Grpc.Core;
+using Pltfrms.Iam.Common.Authentication;
+using Pltfrms.Iam.Common.Errors;
+using Pltfrms.Iam.Common.Hosting;
+using Pltfrms.Iam.Common.Permissions;
+using Pltfrms.Iam.Consent.Consents;
+using Pltfrms.Iam.Errors.V1;
+using Pltfrms.Iam.Token.V1;
+
+namespace Pltfrms.Iam.Consent;
+
+/// <summary>Who may see and change a user's decisions: whoever has the permission in the realm, and the user.</summary>
+public sealed class ConsentCallers(CallerGate gate, PeerChannels peers)
+{
+    /// <summary>For methods that are not about one user's own.</summary>
+    public CallerGate Gate => gate;
+
+    private readonly TokenService.TokenServiceClient _tokens = new(peers.Invoker(ServiceNames.Token));
+
+    /// <param name="context">The call.</param>
+    /// <param name="realmId">The realm.</param>
+    /// <param name="userId">Whose decisions; empty: not those of one user.</param>
+    /// <param name="permission">What others than the user must have.</param>
+    /// <exception cref="IamException">UNAUTHENTICATED, PERMISSION_DENIED, or an outage.</exception>
+    public async Task<ConsentActor> RequireAsync(ServerCallContext context, string realmId, string userId, string permission)
+    {
+        try
+        {
+            var caller = await gate.RequireAsync(context, realmId, permission);
+            return new ConsentActor(ConsentMethods.Administrator, caller.Id);
+        }
+        catch (IamException refusal) when (refusal.Reason == ErrorReason.PermissionDenied && realmId.Length > 0 && userId.Length > 0)
+        {
+            if (await IsOwnAsync(realmId, userId, gate.CredentialTextOf(context), context.CancellationToken))
+            {
+                return ConsentActor.User(ConsentMethods.SelfService);
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Whether a token speaks for the user, about all of the realm, with the scope for it. A client's own token never does, also where the
+    /// client is called like the user.
+    /// </summary>
+    private async Task<bool> IsOwnAsync(string realmId, string userId, string token, CancellationToken cancellationToken)
+    {
+        IntrospectTokenResponse answer;
+        try
+        {
+            answer = await _tokens.IntrospectTokenAsync(
+                new IntrospectTokenRequest { RealmId = realmId, Token = token }, cancellationToken: cancellationToken);
+        }
+        catch (RpcException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new IamException(ErrorReason.ServiceUnavailable, "The token service does not answer.", exception)
+            {
+                Metadata = new Dictionary<string, string> { ["service"] = ServiceNames.Token },
+            };
+        }
+
+        return answer.Active
+            && answer.SubjectType == SubjectType.User
+            && answer.UserId == userId
+            && answer.OrganizationId.Length == 0
+            && answer.Scopes.Contains(IamPermissions.ConsentsSelf)
+            && answer.Audiences.Contains(IamPermissions.Audience);
+    }
+}
