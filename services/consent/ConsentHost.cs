@@ -44,6 +44,17 @@ public static class ConsentHost
         return app;
     }
 
+    /// <summary>The database that the service would use, as it is: nothing is made or migrated.</summary>
+    internal static IDatabase OpenDatabase(string[] args)
+    {
+        StoredTypes.Register();
+        var services = ServiceHost.CreateBuilder(ServiceNames.Consent, args, new Dictionary<string, string?>()).Build().Services;
+        var settings = services.GetRequiredService<IOptions<DatabaseSettings>>().Value;
+        return settings.Engine == "sqlite" && !File.Exists(settings.File)
+            ? throw new FileNotFoundException($"Database:File: {Path.GetFullPath(settings.File!)} does not exist.")
+            : services.GetRequiredService<IDatabase>();
+    }
+
     private static void AddDialog(IServiceCollection services)
     {
         services.AddSingleton<ConsentStore>();

@@ -67,7 +67,7 @@ public abstract class AnchorChainContract(TestDatabase fixture) : IAsyncLifetime
 
         var delta = watch.ResponseStream.Current;
 
-        Assert.Equal(revision, delta.Revision);
+        Assert.Equal(revision, delta.Delta.Revision);
         Assert.Equal((0, 0), (delta.Delta.Upserts.Count, delta.Delta.Deletes.Count));
     }
 
