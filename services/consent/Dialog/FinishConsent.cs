@@ -2,6 +2,7 @@ using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Common.Scopes;
 using Pltfrms.Iam.Common.Storage;
+using Pltfrms.Iam.Consent.Consents;
 using Pltfrms.Iam.Consent.Pipeline;
 using Pltfrms.Iam.Errors.V1;
 
@@ -15,8 +16,7 @@ public sealed class FinishConsent(RealmSnapshots realms, IDatabase database, Dia
 
     /// <exception cref="IamException">
     /// REALM_NOT_FOUND, CHALLENGE_NOT_FOUND, CHALLENGE_NOT_ANSWERED, ACCESS_DENIED, INVALID_REQUEST (a remote
-    /// consent server's answer was not believed), INVALID_SCOPE, RESOURCE_NOT_FOUND, UNKNOWN_ORGANIZATION
-    /// (gone since the dialog began), REALM_FEED_UNAVAILABLE, STORAGE_UNAVAILABLE.
+    /// consent server's answer was not believed), INVALID_SCOPE, REALM_FEED_UNAVAILABLE, STORAGE_UNAVAILABLE.
     /// </exception>
     public async Task<FinishedConsent> RunAsync(string realmId, string challenge, CancellationToken cancellationToken)
     {
@@ -28,7 +28,7 @@ public sealed class FinishConsent(RealmSnapshots realms, IDatabase database, Dia
             ?? throw await WhyNotAsync(session, realmId, hash, now, cancellationToken);
 
         var run = await stores.Authorizations.FindAsync(session, realmId, finished.AuthorizationId, now, cancellationToken);
-        var (outcome, refusal, steps) = Decide(realm, finished, now);
+        var (outcome, refusal, steps) = Decide(realm, finished, await AgreedAsync(session, finished, now, cancellationToken), now);
         if (run is not null)
         {
             // The last word replaces what the dialog began with.
@@ -46,7 +46,7 @@ public sealed class FinishConsent(RealmSnapshots realms, IDatabase database, Dia
     }
 
     private static (ConsentOutcome? Outcome, IamException? Refusal, IReadOnlyList<ScopeStepRecord> Steps) Decide(
-        RealmSnapshot realm, Challenge challenge, DateTimeOffset now)
+        RealmSnapshot realm, Challenge challenge, IReadOnlyList<string> agreed, DateTimeOffset now)
     {
         var answer = challenge.Answer!;
         if (answer.IsRefused)
@@ -56,7 +56,7 @@ public sealed class FinishConsent(RealmSnapshots realms, IDatabase database, Dia
 
         List<ScopeStepRecord> steps =
             [.. ConsentStep.Answered(challenge.Asked.Select(asked => asked.Scope), answer.GrantedScopes, answer.Remembered)];
-        if (answer.GrantedScopes.Count + challenge.Granted.Count == 0)
+        if (agreed.Count == 0)
         {
             return (null, new IamException(ErrorReason.AccessDenied, "The user denied the request."), steps);
         }
@@ -65,17 +65,38 @@ public sealed class FinishConsent(RealmSnapshots realms, IDatabase database, Dia
         {
             var scopes = UserScopes.Of(realm, challenge.Request, now);
             var offered = scopes.Offer();
-            string[] agreed = [.. challenge.Granted, .. answer.GrantedScopes];
             var granted = scopes.Grant([.. offered.Scopes.Intersect(agreed)]);
             steps.AddRange(agreed.Except(offered.Scopes).Select(scope => new ScopeStepRecord(
                 ConsentStep.Name, scope, ScopeStepEffect.Dropped, "offer", "it was granted, but may no longer be offered to the user")));
             steps.AddRange(granted.Steps);
             return (scopes.Outcome(granted), null, steps);
         }
-        catch (IamException refusal) when (WireError.For(refusal.Reason).HttpStatus < 500)
+        catch (IamException refusal) when (refusal.Reason == ErrorReason.InvalidScope)
         {
             return (null, refusal, steps);
         }
+        catch (IamException refusal) when (refusal.Reason is ErrorReason.ResourceNotFound or ErrorReason.UnknownOrganization)
+        {
+            return (null, new IamException(ErrorReason.AccessDenied, "The client, the user or the organization is gone.", refusal), steps);
+        }
+    }
+
+    /// <summary>What the user granted, as far as it still stands: a decision that was kept may have been taken back since.</summary>
+    private async Task<IReadOnlyList<string>> AgreedAsync(
+        DatabaseSession session, Challenge challenge, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var (request, answer) = (challenge.Request, challenge.Answer!);
+        var recorded = await stores.Consents.FindAsync(
+            session, request.RealmId, request.UserId, request.ClientId, request.OrganizationId, cancellationToken);
+        var standing = recorded
+            .Where(consent => consent.Decision == ConsentDecision.Granted && !(consent.ExpiresAt <= now))
+            .Select(consent => consent.Scope)
+            .ToHashSet(StringComparer.Ordinal);
+        return
+        [
+            .. challenge.Granted.Where(standing.Contains),
+            .. answer.GrantedScopes.Where(scope => !answer.Remembered || standing.Contains(scope)),
+        ];
     }
 
     private async Task<IamException> WhyNotAsync(

@@ -15,7 +15,7 @@ public sealed class GrpcUserConsent(CallInvoker consent) : IUserConsent
     private static readonly ErrorReason[] Decisions =
     [
         ErrorReason.AccessDenied, ErrorReason.ConsentRequired, ErrorReason.InvalidScope, ErrorReason.UnknownOrganization,
-        ErrorReason.ChallengeNotFound, ErrorReason.ChallengeNotAnswered,
+        ErrorReason.ChallengeNotFound, ErrorReason.ChallengeNotAnswered, ErrorReason.InvalidRequest,
     ];
 
     private readonly Wire.ConsentService.ConsentServiceClient _client = new(consent);

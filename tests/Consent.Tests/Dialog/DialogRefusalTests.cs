@@ -145,6 +145,22 @@ public sealed class DialogRefusalTests(ConsentServiceFixture fixture) : IClassFi
     }
 
     [Fact]
+    public async Task What_the_user_takes_back_meanwhile_is_not_granted()
+    {
+        var user = await fixture.NewUserAsync();
+        await Service.GrantAsync(Request(user, "web", "invoices.read"), "invoices.read");
+        var challenge = (await Service.StartAsync(Request(user, "web", "invoices.read", "invoices.create", "invoices.approve"))).Challenge;
+        await Service.SubmitAsync(Accept(challenge, user, "invoices.create", "invoices.approve"));
+        foreach (var scope in new[] { "invoices.read", "invoices.create" })
+        {
+            await Service.Consents.RevokeConsentsAsync(
+                new() { RealmId = "demo", UserId = user, ClientId = "web", Scope = scope }, ConsentReplica.Operator);
+        }
+
+        Assert.Equal(["invoices.approve"], (await Service.FinishAsync(challenge)).Outcome.Scopes);
+    }
+
+    [Fact]
     public async Task A_client_that_is_disabled_meanwhile_gets_nothing()
     {
         var user = await fixture.NewUserAsync();
@@ -154,7 +170,7 @@ public sealed class DialogRefusalTests(ConsentServiceFixture fixture) : IClassFi
         await Service.SubmitAsync(Accept(challenge, user, "invoices.read"));
         await Service.ReachAsync("demo", fixture.Realms.Change("demo", client with { Disabled = true }));
 
-        await RefusesAsync("RESOURCE_NOT_FOUND", () => Service.FinishAsync(challenge));
+        await RefusesAsync("ACCESS_DENIED", () => Service.FinishAsync(challenge));
         await RefusesAsync("CHALLENGE_NOT_FOUND", () => Service.FinishAsync(challenge));
     }
 

@@ -41,10 +41,10 @@ public static class DocumentErrorCases
         {
             "two places of consent", "realm_id: r\nconsent_settings: {custom_page_uri: 'https://a.example', remote: {}}",
             [
+                "consent_settings.remote: must not be set with custom_page_uri",
                 "consent_settings.remote.authorization_uri: is required",
                 "consent_settings.remote.issuer: is required",
                 "consent_settings.remote.jwks_uri: is required",
-                "consent_settings.remote: must not be set with custom_page_uri",
             ]
         },
         { "an insecure page", "realm_id: r\nconsent_settings: {custom_page_uri: 'http://a.example'}", ["consent_settings.custom_page_uri: must be https, or http on a loopback address"] },

@@ -1,0 +1,177 @@
+using System.Globalization;
+using System.Text.Json;
+using Grpc.Net.Client;
+using Pltfrms.Iam.Consent.V1;
+using Pltfrms.Iam.Token.V1;
+using Testing;
+using Testing.Databases;
+using Xunit.Abstractions;
+
+namespace Suite.Tests;
+
+/// <summary>Consent that is taken back at one replica, seen at the others.</summary>
+[NeedsPostgres]
+public sealed class ConsentReplicasTests(ITestOutputHelper output) : IAsyncLifetime
+{
+    private const string Callback = "http://127.0.0.1:8765/callback";
+    private const string Verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+    private const string Challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(2);
+
+    private Replicas _replicas = null!;
+
+    public async Task InitializeAsync()
+    {
+        if (PostgresInstallation.SkipReason is null)
+        {
+            _replicas = await Replicas.StartAsync();
+        }
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (PostgresInstallation.SkipReason is null)
+        {
+            await _replicas.DisposeAsync();
+        }
+    }
+
+    [StorageFact]
+    public async Task What_is_revoked_at_one_consent_service_is_no_good_at_any_token_service()
+    {
+        for (var consent = 0; consent < 2; consent++)
+        {
+            var token = await AuthorizeAsync("carol", "invoices.read");
+            Assert.True(await IsActiveAsync(0, token) && await IsActiveAsync(1, token));
+            var decided = await Consents(1 - consent).ListConsentsAsync(new() { RealmId = "demo", UserId = "carol" }, Replicas.Operator);
+            Assert.Equal(["invoices.read"], decided.Consents.Select(found => found.Scope));
+
+            var revoked = await Consents(consent).RevokeConsentsAsync(
+                new() { RealmId = "demo", UserId = "carol", ClientId = "demo-web" }, Replicas.Operator);
+
+            Assert.Equal((1, 1), (revoked.RevokedCount, revoked.RevokedGrantCount));
+            await AssertEndsAsync(0, token);
+            await AssertEndsAsync(1, token);
+            Assert.Empty((await Consents(1 - consent).ListConsentsAsync(new() { RealmId = "demo", UserId = "carol" }, Replicas.Operator)).Consents);
+        }
+    }
+
+    [StorageFact]
+    public async Task What_is_narrowed_at_one_consent_service_is_no_good_at_any_token_service()
+    {
+        var token = await AuthorizeAsync("carol", "invoices.read invoices.create");
+
+        await Consents(1).ChangeConsentAsync(
+            new() { RealmId = "demo", UserId = "carol", ClientId = "demo-web", Scope = "invoices.create", Decision = ConsentDecision.Denied },
+            Replicas.Operator);
+
+        await AssertEndsAsync(0, token);
+        await AssertEndsAsync(1, token);
+        // What is left is granted without asking.
+        using var browser = new TestBrowser(new Uri(_replicas.Issuing));
+        var answered = await LogInAsync(browser, "carol", "invoices.read invoices.create");
+        Assert.Equal("invoices.read", (await RedeemAsync(answered.Parameter("code")!)).GetProperty("scope").GetString());
+    }
+
+    /// <remarks>MEASURE_REVOCATIONS says how often; benchmarks/README.md has the results.</remarks>
+    [StorageFact]
+    public async Task How_long_a_revocation_takes_to_reach_the_other_replica_is_measured()
+    {
+        var times = int.Parse(Environment.GetEnvironmentVariable("MEASURE_REVOCATIONS") ?? "1", CultureInfo.InvariantCulture);
+        List<double> call = [];
+        List<double> other = [];
+        for (var i = 0; i < times; i++)
+        {
+            var token = await AuthorizeAsync("carol", "invoices.read");
+            Assert.True(await IsActiveAsync(1, token));
+            var started = TimeProvider.System.GetTimestamp();
+            await Consents(0).RevokeConsentsAsync(new() { RealmId = "demo", UserId = "carol", ClientId = "demo-web" }, Replicas.Operator);
+            call.Add(TimeProvider.System.GetElapsedTime(started).TotalMilliseconds);
+            while (await IsActiveAsync(1, token))
+            {
+                await Task.Delay(1);
+            }
+
+            other.Add(TimeProvider.System.GetElapsedTime(started).TotalMilliseconds);
+        }
+
+        output.WriteLine($"| RevokeConsents answers | {Figures(call)} |");
+        output.WriteLine($"| the other token service refuses the token | {Figures(other)} |");
+        Assert.Equal(times, other.Count);
+    }
+
+    private static string Figures(List<double> milliseconds)
+    {
+        var sorted = milliseconds.Order().ToList();
+        double At(double part) => sorted[(int)Math.Ceiling(part * sorted.Count) - 1];
+        return string.Create(CultureInfo.InvariantCulture, $"{sorted.Count} | {At(0.5):f0} | {At(0.99):f0} | {sorted[^1]:f0}");
+    }
+
+    private async Task AssertEndsAsync(int replica, string token)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        while (await IsActiveAsync(replica, token))
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(started) < Bound, $"Replica {replica} still says that the token is active.");
+            await Task.Delay(10);
+        }
+    }
+
+    private ConsentService.ConsentServiceClient Consents(int replica) => new(_replicas.Consents[replica]);
+
+    private async Task<bool> IsActiveAsync(int replica, string token)
+    {
+        GrpcChannel channel = _replicas.Tokens[replica];
+        return (await new TokenService.TokenServiceClient(channel)
+            .IntrospectTokenAsync(new() { RealmId = "demo", Token = token }, Replicas.Operator)).Active;
+    }
+
+    /// <summary>Logs in, grants all that is asked, remembers it, and redeems the code.</summary>
+    private async Task<string> AuthorizeAsync(string userId, string scope)
+    {
+        using var browser = new TestBrowser(new Uri(_replicas.Issuing));
+        var asked = await LogInAsync(browser, userId, scope);
+        var challenge = new Uri(asked.Location!).AbsolutePath.Split('/')[^1];
+        var decision = new SubmitDecisionRequest
+        {
+            RealmId = "demo",
+            Challenge = challenge,
+            UserId = userId,
+            Accepted = true,
+            GrantedScopes = { scope.Split(' ') },
+            Remember = true,
+        };
+        var decided = await Consents(1).SubmitDecisionAsync(decision, Replicas.Operator);
+        var answered = await browser.GetAsync(decided.RedirectTo);
+        return (await RedeemAsync(answered.Parameter("code")!)).GetProperty("access_token").GetString()!;
+    }
+
+    private static async Task<TestBrowser.Page> LogInAsync(TestBrowser browser, string userId, string scope)
+    {
+        var login = await browser.GetAsync(
+            $"/realms/demo/oauth2/authorize?response_type=code&client_id=demo-web&redirect_uri={Uri.EscapeDataString(Callback)}"
+            + $"&scope={Uri.EscapeDataString(scope)}&state=xyz&code_challenge={Challenge}&code_challenge_method=S256");
+        return await browser.FollowAsync(
+            await browser.PostAsync("/realms/demo/oauth2/authorize/login", ("request", login.Hidden("request")), ("username", userId)));
+    }
+
+    private async Task<JsonElement> RedeemAsync(string code)
+    {
+        using var http = new HttpClient();
+        using var response = await http.PostAsync(
+            new Uri($"{_replicas.Issuing}/realms/demo/oauth2/token"),
+            new FormUrlEncodedContent(new Dictionary<string, string>
+            {
+                ["grant_type"] = "authorization_code",
+                ["code"] = code,
+                ["redirect_uri"] = Callback,
+                ["code_verifier"] = Verifier,
+                ["client_id"] = "demo-web",
+                ["client_secret"] = "demo-web-secret-0123456789abcdefgh",
+            }));
+        var body = await response.Content.ReadAsStringAsync();
+        Assert.True(response.IsSuccessStatusCode, body);
+        return JsonDocument.Parse(body).RootElement.Clone();
+    }
+}
