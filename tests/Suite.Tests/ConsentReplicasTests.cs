@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Grpc.Core;
 using Grpc.Net.Client;
 using Pltfrms.Iam.Consent.V1;
 using Pltfrms.Iam.Token.V1;
@@ -72,6 +73,29 @@ public sealed class ConsentReplicasTests(ITestOutputHelper output) : IAsyncLifet
         using var browser = new TestBrowser(new Uri(_replicas.Issuing));
         var answered = await LogInAsync(browser, "carol", "invoices.read invoices.create");
         Assert.Equal("invoices.read", (await RedeemAsync(answered.Parameter("code")!)).GetProperty("scope").GetString());
+    }
+
+    [StorageFact]
+    public async Task A_user_without_any_role_reaches_their_own_decisions_and_nobody_elses()
+    {
+        var text = await AuthorizeAsync("bob", "iam.consents.self");
+        var token = SuiteProcess.Bearer(text);
+
+        var own = await Consents(0).ListApplicationsAsync(new() { RealmId = "demo", UserId = "bob" }, token);
+        Assert.Equal(["demo-web"], own.Applications.Select(application => application.Client.ClientId));
+        Assert.NotNull(own.Applications[0].LastUseTime);
+        var refusal = await Assert.ThrowsAsync<RpcException>(
+            async () => await Consents(0).ListConsentsAsync(new() { RealmId = "demo", UserId = "carol" }, token));
+        Assert.Equal(StatusCode.PermissionDenied, refusal.StatusCode);
+
+        var revoked = await Consents(1).RevokeConsentsAsync(new() { RealmId = "demo", UserId = "bob" }, token);
+
+        Assert.Equal((1, 1), (revoked.RevokedCount, revoked.RevokedGrantCount));
+        await AssertEndsAsync(0, text);
+        await AssertEndsAsync(1, text);
+        refusal = await Assert.ThrowsAsync<RpcException>(
+            async () => await Consents(0).ListConsentsAsync(new() { RealmId = "demo", UserId = "bob" }, token));
+        Assert.Equal(StatusCode.Unauthenticated, refusal.StatusCode);
     }
 
     /// <remarks>MEASURE_REVOCATIONS says how often; benchmarks/README.md has the results.</remarks>

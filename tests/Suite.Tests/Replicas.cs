@@ -89,8 +89,11 @@ internal sealed class Replicas : IAsyncDisposable
     private async Task ImportAsync(int port)
     {
         using var channel = GrpcChannel.ForAddress(Local(port));
-        await new RealmService.RealmServiceClient(channel).ImportRealmAsync(
-            new() { RealmId = "demo", Document = await File.ReadAllTextAsync(SuiteProcess.DemoRealmFile) }, Operator);
+        var document = (await File.ReadAllTextAsync(SuiteProcess.DemoRealmFile)).Replace(
+            "scopes: [invoices.read, invoices.create, invoices.approve, payments.refund]",
+            "scopes: [invoices.read, invoices.create, invoices.approve, payments.refund, iam.consents.self]",
+            StringComparison.Ordinal);
+        await new RealmService.RealmServiceClient(channel).ImportRealmAsync(new() { RealmId = "demo", Document = document }, Operator);
     }
 
     private Dictionary<string, string?> RealmAdmin(Dictionary<string, string?> database, int port, int token) => new(database)

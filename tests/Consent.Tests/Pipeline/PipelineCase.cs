@@ -3,7 +3,7 @@ using Pltfrms.Iam.Common.Realms.Model;
 
 namespace Consent.Tests.Pipeline;
 
-/// <summary>A realm's pipeline, a client, a user and a request, and what comes of it. README.md of the cases is the record itself.</summary>
+/// <summary>A realm's pipeline, a client, a user and a request, and what comes of it.</summary>
 internal sealed record PipelineCase
 {
     public required string Description { get; init; }

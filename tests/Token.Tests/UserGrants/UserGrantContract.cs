@@ -64,6 +64,19 @@ public abstract class UserGrantContract(TestDatabase database)
         { "g4", "alice", "", null, [], [] },
     };
 
+    [StorageFact]
+    public async Task Revokes_what_was_given_before_a_time_whenever_its_code_was_redeemed()
+    {
+        var now = _clock.GetUtcNow();
+        var (before, after) = (Guid.CreateVersion7(now.AddSeconds(-30)).ToString("N"), Guid.CreateVersion7(now.AddSeconds(1)).ToString("N"));
+        await AddAsync(Grant(before, "alice", "web"), Grant(after, "alice", "web"), Grant("no-uuid", "alice", "web") with { CreatedAt = now.AddSeconds(-1) });
+        var filter = new GrantFilter { RealmId = _realmId, UserId = "alice", GivenBefore = now };
+
+        Assert.Equal(2, await Revoker(Revocations()).ExecuteAsync(filter, CancellationToken.None));
+
+        Assert.Equal([after], (await AllAsync(filter with { GivenBefore = null })).Select(grant => grant.GrantId));
+    }
+
     [StorageTheory]
     [MemberData(nameof(Filters))]
     public async Task Revokes_what_fits_all_that_is_set(string grantId, string userId, string clientId, string? organizationId, string[] scopes, string[] revoked)
