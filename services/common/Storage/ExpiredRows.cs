@@ -62,7 +62,7 @@ public sealed class ExpiredRows(IDatabase database, IReadOnlyList<ExpiringTable>
         var partition = database.Engine == DatabaseEngine.Postgres ? $"{table.Name}_default" : table.Name;
         await using var reading = await database.OpenAsync(cancellationToken);
         var sql = SweepSql(table, partition);
-        foreach (var realmId in await reading.QueryAsync<string>($"select distinct realm_id from {partition}", null, cancellationToken))
+        foreach (var realmId in await reading.QueryAsync<string>(RealmsSql(partition), null, cancellationToken))
         {
             int swept;
             do
@@ -90,6 +90,8 @@ public sealed class ExpiredRows(IDatabase database, IReadOnlyList<ExpiringTable>
             alter table {table.Name} attach partition {name} for values from ('{from}') to ('{to}');
             """;
     }
+
+    private static string RealmsSql(string partition) => $"select distinct realm_id from {partition}";
 
     private static string SweepSql(ExpiringTable table, string partition) => $"""
         delete from {partition}
