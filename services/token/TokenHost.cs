@@ -55,6 +55,7 @@ public static class TokenHost
         app.MapGrpcService<TokenGrpcService>();
         app.MapGrpcService<PermissionGrpcService>();
         app.MapGrpcService<GrantGrpcService>();
+        app.MapGrpcService<InteractionGrpcService>();
         MapHotPath(app);
         BrowserRoutes.Map(app);
         OAuthRoutes.Map(app);
@@ -177,6 +178,10 @@ public static class TokenHost
         services.AddSingleton<LogoutEndpoint>();
         services.AddSingleton<DevelopmentLogin>();
         services.AddSingleton<LoginStart>();
+        services.AddSingleton<LoginChallenges>();
+        services.AddSingleton<CustomLogin>();
+        services.AddSingleton<InteractionGrpcService>();
+        services.AddSingleton<OrganizationEndpoint>();
         services.AddSingleton<CompleteLogin>();
         services.AddSingleton<LoginEndpoint>();
     }

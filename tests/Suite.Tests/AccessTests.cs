@@ -14,6 +14,7 @@ public sealed class AccessTests : IAsyncLifetime
         Pltfrms.Iam.Token.V1.TokenServiceReflection.Descriptor,
         Pltfrms.Iam.Token.V1.PermissionServiceReflection.Descriptor,
         Pltfrms.Iam.Token.V1.GrantServiceReflection.Descriptor,
+        Pltfrms.Iam.Token.V1.InteractionServiceReflection.Descriptor,
         Pltfrms.Iam.Consent.V1.ConsentServiceReflection.Descriptor,
         Pltfrms.Iam.RealmAdmin.V1.RealmServiceReflection.Descriptor,
         Pltfrms.Iam.RealmAdmin.V1.RealmFeedServiceReflection.Descriptor,

@@ -9,7 +9,8 @@ public sealed class ClientStore : IResourceStore<Client>
 {
     private const string Columns = """
         realm_id, client_id, display_name, client_type, disabled, grant_types, redirect_uris, scopes, consent_policy,
-        access_token_lifetime, dynamically_registered, owner_organization_id, logo, verified, required_scopes
+        access_token_lifetime, dynamically_registered, owner_organization_id, logo, verified, required_scopes,
+        require_pushed_authorization_requests, web_origins, asks_for_organization
         """;
 
     private const string SecretColumns = "client_id, secret_id, sha256, created_at, expires_at";
@@ -60,16 +61,20 @@ public sealed class ClientStore : IResourceStore<Client>
     private const string UpsertSql = """
         insert into client (
             realm_id, client_id, display_name, client_type, disabled, grant_types, redirect_uris, scopes, consent_policy,
-            access_token_lifetime, dynamically_registered, owner_organization_id, logo, verified, required_scopes)
+            access_token_lifetime, dynamically_registered, owner_organization_id, logo, verified, required_scopes,
+            require_pushed_authorization_requests, web_origins, asks_for_organization)
         values (
             @RealmId, @ClientId, @DisplayName, @clientType, @Disabled, @GrantTypes, @RedirectUris, @Scopes, @consentPolicy,
-            @AccessTokenLifetime, @DynamicallyRegistered, @OwnerOrganizationId, @Logo, @Verified, @RequiredScopes)
+            @AccessTokenLifetime, @DynamicallyRegistered, @OwnerOrganizationId, @Logo, @Verified, @RequiredScopes,
+            @RequirePushedAuthorizationRequests, @WebOrigins, @AsksForOrganization)
         on conflict (realm_id, client_id) do update
         set display_name = excluded.display_name, client_type = excluded.client_type, disabled = excluded.disabled,
             grant_types = excluded.grant_types, redirect_uris = excluded.redirect_uris, scopes = excluded.scopes,
             consent_policy = excluded.consent_policy, access_token_lifetime = excluded.access_token_lifetime,
             dynamically_registered = excluded.dynamically_registered, owner_organization_id = excluded.owner_organization_id,
-            logo = excluded.logo, verified = excluded.verified, required_scopes = excluded.required_scopes
+            logo = excluded.logo, verified = excluded.verified, required_scopes = excluded.required_scopes,
+            require_pushed_authorization_requests = excluded.require_pushed_authorization_requests,
+            web_origins = excluded.web_origins, asks_for_organization = excluded.asks_for_organization
         """;
 
     private const string ClearSecretsSql = "delete from client_secret where realm_id = @RealmId and client_id = @ClientId";
@@ -172,6 +177,9 @@ public sealed class ClientStore : IResourceStore<Client>
         client.Logo,
         client.Verified,
         client.RequiredScopes,
+        client.RequirePushedAuthorizationRequests,
+        client.WebOrigins,
+        client.AsksForOrganization,
     };
 
     private sealed record SecretRow

@@ -54,6 +54,8 @@ public static class RealmDocumentWriter
         {
             yaml.Gap().Mapping("consent_settings", () => ConsentSettingsWriter.Write(yaml, realm.ConsentSettings));
         }
+
+        SessionSettingsWriter.Write(yaml, realm);
     }
 
     private static void WriteOrganization(YamlWriter yaml, Organization organization) => yaml
@@ -76,7 +78,10 @@ public static class RealmDocumentWriter
         .Text("owner_organization_id", client.OwnerOrganizationId)
         .Text("logo", client.Logo)
         .Flag("verified", client.Verified)
-        .Texts("required_scopes", client.RequiredScopes);
+        .Texts("required_scopes", client.RequiredScopes)
+        .Flag("require_pushed_authorization_requests", client.RequirePushedAuthorizationRequests)
+        .Texts("web_origins", client.WebOrigins)
+        .Flag("asks_for_organization", client.AsksForOrganization);
 
     private static void WriteResourceServer(YamlWriter yaml, ResourceServer server) => yaml
         .Text("audience", server.Audience)

@@ -45,6 +45,8 @@ public static partial class Rules
     /// <summary>32 KiB of an image in base64, with what stands before it.</summary>
     public static TextRule Logo { get; } = new(44_000, Images.LogoViolation);
 
+    public static TextRule WebOrigin { get; } = new(512, Uris.WebOriginViolation);
+
     public static TextRule WebAddress { get; } = new(2_000, Uris.WebAddressViolation);
 
     /// <summary>Values of <c>acr</c> and <c>amr</c>, and subjects of providers.</summary>

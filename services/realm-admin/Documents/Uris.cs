@@ -48,6 +48,10 @@ internal static class Uris
     /// <summary>Where browsers are sent or keys are fetched from: https, or http on loopback for development, without a fragment.</summary>
     public static string? WebAddressViolation(string text) => WebViolation(text) ?? (text.Contains('#') ? HasFragment : null);
 
+    /// <summary>RFC 6454 section 6.2: what browsers send, compared exactly.</summary>
+    public static string? WebOriginViolation(string text) =>
+        WebViolation(text) ?? (new Uri(text).GetLeftPart(UriPartial.Authority) == text ? null : "must be an origin, like https://app.example.com");
+
     private static string? WebViolation(string text)
     {
         if (Parse(text) is not { } uri)

@@ -9,7 +9,8 @@ namespace Pltfrms.Iam.RealmAdmin.Realms;
 public sealed class RealmStore
 {
     private const string Columns = """
-        realm_id, display_name, disabled, access_token_lifetime, acr_values, scope_pipeline, consent_settings, revision, created_at,
+        realm_id, display_name, disabled, access_token_lifetime, acr_values, scope_pipeline, consent_settings, login_settings, session_settings,
+        revision, created_at,
         (select host_name from realm_host where realm_host.realm_id = realm.realm_id) as host_name
         """;
 
@@ -23,16 +24,19 @@ public sealed class RealmStore
 
     private const string CreateSql = """
         insert into realm (
-            realm_id, display_name, disabled, access_token_lifetime, acr_values, scope_pipeline, consent_settings, revision, created_at, deleted)
+            realm_id, display_name, disabled, access_token_lifetime, acr_values, scope_pipeline, consent_settings,
+            login_settings, session_settings, revision, created_at, deleted)
         values (
-            @RealmId, @DisplayName, @Disabled, @AccessTokenLifetime, @AcrValues, @ScopePipeline, @ConsentSettings, 0, @CreatedAt, false)
+            @RealmId, @DisplayName, @Disabled, @AccessTokenLifetime, @AcrValues, @ScopePipeline, @ConsentSettings,
+            @LoginSettings, @SessionSettings, 0, @CreatedAt, false)
         on conflict (realm_id) do nothing
         """;
 
     private const string UpdateSql = """
         update realm
         set display_name = @DisplayName, disabled = @Disabled, access_token_lifetime = @AccessTokenLifetime,
-            acr_values = @AcrValues, scope_pipeline = @ScopePipeline, consent_settings = @ConsentSettings
+            acr_values = @AcrValues, scope_pipeline = @ScopePipeline, consent_settings = @ConsentSettings,
+            login_settings = @LoginSettings, session_settings = @SessionSettings
         where realm_id = @RealmId
         """;
 
@@ -95,6 +99,8 @@ public sealed class RealmStore
         realm.AcrValues,
         realm.ScopePipeline,
         realm.ConsentSettings,
+        realm.LoginSettings,
+        realm.SessionSettings,
         realm.CreatedAt,
     };
 

@@ -22,6 +22,8 @@ public static class StoredTypes
 
             PortableTypes.RegisterJson<ScopePipeline>();
             PortableTypes.RegisterJson<ConsentSettings>();
+            PortableTypes.RegisterJson<LoginSettings>();
+            PortableTypes.RegisterJson<SessionSettings>();
             PortableTypes.RegisterJson<RoleBindingConditions>();
             PortableTypes.RegisterJson<ValueList<ScopeText>>();
             _registered = true;

@@ -30,7 +30,7 @@ public sealed class AskConsent(IUserConsent consents)
                 ReturnUri = BrowserAddresses.Resume(flow.BaseAddress, flow.Open.Handle),
                 OfflineAccess = offline,
                 Lifetime = offline
-                    ? SessionLifetimes.Of(flow.Realm.Realm).RefreshAbsolute
+                    ? flow.Realm.Realm.SessionSettings.RefreshAbsoluteLifetime
                     : client.AccessTokenLifetime ?? flow.Realm.Realm.AccessTokenLifetime,
             },
             cancellationToken);

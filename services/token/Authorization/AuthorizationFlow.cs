@@ -21,6 +21,11 @@ public sealed class AuthorizationFlow(AskConsent consent, Authorizations authori
             return await RequireLoginAsync(flow, cancellationToken);
         }
 
+        if (OrganizationChoice.Of(flow, session) is { Count: > 0 } organizations)
+        {
+            return await RequireOrganizationAsync(flow, organizations, cancellationToken);
+        }
+
         var started = await DecideAsync(flow, () => consent.StartAsync(flow, session, cancellationToken), cancellationToken);
         if (started.Outcome is { } outcome)
         {
@@ -74,6 +79,20 @@ public sealed class AuthorizationFlow(AskConsent consent, Authorizations authori
             ? await RefuseAsync(
                 flow, new IamException(ErrorReason.UnmetAuthenticationRequirements, "The login is not as strong as asked for."), cancellationToken)
             : new FlowStep.Login();
+    }
+
+    private async Task<FlowStep> RequireOrganizationAsync(FlowContext flow, IReadOnlyList<string> organizations, CancellationToken cancellationToken)
+    {
+        if (organizations.Count == 1)
+        {
+            var chosen = await authorizations.SaveAsync(
+                flow.Open, flow.Pending.Progress with { OrganizationId = organizations[0] }, cancellationToken);
+            return await NextAsync(flow with { Open = chosen }, cancellationToken);
+        }
+
+        return flow.Request.Prompt == Prompts.None
+            ? await RefuseAsync(flow, new IamException(ErrorReason.InteractionRequired, "The user must choose an organization."), cancellationToken)
+            : new FlowStep.Organization(organizations);
     }
 
     private async Task<FlowStep> CompleteAsync(FlowContext flow, LoginSession session, ConsentOutcome outcome, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Common.Realms;
+using Pltfrms.Iam.Errors.V1;
 using Pltfrms.Iam.Token.OAuth;
 using Pltfrms.Iam.Token.Pages;
 using Pltfrms.Iam.Token.Realms;
@@ -48,6 +49,11 @@ public sealed class AuthorizeEndpoint(
         var (client, target) = ReadAuthorizationRequest.Target(realm, issuers.Of(realm.Realm), parameters);
         try
         {
+            if (client.RequirePushedAuthorizationRequests || realm.Realm.SessionSettings.RequirePushedAuthorizationRequests)
+            {
+                throw new IamException(ErrorReason.InvalidRequest, "The client must push its authorization requests.");
+            }
+
             return (ReadAuthorizationRequest.Request(realm, client, target, parameters), null);
         }
         catch (IamException refusal)

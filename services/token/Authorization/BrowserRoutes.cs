@@ -22,6 +22,7 @@ public sealed class BrowserRoutes(RequestedRealm realms, RateLimits limits, Serv
         routes.Map(app, BrowserAddresses.AuthorizePath, GetAndPost, app.Services.GetRequiredService<AuthorizeEndpoint>().HandleAsync);
         routes.Map(app, BrowserAddresses.ResumePath, Get, app.Services.GetRequiredService<ResumeEndpoint>().HandleAsync);
         routes.Map(app, BrowserAddresses.LoginPath, Post, app.Services.GetRequiredService<LoginEndpoint>().HandleAsync);
+        routes.Map(app, BrowserAddresses.OrganizationPath, Post, app.Services.GetRequiredService<OrganizationEndpoint>().HandleAsync);
         routes.Map(app, BrowserAddresses.LogoutPath, GetAndPost, app.Services.GetRequiredService<LogoutEndpoint>().HandleAsync);
         routes.Map(app, BrowserAddresses.DevicePath, GetAndPost, app.Services.GetRequiredService<DeviceEndpoint>().HandleAsync);
     }

@@ -16,6 +16,8 @@ public sealed class FlowWriter(LoginStart login)
             case FlowStep.Consent consent:
                 BrowserRedirect.To(context, consent.Address);
                 return Task.CompletedTask;
+            case FlowStep.Organization organization:
+                return OrganizationPage.WriteAsync(context, flow, organization.OrganizationIds);
             case FlowStep.Device device:
                 return DevicePages.WriteAnsweredAsync(context, device.Approved);
             default:

@@ -1,3 +1,5 @@
+using Pltfrms.Iam.Token.Login;
+
 namespace Pltfrms.Iam.Token.Authorization;
 
 /// <summary>An authorization request that waits for its user, or was pushed and waits for a browser.</summary>
@@ -34,6 +36,18 @@ public sealed record AuthorizationProgress
 
     /// <summary>What the user chose; null: nothing.</summary>
     public string? OrganizationId { get; init; }
+
+    /// <summary>Of the login challenge that the browser was sent away with; null: none.</summary>
+    public string? LoginHash { get; init; }
+
+    /// <summary>Who was logged in then.</summary>
+    public string? LoginUserId { get; init; }
+
+    /// <summary>Where the browser was then: below the shared address, or on the realm's own host.</summary>
+    public string? BaseAddress { get; init; }
+
+    /// <summary>What the login application said; null: nothing yet, or it is used up.</summary>
+    public LoginAnswer? LoginAnswer { get; init; }
 
     /// <summary>Of the consent challenge that the browser was sent away with; null: none.</summary>
     public string? ConsentHash { get; init; }

@@ -1,11 +1,13 @@
 using Pltfrms.Iam.Common.Realms;
+using Pltfrms.Iam.Token.Login;
 using Pltfrms.Iam.Token.OAuth;
 using Pltfrms.Iam.Token.Sessions;
 
 namespace Pltfrms.Iam.Token.Authorization;
 
 /// <summary>Where a browser comes back to from the login and from the consent service.</summary>
-public sealed class ResumeEndpoint(RealmSnapshots realms, Authorizations authorizations, AuthorizationSteps steps, BrowserCookies cookies)
+public sealed class ResumeEndpoint(
+    RealmSnapshots realms, Authorizations authorizations, AuthorizationSteps steps, CustomLogin login, BrowserCookies cookies)
 {
     public async Task HandleAsync(HttpContext context)
     {
@@ -16,6 +18,12 @@ public sealed class ResumeEndpoint(RealmSnapshots realms, Authorizations authori
         if (parameters.Find(OAuthParameters.ConsentChallenge) is { } challenge)
         {
             await steps.ConsentedAsync(context, realm, open, challenge);
+            return;
+        }
+
+        if (parameters.Find(OAuthParameters.LoginVerifier) is { } verifier)
+        {
+            await login.FinishAsync(context, await steps.ContextAsync(context, realm, open), verifier);
             return;
         }
 

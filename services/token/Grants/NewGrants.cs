@@ -1,7 +1,6 @@
 using Pltfrms.Iam.Common.Storage;
 using Pltfrms.Iam.Token.Codes;
 using Pltfrms.Iam.Token.RefreshTokens;
-using Pltfrms.Iam.Token.Sessions;
 using Pltfrms.Iam.Token.Tokens;
 using Pltfrms.Iam.Token.UserGrants;
 
@@ -20,7 +19,7 @@ public sealed class NewGrants(UserGrantStore grants, RefreshTokenStore refreshTo
         DatabaseSession session, GrantRequest request, UserAccess access, IssuedToken issued, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var lifetimes = SessionLifetimes.Of(request.Realm.Realm);
+        var lifetimes = request.Realm.Realm.SessionSettings;
         var mayRefresh = request.Client.GrantTypes.AsSpan().Contains(RefreshTokenGrant.Name);
         var grant = new UserGrant
         {
@@ -33,7 +32,7 @@ public sealed class NewGrants(UserGrantStore grants, RefreshTokenStore refreshTo
             CreatedAt = now,
             LastUsedAt = now,
             TokensExpireAt = issued.ExpiresAt,
-            ExpiresAt = mayRefresh && now + lifetimes.RefreshAbsolute > issued.ExpiresAt ? now + lifetimes.RefreshAbsolute : issued.ExpiresAt,
+            ExpiresAt = mayRefresh && now + lifetimes.RefreshAbsoluteLifetime > issued.ExpiresAt ? now + lifetimes.RefreshAbsoluteLifetime : issued.ExpiresAt,
         };
         await grants.AddAsync(session, grant, cancellationToken);
         if (!mayRefresh)
@@ -41,7 +40,7 @@ public sealed class NewGrants(UserGrantStore grants, RefreshTokenStore refreshTo
             return issued;
         }
 
-        var (value, refreshToken) = RefreshToken.Make(grant, access, now, lifetimes.RefreshIdle);
+        var (value, refreshToken) = RefreshToken.Make(grant, access, now, lifetimes.RefreshIdleLifetime);
         await refreshTokens.AddAsync(session, refreshToken, cancellationToken);
         return issued with { RefreshToken = value };
     }

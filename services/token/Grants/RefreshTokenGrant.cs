@@ -3,7 +3,6 @@ using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Common.Storage;
 using Pltfrms.Iam.Errors.V1;
 using Pltfrms.Iam.Token.RefreshTokens;
-using Pltfrms.Iam.Token.Sessions;
 using Pltfrms.Iam.Token.Tokens;
 using Pltfrms.Iam.Token.UserGrants;
 
@@ -55,7 +54,7 @@ public sealed class RefreshTokenGrant(
         GrantRequest request, RefreshToken token, string value, IssuedToken issued, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var (nextValue, next) = token.Next(now, SessionLifetimes.Of(request.Realm.Realm).RefreshIdle);
+        var (nextValue, next) = token.Next(now, request.Realm.Realm.SessionSettings.RefreshIdleLifetime);
         var answer = issued with { RefreshToken = nextValue };
         await using var session = await database.BeginWriteAsync(cancellationToken);
         if (!await refreshTokens.UseAsync(session, token, UseHash(request), RefreshAnswer.Encrypt(value, answer), now, cancellationToken))
@@ -76,7 +75,7 @@ public sealed class RefreshTokenGrant(
     /// <summary>A used token: the same answer to the same request shortly after, else the alarm.</summary>
     private async Task<IssuedToken> RepeatAsync(GrantRequest request, RefreshToken token, string value, CancellationToken cancellationToken)
     {
-        var window = SessionLifetimes.Of(request.Realm.Realm).RefreshRetryWindow;
+        var window = request.Realm.Realm.SessionSettings.RefreshRetryWindow;
         if (token is not { UsedAt: { } usedAt, EncryptedAnswer: { } answer }
             || clock.GetUtcNow() - usedAt > window
             || token.UseHash != UseHash(request))

@@ -20,6 +20,11 @@ public sealed class LoginEndpoint(
         }
 
         var realm = await realms.GetAsync(OAuthRoutes.RealmOf(context), minRevision: 0, context.RequestAborted);
+        if (realm.Realm.LoginSettings.CustomLoginUri is not null)
+        {
+            throw new IamException(ErrorReason.NotOffered, "The realm has a login of its own.");
+        }
+
         var form = await FormReader.ReadAsync(context.Request, context.RequestAborted);
         var open = await authorizations.FindAsync(
             realm.RealmId, form.Find(OAuthParameters.Request), cookies.Browser(context), context.RequestAborted);

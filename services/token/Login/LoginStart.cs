@@ -1,14 +1,27 @@
 using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Errors.V1;
 using Pltfrms.Iam.Token.Authorization;
+using Pltfrms.Iam.Token.Pages;
 
 namespace Pltfrms.Iam.Token.Login;
 
 /// <summary>Sends a user to whoever authenticates the realm's users.</summary>
-public sealed class LoginStart(DevelopmentLogin development)
+public sealed class LoginStart(LoginChallenges challenges, DevelopmentLogin development)
 {
     /// <exception cref="AuthorizationRefusedException">The realm has nobody who does.</exception>
-    public Task WriteAsync(HttpContext context, FlowContext flow) =>
+    public async Task WriteAsync(HttpContext context, FlowContext flow)
+    {
+        if (flow.Realm.Realm.LoginSettings.CustomLoginUri is { } uri)
+        {
+            var challenge = await challenges.BeginAsync(flow, context.RequestAborted);
+            BrowserRedirect.To(context, $"{uri}{(uri.Contains('?') ? '&' : '?')}login_challenge={challenge}");
+            return;
+        }
+
+        await ShowOwnAsync(context, flow);
+    }
+
+    private Task ShowOwnAsync(HttpContext context, FlowContext flow) =>
         development.IsOfferedTo(context)
             ? DevelopmentLoginPage.WriteAsync(context, flow, StatusCodes.Status200OK, problem: null)
             : throw flow.Refused(new IamException(ErrorReason.AccessDenied, "The realm has no login."));

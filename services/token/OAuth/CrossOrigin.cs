@@ -39,7 +39,7 @@ public sealed class CrossOrigin(RealmSnapshots realms)
     }
 
     private static FrozenSet<string> OriginsOf(RealmSnapshot realm) =>
-        realm.Clients.Where(client => !client.Disabled).SelectMany(OriginsOf).ToFrozenSet(StringComparer.Ordinal);
+        realm.Clients.Where(client => !client.Disabled).SelectMany(client => client.WebOrigins.Concat(OriginsOf(client))).ToFrozenSet(StringComparer.Ordinal);
 
     private static IEnumerable<string> OriginsOf(Client client) =>
         from redirectUri in client.RedirectUris

@@ -16,7 +16,7 @@ public sealed class LoginSessions(IDatabase database, LoginSessionStore store, T
         }
 
         var now = clock.GetUtcNow();
-        var idle = SessionLifetimes.Of(realm.Realm).SessionIdle;
+        var idle = realm.Realm.SessionSettings.IdleLifetime;
         LoginSession? session;
         await using (var reading = await database.OpenAsync(cancellationToken))
         {
@@ -60,7 +60,7 @@ public sealed class LoginSessions(IDatabase database, LoginSessionStore store, T
             AuthenticatedAt = login.AuthenticatedAt is { } at && at < now ? at : now,
             CreatedAt = now,
             LastUsedAt = now,
-            ExpiresAt = now + SessionLifetimes.Of(realm.Realm).SessionAbsolute,
+            ExpiresAt = now + realm.Realm.SessionSettings.AbsoluteLifetime,
         };
         await using var writing = await database.BeginWriteAsync(cancellationToken);
         if (oldCookie is not null)

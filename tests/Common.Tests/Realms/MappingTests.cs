@@ -164,6 +164,9 @@ public sealed class MappingTests
         Verified = true,
         RequiredScopes = ["invoices.read"],
         DynamicallyRegistered = true,
+        RequirePushedAuthorizationRequests = true,
+        WebOrigins = ["https://app.example"],
+        AsksForOrganization = true,
         OwnerOrganizationId = "o",
         Secrets =
         [
@@ -180,6 +183,16 @@ public sealed class MappingTests
         Disabled = true,
         AccessTokenLifetime = TimeSpan.FromMinutes(7),
         AcrValues = ["bronze", "gold"],
+        LoginSettings = new() { CustomLoginUri = "https://login.example/start" },
+        SessionSettings = new()
+        {
+            IdleLifetime = TimeSpan.FromMinutes(20),
+            AbsoluteLifetime = TimeSpan.FromHours(8),
+            RefreshIdleLifetime = TimeSpan.FromDays(3),
+            RefreshAbsoluteLifetime = TimeSpan.FromDays(30),
+            RefreshRetryWindow = TimeSpan.FromSeconds(20),
+            RequirePushedAuthorizationRequests = true,
+        },
         Revision = 12,
         CreatedAt = Time,
         ScopePipeline = new()

@@ -30,6 +30,16 @@ internal static class Samples
             ChallengeLifetime = TimeSpan.FromMinutes(30),
             DefaultLanguage = "de-CH",
         },
+        LoginSettings = new() { CustomLoginUri = "https://login.example/start?a=b" },
+        SessionSettings = new()
+        {
+            IdleLifetime = TimeSpan.FromMinutes(20),
+            AbsoluteLifetime = TimeSpan.FromHours(8),
+            RefreshIdleLifetime = TimeSpan.FromDays(3),
+            RefreshAbsoluteLifetime = TimeSpan.FromDays(30),
+            RefreshRetryWindow = TimeSpan.FromSeconds(20),
+            RequirePushedAuthorizationRequests = true,
+        },
         CreatedAt = Instant,
     };
 
@@ -82,6 +92,9 @@ internal static class Samples
         Verified = true,
         RequiredScopes = ["a.read"],
         DynamicallyRegistered = true,
+        RequirePushedAuthorizationRequests = true,
+        WebOrigins = ["https://app.example", "https://app.example:8443"],
+        AsksForOrganization = true,
         Secrets =
         [
             new() { SecretId = "s1", Sha256 = new string('1', 64), CreatedAt = Instant },

@@ -38,6 +38,7 @@ internal sealed class TokenReplica : IAsyncDisposable
         Tokens = new Wire.TokenService.TokenServiceClient(_channel);
         Permissions = new Wire.PermissionService.PermissionServiceClient(_channel);
         Grants = new Wire.GrantService.GrantServiceClient(_channel);
+        Interactions = new Wire.InteractionService.InteractionServiceClient(_channel);
     }
 
     public HttpClient Http { get; }
@@ -47,6 +48,8 @@ internal sealed class TokenReplica : IAsyncDisposable
     public Wire.PermissionService.PermissionServiceClient Permissions { get; }
 
     public Wire.GrantService.GrantServiceClient Grants { get; }
+
+    public Wire.InteractionService.InteractionServiceClient Interactions { get; }
 
     public IServiceProvider Services => _app.Services;
 

@@ -28,6 +28,9 @@ public static class ClientMapping
         Logo = client.Logo ?? "",
         Verified = client.Verified,
         RequiredScopes = { client.RequiredScopes },
+        RequirePushedAuthorizationRequests = client.RequirePushedAuthorizationRequests,
+        WebOrigins = { client.WebOrigins },
+        AsksForOrganization = client.AsksForOrganization,
     };
 
     /// <summary>Without the hash.</summary>
@@ -75,6 +78,9 @@ public static class ClientMapping
             Logo = WireValues.NullIfEmpty(client.Logo),
             Verified = client.Verified,
             RequiredScopes = [.. client.RequiredScopes],
+            RequirePushedAuthorizationRequests = client.RequirePushedAuthorizationRequests,
+            WebOrigins = [.. client.WebOrigins],
+            AsksForOrganization = client.AsksForOrganization,
         };
     }
 

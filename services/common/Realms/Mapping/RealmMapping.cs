@@ -18,6 +18,8 @@ public static class RealmMapping
         Revision = realm.Revision,
         CreateTime = WireValues.ToWire(realm.CreatedAt),
         ConsentSettings = realm.ConsentSettings.ToWire(),
+        LoginSettings = realm.LoginSettings.ToWire(),
+        SessionSettings = realm.SessionSettings.ToWire(),
     };
 
     public static Realm ToRecord(this Wire.Realm realm) => new()
@@ -32,5 +34,7 @@ public static class RealmMapping
         Revision = realm.Revision,
         CreatedAt = realm.CreateTime.ToDateTimeOffset(),
         ConsentSettings = realm.ConsentSettings.ToRecord(),
+        LoginSettings = realm.LoginSettings.ToRecord(),
+        SessionSettings = realm.SessionSettings.ToRecord(),
     };
 }

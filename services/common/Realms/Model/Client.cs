@@ -42,6 +42,15 @@ public sealed record Client : IRealmResource
     /// <summary>Those of <see cref="Scopes"/> without which it does not work.</summary>
     public ValueList<string> RequiredScopes { get; init; } = [];
 
+    /// <summary>Whether it must push its authorization requests (RFC 9126).</summary>
+    public bool RequirePushedAuthorizationRequests { get; init; }
+
+    /// <summary>The web origins that may call from a browser, besides those of its redirect URIs.</summary>
+    public ValueList<string> WebOrigins { get; init; } = [];
+
+    /// <summary>Whether a user who belongs to several organizations chooses one.</summary>
+    public bool AsksForOrganization { get; init; }
+
     /// <summary>Ordered by id.</summary>
     public ValueList<ClientSecret> Secrets { get; init; } = [];
 

@@ -23,6 +23,10 @@ public sealed record Realm : IRealmResource
 
     public ConsentSettings ConsentSettings { get; init; } = new();
 
+    public LoginSettings LoginSettings { get; init; } = new();
+
+    public SessionSettings SessionSettings { get; init; } = new();
+
     /// <summary>Of the last write to the realm or anything in it.</summary>
     public long Revision { get; init; }
 

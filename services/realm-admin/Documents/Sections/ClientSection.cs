@@ -41,6 +41,9 @@ internal static class ClientSection
             Logo = fields.Text("logo", Rules.Logo),
             Verified = fields.Flag("verified"),
             RequiredScopes = fields.ReferenceSet("required_scopes", ReferenceKind.Scope, Rules.ScopeName),
+            RequirePushedAuthorizationRequests = fields.Flag("require_pushed_authorization_requests"),
+            WebOrigins = fields.Set("web_origins", Rules.WebOrigin),
+            AsksForOrganization = fields.Flag("asks_for_organization"),
             Secrets = Secrets(fields),
         };
         if (type is not null)

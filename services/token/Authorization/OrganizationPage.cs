@@ -1,0 +1,27 @@
+using Pltfrms.Iam.Token.Pages;
+
+namespace Pltfrms.Iam.Token.Authorization;
+
+/// <summary>Asks in which organization a user acts.</summary>
+public static class OrganizationPage
+{
+    public static Task WriteAsync(HttpContext context, FlowContext flow, IReadOnlyList<string> organizationIds)
+    {
+        var client = flow.RequireClient();
+        var buttons = Html.Join(organizationIds.Select(id => (Html)$"""<p><button type="submit" name="organization" value="{id}">{NameOf(flow, id)}</button></p>"""));
+        return HtmlPage.WriteAsync(
+            context,
+            StatusCodes.Status200OK,
+            "Choose an organization",
+            $"""
+            <p>For which organization do you use {(client.DisplayName.Length > 0 ? client.DisplayName : client.ClientId)}?</p>
+            <form method="post" action="{flow.BaseAddress}{BrowserAddresses.OrganizationPath}">
+            <input type="hidden" name="request" value="{flow.Open.Handle}">
+            {buttons}
+            </form>
+            """);
+    }
+
+    private static string NameOf(FlowContext flow, string organizationId) =>
+        flow.Realm.FindOrganization(organizationId)?.DisplayName is { Length: > 0 } name ? name : organizationId;
+}
