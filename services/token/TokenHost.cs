@@ -4,6 +4,7 @@ using Pltfrms.Iam.Common.Authentication;
 using Pltfrms.Iam.Common.Hosting;
 using Pltfrms.Iam.Common.Hosting.DirectCalls;
 using Pltfrms.Iam.Common.Realms;
+using Pltfrms.Iam.Common.Storage;
 using Pltfrms.Iam.Token.Authorization;
 using Pltfrms.Iam.Token.ClientAuthentication;
 using Pltfrms.Iam.Token.Codes;
@@ -134,6 +135,7 @@ public static class TokenHost
         services.AddSingleton<UserGrantStore>();
         services.AddSingleton<ListGrants>();
         services.AddSingleton<RevokeGrants>();
+        services.AddSingleton(TokenTables.All);
         services.AddSingleton<ExpiredRows>();
         services.AddHostedService<ExpiredRowsSweep>();
     }

@@ -78,6 +78,9 @@ public sealed class RealmSnapshots(
         return WaitAsync(realmId, minRevision: 0, isAnyAge: true, cancellationToken);
     }
 
+    /// <summary>Whether the realm is in memory, or on its way there; asking is no use of it.</summary>
+    public bool IsInUse(string realmId) => _realms.ContainsKey(realmId);
+
     public async ValueTask DisposeAsync()
     {
         _disposed = true;

@@ -20,7 +20,7 @@ public sealed class ExplanationTests(ConsentServiceFixture fixture) : IClassFixt
         Assert.Equal(["invoices.read", "invoices.create"], explained.OfferedScopes);
         Assert.Equal(["invoices.read"], explained.GrantedScopes);
         Assert.Contains(explained.Steps, s => s is
-            { Step: "registration", Scope: "x.y", Effect: ScopeEffect.Dropped, Explanation: "the realm has no such scope" });
+        { Step: "registration", Scope: "x.y", Effect: ScopeEffect.Dropped, Explanation: "the realm has no such scope" });
         Assert.Equal(
             [
                 ("invoices.read", ScopeEffect.Kept, "answer", "the user granted it when asked"),
@@ -58,7 +58,10 @@ public sealed class ExplanationTests(ConsentServiceFixture fixture) : IClassFixt
         var past = await ExplainAsync(new() { RealmId = "demo", AuthorizationId = started.AuthorizationId });
         var would = await ExplainAsync(new()
         {
-            RealmId = "demo", ClientId = "web", UserId = user, Scopes = { "invoices.read", "invoices.create" },
+            RealmId = "demo",
+            ClientId = "web",
+            UserId = user,
+            Scopes = { "invoices.read", "invoices.create" },
         });
 
         Assert.Equal(expected, past.Steps.Where(s => s.Step == "consent").Select(s => (s.Scope, s.Effect, s.Explanation)));

@@ -22,7 +22,9 @@ public sealed class ForgetUsersTests(ConsentServiceFixture fixture) : IClassFixt
         }
 
         await Service.ReachAsync("demo", fixture.Realms.Remove("demo", ResourceKind.User, gone));
-        await Service.Services.GetRequiredService<ForgetUsers>().RunAsync(CancellationToken.None);
+        await RoundAsync();
+        Assert.Equal(1, await DecisionsAsync(gone));
+        await RoundAsync();
 
         Assert.Equal((0, 1), (await DecisionsAsync(gone), await DecisionsAsync(stays)));
         Assert.Equal((0, 1), (await ReceiptsAsync(gone), await ReceiptsAsync(stays)));
@@ -43,10 +45,27 @@ public sealed class ForgetUsersTests(ConsentServiceFixture fixture) : IClassFixt
         await Service.GrantAsync(Request(user, "web", "invoices.read"), "invoices.read");
 
         await Service.ReachAsync("demo", fixture.Realms.Change("demo", new User { RealmId = "demo", UserId = user, DisplayName = "New name" }));
-        await Service.Services.GetRequiredService<ForgetUsers>().RunAsync(CancellationToken.None);
+        await RoundAsync();
+        await RoundAsync();
 
         Assert.Equal(["invoices.read"], (await Service.StartAsync(Request(user, "web", "invoices.read"))).Outcome.Scopes);
     }
+
+    [Fact]
+    public async Task A_user_whom_this_replica_hears_of_late_keeps_what_they_decided()
+    {
+        var user = await fixture.NewUserAsync();
+        await Service.GrantAsync(Request(user, "web", "invoices.read"), "invoices.read");
+        await Service.ReachAsync("demo", fixture.Realms.Remove("demo", ResourceKind.User, user));
+        await RoundAsync();
+        await Service.ReachAsync("demo", fixture.Realms.Change("demo", new User { RealmId = "demo", UserId = user }));
+        await RoundAsync();
+        await RoundAsync();
+
+        Assert.Equal(1, await DecisionsAsync(user));
+    }
+
+    private Task<int> RoundAsync() => Service.Services.GetRequiredService<ForgetUsers>().RunAsync(CancellationToken.None);
 
     private async Task<int> DecisionsAsync(string user) =>
         (await Service.Consents.ListConsentsAsync(new() { RealmId = "demo", UserId = user }, ConsentReplica.Operator)).Consents.Count;

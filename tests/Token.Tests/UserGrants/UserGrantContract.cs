@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Common.Permissions;
+using Pltfrms.Iam.Common.Storage;
 using Pltfrms.Iam.Errors.V1;
 using Pltfrms.Iam.Token;
 using Pltfrms.Iam.Token.Storage;
@@ -137,7 +138,7 @@ public abstract class UserGrantContract(TestDatabase database)
         await Revoker(Revocations()).ExecuteAsync(GrantFilter.Of(_realmId, "g1"), CancellationToken.None);
 
         _clock.Advance(TimeSpan.FromDays(2));
-        await new ExpiredRows(database.Database, _clock).RemoveAsync(CancellationToken.None);
+        await new ExpiredRows(database.Database, TokenTables.All, _clock).RemoveAsync(CancellationToken.None);
         var later = Revocations();
 
         Assert.True(await later.IsRevokedAsync(longLived, CancellationToken.None));

@@ -1,4 +1,5 @@
 using Pltfrms.Iam.Common.Errors;
+using Pltfrms.Iam.Common.Storage;
 using Pltfrms.Iam.Errors.V1;
 using Pltfrms.Iam.Token;
 using Pltfrms.Iam.Token.Storage;
@@ -125,7 +126,7 @@ public abstract class RevocationContract(TestDatabase database)
     {
         await Replica(Never).RevokeAsync(Token("old") with { ExpiresAt = _clock.GetUtcNow().AddDays(-2) }, CancellationToken.None);
         await Replica(Never).RevokeAsync(Token("new"), CancellationToken.None);
-        var partitions = new ExpiredRows(database.Database, _clock);
+        var partitions = new ExpiredRows(database.Database, TokenTables.All, _clock);
 
         await partitions.RemoveAsync(CancellationToken.None);
         await partitions.RemoveAsync(CancellationToken.None);
@@ -168,7 +169,7 @@ public sealed class PostgresRevocationTests(PostgresTokenDatabase database) : Re
     [StorageFact]
     public async Task Days_get_partitions_ahead_of_time_and_lose_them_when_past()
     {
-        var partitions = new ExpiredRows(_database.Database, Clock);
+        var partitions = new ExpiredRows(_database.Database, TokenTables.All, Clock);
         await Replica(TimeSpan.FromHours(1)).RevokeAsync(Token("early"), CancellationToken.None);
 
         await partitions.RemoveAsync(CancellationToken.None);
