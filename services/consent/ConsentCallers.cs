@@ -40,16 +40,30 @@ public sealed class ConsentCallers(CallerGate gate, PeerChannels peers)
         }
     }
 
-    /// <summary>
-    /// Whether a token speaks for the user, about all of the realm, with the scope for it. A client's own token never does, also where the
-    /// client is called like the user.
-    /// </summary>
+    /// <summary>The user whom a token speaks for; null: it is active and speaks for none.</summary>
+    /// <exception cref="IamException">UNAUTHENTICATED: it is not active. SERVICE_UNAVAILABLE.</exception>
+    public async Task<string?> FindOwnerAsync(string realmId, string token, CancellationToken cancellationToken)
+    {
+        var answer = await IntrospectAsync(realmId, token, cancellationToken);
+        if (!answer.Active)
+        {
+            throw new IamException(ErrorReason.Unauthenticated, "The access token is not an active one of this realm.");
+        }
+
+        return IsForOwnDecisions(answer) ? answer.UserId : null;
+    }
+
     private async Task<bool> IsOwnAsync(string realmId, string userId, string token, CancellationToken cancellationToken)
     {
-        IntrospectTokenResponse answer;
+        var answer = await IntrospectAsync(realmId, token, cancellationToken);
+        return answer.Active && IsForOwnDecisions(answer) && answer.UserId == userId;
+    }
+
+    private async Task<IntrospectTokenResponse> IntrospectAsync(string realmId, string token, CancellationToken cancellationToken)
+    {
         try
         {
-            answer = await _tokens.IntrospectTokenAsync(
+            return await _tokens.IntrospectTokenAsync(
                 new IntrospectTokenRequest { RealmId = realmId, Token = token }, cancellationToken: cancellationToken);
         }
         catch (RpcException exception) when (!cancellationToken.IsCancellationRequested)
@@ -59,12 +73,16 @@ public sealed class ConsentCallers(CallerGate gate, PeerChannels peers)
                 Metadata = new Dictionary<string, string> { ["service"] = ServiceNames.Token },
             };
         }
-
-        return answer.Active
-            && answer.SubjectType == SubjectType.User
-            && answer.UserId == userId
-            && answer.OrganizationId.Length == 0
-            && answer.Scopes.Contains(IamPermissions.ConsentsSelf)
-            && answer.Audiences.Contains(IamPermissions.Audience);
     }
+
+    /// <summary>
+    /// Whether a token speaks for a user, about all of the realm, with the scope for it. A client's own token never does, also where the
+    /// client is called like the user.
+    /// </summary>
+    private static bool IsForOwnDecisions(IntrospectTokenResponse answer) =>
+        answer.SubjectType == SubjectType.User
+        && answer.UserId.Length > 0
+        && answer.OrganizationId.Length == 0
+        && answer.Scopes.Contains(IamPermissions.ConsentsSelf)
+        && answer.Audiences.Contains(IamPermissions.Audience);
 }

@@ -4,13 +4,15 @@ using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Consent.Consents;
 using Pltfrms.Iam.Consent.Dialog;
 using Pltfrms.Iam.Consent.Pipeline;
+using Pltfrms.Iam.Consent.SelfService;
 using Wire = Pltfrms.Iam.Consent.V1;
 
 namespace Pltfrms.Iam.Consent;
 
 /// <summary>ConsentService of the contract: authenticates, maps, and leaves the rest to the actions.</summary>
 internal sealed class ConsentGrpcService(
-    ConsentCallers callers, RealmSnapshots realms, DialogActions dialog, ConsentActions consents, ExplainActions explain)
+    ConsentCallers callers, RealmSnapshots realms, DialogActions dialog, ConsentActions consents, ExplainActions explain,
+    StartSelfService startSelfService)
     : Wire.ConsentService.ConsentServiceBase
 {
     public override async Task<Wire.StartConsentResponse> StartConsent(Wire.StartConsentRequest request, ServerCallContext context)
@@ -92,6 +94,14 @@ internal sealed class ConsentGrpcService(
         var page = await consents.Receipts.RunAsync(
             request.RealmId, request.UserId, request.PageSize, request.PageToken, context.CancellationToken);
         return new Wire.ListReceiptsResponse { Receipts = { page.Receipts.Select(receipt => receipt.ToWire()) }, NextPageToken = page.NextPageToken };
+    }
+
+    public override async Task<Wire.StartSelfServiceResponse> StartSelfService(Wire.StartSelfServiceRequest request, ServerCallContext context)
+    {
+        await callers.Gate.RequireAsync(context, request.RealmId, IamPermissions.ConsentsStart);
+
+        var redirectTo = await startSelfService.RunAsync(request.RealmId, request.UserId, request.UiLocales, context.CancellationToken);
+        return new Wire.StartSelfServiceResponse { RedirectTo = redirectTo };
     }
 
     public override async Task<Wire.ExplainScopesResponse> ExplainScopes(Wire.ExplainScopesRequest request, ServerCallContext context)

@@ -4,9 +4,7 @@ using Pltfrms.Iam.Common.Hosting;
 using Pltfrms.Iam.Common.Storage;
 using Pltfrms.Iam.Consent.Consents;
 using Pltfrms.Iam.Consent.Dialog;
-using Pltfrms.Iam.Consent.Pages;
 using Pltfrms.Iam.Consent.Pipeline;
-using Pltfrms.Iam.Consent.Remote;
 using Pltfrms.Iam.Consent.Receipts;
 using Pltfrms.Iam.Consent.Revocation;
 using Pltfrms.Iam.Consent.Storage;
@@ -32,7 +30,7 @@ public static class ConsentHost
         builder.Services.AddSingleton(services => services.GetRequiredService<IOptions<ConsentOptions>>().Value);
         builder.Services.AddSingleton<ConsentCallers>();
         AddDialog(builder.Services);
-        AddPages(builder.Services);
+        builder.Services.AddConsentPages();
         AddConsents(builder.Services);
         AddBackground(builder.Services);
         replace(builder.Services);
@@ -40,7 +38,7 @@ public static class ConsentHost
         var app = builder.Build();
         ServiceHost.MapWellknown(app);
         app.MapGrpcService<ConsentGrpcService>();
-        MapPages(app);
+        app.MapConsentPages();
         return app;
     }
 
@@ -67,32 +65,6 @@ public static class ConsentHost
         services.AddSingleton<GetChallenge>();
         services.AddSingleton<SubmitDecision>();
         services.AddSingleton<DialogActions>();
-    }
-
-    private static void AddPages(IServiceCollection services)
-    {
-        services.AddSingleton<RefuseChallenge>();
-        services.AddSingleton<PageRoutes>();
-        services.AddSingleton<FormProofs>();
-        services.AddSingleton<ChallengeEndpoint>();
-        services.AddSingleton<DecisionEndpoint>();
-        services.AddSingleton<RemoteConsentKeys>();
-        services.AddSingleton<RemoteKeySets>();
-        services.AddSingleton<RemoteRequests>();
-        services.AddSingleton<RemoteAnswers>();
-        services.AddSingleton<RemoteAnswerEndpoint>();
-        services.AddSingleton<RemoteKeysEndpoint>();
-    }
-
-    private static void MapPages(WebApplication app)
-    {
-        var routes = app.Services.GetRequiredService<PageRoutes>();
-        var answer = app.Services.GetRequiredService<RemoteAnswerEndpoint>();
-        routes.Map(app, RemoteKeysEndpoint.Path, (HttpMethods.Get, app.Services.GetRequiredService<RemoteKeysEndpoint>().HandleAsync));
-        routes.Map(app, ChallengeEndpoint.Path, (HttpMethods.Get, app.Services.GetRequiredService<ChallengeEndpoint>().HandleAsync));
-        routes.Map(app, DecisionEndpoint.Path, (HttpMethods.Post, app.Services.GetRequiredService<DecisionEndpoint>().HandleAsync));
-        routes.Map(app, RemoteAnswerEndpoint.Path, (HttpMethods.Get, answer.HandleAsync), (HttpMethods.Post, answer.HandleAsync));
-        routes.MapRest(app);
     }
 
     private static void AddConsents(IServiceCollection services)

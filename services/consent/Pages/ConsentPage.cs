@@ -33,14 +33,11 @@ public static class ConsentPage
             <button name="decision" value="deny">{text.Consent.Deny}</button>
             </div>
             </form>
-            <p class="muted small">{Html.Sentence(text.Consent.ExpireTime, Time(text, challenge.ExpiresAt))}</p>
+            <p class="muted small">{Html.Sentence(text.Consent.ExpireTime, PageLayout.Time(text, challenge.ExpiresAt))}</p>
             </main>
             """);
         return PageLayout.Document(text, title, challenge.RealmDisplayName, main);
     }
-
-    internal static Html Time(PageText text, DateTimeOffset time) =>
-        Html.Of($"""<time datetime="{ChallengeJson.Time(time)}">{text.Time(time)}</time>""");
 
     private static Html UserName(ChallengeView challenge) =>
         Html.Of($"<strong><bdi>{challenge.UserDisplayName}</bdi></strong>");
@@ -74,7 +71,7 @@ public static class ConsentPage
         <input type="checkbox" name="scope" value="{scope.Scope}" id="scope-{index}" aria-describedby="about-{index}" checked{Disabled(scope)}>
         <label for="scope-{index}">{Title(scope)}{RequiredMark(text, scope)}</label>
         <div id="about-{index}">{Description(scope)}
-        <p class="muted small">{Audience(text, scope)}{(scope.Title.Length > 0 ? Html.Of($"<code>{scope.Scope}</code>") : Html.Empty)}</p></div>
+        <p class="muted small">{Audience(text, scope)}{TechnicalName(scope)}</p></div>
         </li>
         """);
 
@@ -94,7 +91,10 @@ public static class ConsentPage
 
     private static Html Audience(PageText text, ScopeView scope) => scope.ResourceServers.Count == 0
         ? Html.Empty
-        : Html.Of($"{Html.Sentence(text.For, Html.Of($"<bdi>{string.Join(text.ListSeparator, scope.ResourceServers)}</bdi>"))} ");
+        : Html.Of($"{Html.Sentence(text.For, Html.Of($"<bdi>{string.Join(text.ListSeparator, scope.ResourceServers)}</bdi>"))}");
+
+    private static Html TechnicalName(ScopeView scope) =>
+        scope.Title.Length == 0 ? Html.Empty : Html.Of($"{(scope.ResourceServers.Count > 0 ? " · " : "")}<code>{scope.Scope}</code>");
 
     private static Html GrantedBefore(PageText text, ChallengeView challenge) => challenge.GrantedScopes.Count == 0
         ? Html.Empty

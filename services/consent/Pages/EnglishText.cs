@@ -10,7 +10,7 @@ internal static class EnglishText
         TimeFormat = "d MMM yyyy, HH:mm 'UTC'",
         Verified = "Verified",
         NotVerified = "Not verified",
-        Organization = "Organization",
+        Organization = "In organization",
         ProvidedBy = "Provided by",
         For = "For {0}",
         ListSeparator = ", ",

@@ -10,7 +10,7 @@ internal static class GermanText
         TimeFormat = "dd.MM.yyyy, HH:mm 'Uhr (UTC)'",
         Verified = "Geprüft",
         NotVerified = "Nicht geprüft",
-        Organization = "Organisation",
+        Organization = "In Organisation",
         ProvidedBy = "Angeboten von",
         For = "Für {0}",
         ListSeparator = ", ",

@@ -42,6 +42,9 @@ public static class PageLayout
 
             """);
 
+    public static Html Time(PageText text, DateTimeOffset time) =>
+        Html.Of($"""<time datetime="{ChallengeJson.Time(time)}">{text.Time(time)}</time>""");
+
     private static Html Header(string realm) =>
         realm.Length == 0 ? Html.Empty : Html.Of($"""<header class="realm"><bdi>{realm}</bdi></header>""");
 

@@ -66,8 +66,14 @@ internal static class PageResponse
     {
         Protect(context.Response);
         context.Response.StatusCode = StatusCodes.Status303SeeOther;
-        // A header is ASCII; what is not is percent-encoded.
-        context.Response.Headers.Location = Uri.TryCreate(address, UriKind.Absolute, out var uri) ? uri.AbsoluteUri : address;
+        // A header is ASCII; what is not is percent-encoded. A path of ours is, and would be read as a file's.
+        context.Response.Headers.Location = address.StartsWith('/') ? address : new Uri(address).AbsoluteUri;
+    }
+
+    public static void NoContent(HttpContext context)
+    {
+        Protect(context.Response);
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
     private static void Protect(HttpResponse response, string caching = NoStore)
