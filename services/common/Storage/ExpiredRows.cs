@@ -91,7 +91,11 @@ public sealed class ExpiredRows(IDatabase database, IReadOnlyList<ExpiringTable>
             """;
     }
 
-    private static string RealmsSql(string partition) => $"select distinct realm_id from {partition}";
+    // Names of partitions are constants of the tables that expire, and cannot be parameters.
+    private static string RealmsSql(string partition) => $"""
+        select distinct realm_id
+        from {partition}
+        """;
 
     private static string SweepSql(ExpiringTable table, string partition) => $"""
         delete from {partition}
