@@ -35,6 +35,7 @@ public static class RealmAdminHost
     {
         var builder = ServiceHost.CreateBuilder(ServiceNames.RealmAdmin, args, settings);
         builder.AddRemoteAccessTokens();
+        builder.AddSettings<PlatformSettings, PlatformSettingsValidator>(PlatformSettings.Section);
         AddStores(builder.Services);
         AddActions(builder.Services);
         // Makes an Activity for every call, traced by the caller or not: its id goes into the audit trail.
@@ -86,12 +87,14 @@ public static class RealmAdminHost
     private static void AddReader<T>(IServiceCollection services, ResourceKind kind, IResourceStore<T> store)
         where T : class, IRealmResource =>
         services.AddSingleton(provider => new ResourceReader<T>(
-            kind, store, provider.GetRequiredService<RealmStore>(), provider.GetRequiredService<IDatabase>()));
+            kind, store, provider.GetRequiredService<RealmStore>(), provider.GetRequiredService<HoldingsReader>(), provider.GetRequiredService<IDatabase>()));
 
     private static void AddActions(IServiceCollection services)
     {
+        services.AddSingleton(provider => new PlatformRealm(provider.GetRequiredService<IOptions<PlatformSettings>>().Value.RealmId));
         services.AddSingleton<AdminGate>();
         services.AddSingleton<HoldingsReader>();
+        services.AddSingleton<Sights>();
         services.AddSingleton<ReadRealms>();
         services.AddSingleton<ImportRealm>();
         services.AddSingleton<ExportRealm>();

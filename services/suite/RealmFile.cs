@@ -1,5 +1,6 @@
 using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Common.Hosting;
+using Pltfrms.Iam.RealmAdmin.Delegation;
 using Pltfrms.Iam.RealmAdmin.Documents;
 
 namespace Pltfrms.Iam.Suite;
@@ -17,7 +18,7 @@ internal sealed record RealmFile(string Path, string RealmId, string Document)
         var file = new RealmFile(path, RealmIdOf(document, path), document);
         try
         {
-            RealmDocumentReader.Read(document, file.RealmId);
+            RealmDocumentReader.Read(document, file.RealmId, platform: file.RealmId == PlatformRealm.UsualId);
             return file;
         }
         catch (IamException exception)

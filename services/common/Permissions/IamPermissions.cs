@@ -57,13 +57,16 @@ public static class IamPermissions
     /// <summary>Services only: runs the pipeline for a user who is logged in.</summary>
     public const string ConsentsStart = "iam.consents.start";
 
-    /// <summary>Operators only: spans realms.</summary>
+    /// <summary>Built-in role of the realm that administers realms: all of <see cref="AcrossRealms"/>.</summary>
+    public const string PlatformAdministratorRole = "iam-platform-administrator";
+
+    /// <summary>Operators, and the platform realm's administrators: spans realms.</summary>
     public const string RealmsList = "iam.realms.list";
 
-    /// <summary>Operators only.</summary>
+    /// <summary>Operators, and the platform realm's administrators.</summary>
     public const string RealmsCreate = "iam.realms.create";
 
-    /// <summary>Operators only.</summary>
+    /// <summary>Operators, and the platform realm's administrators.</summary>
     public const string RealmsDelete = "iam.realms.delete";
 
     /// <summary>Services only: the stream holds hashed secrets.</summary>
@@ -77,4 +80,14 @@ public static class IamPermissions
         RealmsRead, RealmsWrite, ResourceServersRead, ResourceServersWrite, RoleBindingsRead, RoleBindingsWrite, RolesRead, RolesWrite,
         ScopesExplain, ScopesRead, ScopesWrite, TokensIntrospect, TokensRevoke, UsersRead, UsersWrite,
     ];
+
+    /// <summary>What the platform realm's principals can be given besides.</summary>
+    public static IReadOnlyList<string> AssignableOnPlatform { get; } = [RealmsCreate, RealmsDelete, RealmsList];
+
+    /// <summary>What the platform realm's principals may do in all realms, where they hold it in their own. Everything else ends with the realm.</summary>
+    public static IReadOnlyList<string> AcrossRealms { get; } = [RealmsCreate, RealmsDelete, RealmsList, RealmsRead, RealmsWrite];
+
+    /// <summary>What a realm's own principals can be given.</summary>
+    public static IReadOnlyList<string> AssignableIn(bool platform) =>
+        platform ? [.. Assignable.Concat(AssignableOnPlatform).Order(StringComparer.Ordinal)] : Assignable;
 }

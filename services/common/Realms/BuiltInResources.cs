@@ -9,15 +9,15 @@ namespace Pltfrms.Iam.Common.Realms;
 /// </summary>
 public static class BuiltInResources
 {
-    public static ResourceServer ResourceServerOf(string realmId) => new()
+    public static ResourceServer ResourceServerOf(string realmId, bool platform) => new()
     {
         RealmId = realmId,
         Audience = IamPermissions.Audience,
         DisplayName = "PLTFRMS IAM",
-        Permissions = IamPermissions.Assignable.Select(permission => new Permission { Name = permission }).ToValueList(),
+        Permissions = IamPermissions.AssignableIn(platform).Select(permission => new Permission { Name = permission }).ToValueList(),
     };
 
-    public static IReadOnlyList<Role> RolesOf(string realmId) =>
+    public static IReadOnlyList<Role> RolesOf(string realmId, bool platform) =>
     [
         new()
         {
@@ -34,6 +34,19 @@ public static class BuiltInResources
             DisplayName = "IAM resource server",
             Audience = IamPermissions.Audience,
             Permissions = [IamPermissions.PermissionsCheck, IamPermissions.TokensIntrospect],
+        },
+        .. platform ? PlatformRoles(realmId) : [],
+    ];
+
+    private static IReadOnlyList<Role> PlatformRoles(string realmId) =>
+    [
+        new()
+        {
+            RealmId = realmId,
+            RoleId = IamPermissions.PlatformAdministratorRole,
+            DisplayName = "IAM platform administrator",
+            Audience = IamPermissions.Audience,
+            Permissions = IamPermissions.AcrossRealms.ToValueList(),
         },
     ];
 }

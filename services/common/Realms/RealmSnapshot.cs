@@ -21,7 +21,7 @@ public sealed class RealmSnapshot
     {
         Realm = realm;
         Revision = revision;
-        _vocabulary = RealmVocabulary.Empty(realm.RealmId);
+        _vocabulary = RealmVocabulary.Empty(realm);
         _clients = PagedTable<string, Client>.Empty;
         _users = PagedTable<string, User>.Empty;
         _groups = PagedTable<string, Group>.Empty;
@@ -33,7 +33,7 @@ public sealed class RealmSnapshot
     {
         Realm = changes.Realm ?? before.Realm;
         Revision = revision;
-        _vocabulary = before._vocabulary.With(RealmId, changes.ResourceServers, changes.Scopes, changes.Roles);
+        _vocabulary = before._vocabulary.With(Realm, changes.ResourceServers, changes.Scopes, changes.Roles);
         _clients = before._clients.With(changes.Clients);
         _users = before._users.With(changes.Users);
         _groups = before._groups.With(changes.Groups);

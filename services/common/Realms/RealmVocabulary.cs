@@ -11,7 +11,7 @@ internal sealed class RealmVocabulary
     private readonly FrozenDictionary<string, CompiledRole> _compiledRoles;
 
     private RealmVocabulary(
-        string realmId,
+        Realm realm,
         IReadOnlyDictionary<string, ResourceServer> resourceServers,
         IReadOnlyDictionary<string, Scope> scopes,
         IReadOnlyDictionary<string, Role> roles)
@@ -19,9 +19,9 @@ internal sealed class RealmVocabulary
         StoredResourceServers = resourceServers;
         StoredScopes = scopes;
         StoredRoles = roles;
-        var builtIn = BuiltInResources.ResourceServerOf(realmId);
+        var builtIn = BuiltInResources.ResourceServerOf(realm.RealmId, realm.IsPlatform);
         ResourceServers = WithBuiltIns(resourceServers, [builtIn], server => server.Audience);
-        Roles = WithBuiltIns(roles, BuiltInResources.RolesOf(realmId), role => role.RoleId);
+        Roles = WithBuiltIns(roles, BuiltInResources.RolesOf(realm.RealmId, realm.IsPlatform), role => role.RoleId);
 
         _declaring = Declarations(builtIn, ResourceServers.Values);
         _compiledScopes = CompileScopes(scopes.Values);
@@ -39,17 +39,17 @@ internal sealed class RealmVocabulary
 
     public FrozenDictionary<string, Role> Roles { get; }
 
-    public static RealmVocabulary Empty(string realmId) => new(
-        realmId, new Dictionary<string, ResourceServer>(), new Dictionary<string, Scope>(), new Dictionary<string, Role>());
+    public static RealmVocabulary Empty(Realm realm) => new(
+        realm, new Dictionary<string, ResourceServer>(), new Dictionary<string, Scope>(), new Dictionary<string, Role>());
 
     public RealmVocabulary With(
-        string realmId,
+        Realm realm,
         Dictionary<string, ResourceServer?> resourceServers,
         Dictionary<string, Scope?> scopes,
         Dictionary<string, Role?> roles) =>
         resourceServers.Count + scopes.Count + roles.Count == 0
             ? this
-            : new(realmId, Merge(StoredResourceServers, resourceServers), Merge(StoredScopes, scopes), Merge(StoredRoles, roles));
+            : new(realm, Merge(StoredResourceServers, resourceServers), Merge(StoredScopes, scopes), Merge(StoredRoles, roles));
 
     public ResourceServer? FindDeclaring(string permission) => _declaring.GetValueOrDefault(permission);
 

@@ -72,7 +72,8 @@ public sealed class AccessGrpcService(
     public override async Task<Wire.PreviewWritesResponse> PreviewWrites(Wire.PreviewWritesRequest request, ServerCallContext context)
     {
         var batch = new Wire.BatchWriteRequest { RealmId = request.RealmId, Operations = { request.Operations } };
-        var caller = await BatchWrites.RequireAsync(gate, context, batch);
+        // What the writes would mean is told of the whole realm.
+        var caller = await BatchWrites.RequireAsync(gate.RequireRealmAsync, context, batch);
         var answer = await preview.ExecuteAsync(
             new WriteCall(caller, request.RealmId, RequestId: "", request), BatchWrites.Operations(batch), context.CancellationToken);
         return new()

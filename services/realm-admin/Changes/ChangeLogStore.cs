@@ -58,6 +58,12 @@ public sealed class ChangeLogStore
 
     private const string FirstRevisionSql = "select min(revision) from change_log where realm_id = @realmId";
 
+    private const string KnowsSql = """
+        select count(*) from (
+            select revision from change_log
+            where realm_id = @realmId and resource_kind = @kind and resource_id = @id limit 1) known
+        """;
+
     public Task AppendAsync(DatabaseSession session, IReadOnlyList<ChangeLogRow> rows, CancellationToken cancellationToken) =>
         session.ExecuteAsync(AppendSql, rows, cancellationToken);
 
@@ -106,6 +112,10 @@ public sealed class ChangeLogStore
     /// <summary>The oldest revision whose changes are still known; null where the realm has none.</summary>
     public Task<long?> FirstRevisionAsync(DatabaseSession session, string realmId, CancellationToken cancellationToken) =>
         session.QuerySingleOrDefaultAsync<long?>(FirstRevisionSql, new { realmId }, cancellationToken);
+
+    /// <summary>Whether there ever was a resource of the id, as far as the log goes back.</summary>
+    public async Task<bool> KnowsAsync(DatabaseSession session, string realmId, ResourceKind kind, string id, CancellationToken cancellationToken) =>
+        await session.QuerySingleOrDefaultAsync<long>(KnowsSql, new { realmId, kind = kind.ToName(), id }, cancellationToken) > 0;
 
     private sealed record ChangedRow
     {

@@ -18,7 +18,6 @@ public sealed class RealmWrite(DatabaseSession session, string realmId, long rev
 {
     private readonly List<RealmChange> _changes = [];
     private readonly List<RealmNote> _notes = [];
-    private WriteLimit? _limit;
 
     /// <summary>For reading the realm's state, which nobody else changes meanwhile.</summary>
     public DatabaseSession Session => session;
@@ -35,16 +34,18 @@ public sealed class RealmWrite(DatabaseSession session, string realmId, long rev
     /// <summary>Whether this very write makes the realm.</summary>
     public bool RealmCreated { get; init; }
 
-    /// <summary>From now on each change must stay within a limit; without one, whoever writes may do everything.</summary>
-    public void LimitTo(WriteLimit limit) => _limit = limit;
+    /// <summary>What each change must stay within; null: whoever writes may do everything.</summary>
+    public WriteLimit? Limit { get; private set; }
+
+    public void LimitTo(WriteLimit limit) => Limit = limit;
 
     /// <summary>Writes one change, and keeps it for the change log.</summary>
-    /// <exception cref="IamException">GRANT_EXCEEDS_OWN.</exception>
+    /// <exception cref="IamException">PERMISSION_DENIED, GRANT_EXCEEDS_OWN.</exception>
     public async Task ApplyAsync(RealmChange change, CancellationToken cancellationToken)
     {
-        if (_limit is not null)
+        if (Limit is { } limit)
         {
-            await _limit.RequireAsync(change, cancellationToken);
+            await limit.RequireAsync(change, cancellationToken);
         }
 
         if (change.After is { } after)

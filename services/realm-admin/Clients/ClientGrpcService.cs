@@ -15,26 +15,26 @@ public sealed class ClientGrpcService(
 {
     public override async Task<Wire.GetClientResponse> GetClient(Wire.GetClientRequest request, ServerCallContext context)
     {
-        await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.ClientsRead);
+        var (_, reach) = await gate.RequireAsync(context, request.RealmId, IamPermissions.ClientsRead);
         new RequestFields()
             .Require("realm_id", request.RealmId, Rules.RealmId)
             .Require("client_id", request.ClientId, Rules.Id)
             .ThrowIfAny();
 
-        var resource = await reader.GetAsync(request.RealmId, request.ClientId, context.CancellationToken);
+        var resource = await reader.GetAsync(request.RealmId, request.ClientId, reach, context.CancellationToken);
         return new() { Client = resource.WithEtag() };
     }
 
     public override async Task<Wire.ListClientsResponse> ListClients(Wire.ListClientsRequest request, ServerCallContext context)
     {
-        await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.ClientsRead);
+        var (_, reach) = await gate.RequireAsync(context, request.RealmId, IamPermissions.ClientsRead);
         new RequestFields()
             .Require("realm_id", request.RealmId, Rules.RealmId)
             .Require("client_type", Enum.IsDefined(request.ClientType), "is not a known client type")
             .Page(request.PageSize)
             .ThrowIfAny();
 
-        var page = await ListAsync(request, new(request.PageSize, request.PageToken), context.CancellationToken);
+        var page = await ListAsync(request, new(request.PageSize, request.PageToken), reach, context.CancellationToken);
         return new()
         {
             Clients = { page.Items.Select(resource => resource.WithEtag()) },
@@ -45,7 +45,7 @@ public sealed class ClientGrpcService(
 
     public override async Task<Wire.CreateClientResponse> CreateClient(Wire.CreateClientRequest request, ServerCallContext context)
     {
-        var (caller, _) = await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.ClientsWrite);
+        var (caller, _) = await gate.RequireAsync(context, request.RealmId, IamPermissions.ClientsWrite);
         return await writes.ExecuteAsync<Client, Wire.CreateClientResponse>(
             new WriteCall(caller, request.RealmId, request.RequestId, request),
             new CreateResource(ResourceKind.Client, request.Client),
@@ -55,7 +55,7 @@ public sealed class ClientGrpcService(
 
     public override async Task<Wire.UpdateClientResponse> UpdateClient(Wire.UpdateClientRequest request, ServerCallContext context)
     {
-        var (caller, _) = await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.ClientsWrite);
+        var (caller, _) = await gate.RequireAsync(context, request.RealmId, IamPermissions.ClientsWrite);
         return await writes.ExecuteAsync<Client, Wire.UpdateClientResponse>(
             new WriteCall(caller, request.RealmId, request.RequestId, request),
             request.ToOperation(),
@@ -65,7 +65,7 @@ public sealed class ClientGrpcService(
 
     public override async Task<Wire.DeleteClientResponse> DeleteClient(Wire.DeleteClientRequest request, ServerCallContext context)
     {
-        var (caller, _) = await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.ClientsWrite);
+        var (caller, _) = await gate.RequireAsync(context, request.RealmId, IamPermissions.ClientsWrite);
         return await writes.ExecuteAsync<Client, Wire.DeleteClientResponse>(
             new WriteCall(caller, request.RealmId, request.RequestId, request),
             request.ToOperation(),
@@ -76,7 +76,7 @@ public sealed class ClientGrpcService(
     public override async Task<Wire.CreateClientSecretResponse> CreateClientSecret(
         Wire.CreateClientSecretRequest request, ServerCallContext context)
     {
-        var (caller, _) = await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.ClientsWrite);
+        var (caller, _) = await gate.RequireAsync(context, request.RealmId, IamPermissions.ClientsWrite);
         return await secrets.CreateAsync<Wire.CreateClientSecretResponse>(
             new WriteCall(caller, request.RealmId, request.RequestId, request),
             request.ClientId,
@@ -88,7 +88,7 @@ public sealed class ClientGrpcService(
     public override async Task<Wire.ExpireClientSecretResponse> ExpireClientSecret(
         Wire.ExpireClientSecretRequest request, ServerCallContext context)
     {
-        var (caller, _) = await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.ClientsWrite);
+        var (caller, _) = await gate.RequireAsync(context, request.RealmId, IamPermissions.ClientsWrite);
         return await secrets.ExpireAsync<Wire.ExpireClientSecretResponse>(
             new WriteCall(caller, request.RealmId, RequestId: "", request),
             (request.ClientId, request.SecretId),
@@ -100,7 +100,7 @@ public sealed class ClientGrpcService(
     public override async Task<Wire.DeleteClientSecretResponse> DeleteClientSecret(
         Wire.DeleteClientSecretRequest request, ServerCallContext context)
     {
-        var (caller, _) = await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.ClientsWrite);
+        var (caller, _) = await gate.RequireAsync(context, request.RealmId, IamPermissions.ClientsWrite);
         return await secrets.DeleteAsync<Wire.DeleteClientSecretResponse>(
             new WriteCall(caller, request.RealmId, RequestId: "", request),
             (request.ClientId, request.SecretId),
@@ -108,11 +108,11 @@ public sealed class ClientGrpcService(
             context.CancellationToken);
     }
 
-    private Task<Page<Client>> ListAsync(Wire.ListClientsRequest request, PageRequest page, CancellationToken cancellationToken)
+    private Task<Page<Client>> ListAsync(Wire.ListClientsRequest request, PageRequest page, Reach reach, CancellationToken cancellationToken)
     {
         if (request.ClientType == Wire.ClientType.Unspecified)
         {
-            return reader.ListAsync(request.RealmId, page, cancellationToken);
+            return reader.ListAsync(request.RealmId, page, reach, cancellationToken);
         }
 
         var type = request.ClientType.ToRecord();
@@ -120,6 +120,7 @@ public sealed class ClientGrpcService(
             request.RealmId,
             $"client_type={type}",
             page,
+            reach,
             (session, range) => clients.ListByTypeAsync(session, request.RealmId, type, range, cancellationToken),
             cancellationToken);
     }

@@ -110,8 +110,12 @@ public sealed class ClientSecrets(RetriedWrites writes, ClientStore clients, Tim
 
     private async Task<Client> FindAsync(RealmWrite write, string realmId, string clientId, CancellationToken cancellationToken)
     {
+        write.Limit?.Enter(ResourceKind.Client);
         var id = OperationFields.RequireId(ResourceForm.Of(ResourceKind.Client), clientId, "client_id");
-        return await clients.FindAsync(write.Session, realmId, id, cancellationToken) ?? throw ResourceNotFound.For(ResourceKind.Client, id);
+        var client = await clients.FindAsync(write.Session, realmId, id, cancellationToken);
+        return client is not null && (write.Limit is not { } limit || await limit.Sight().SeesAsync(client, cancellationToken))
+            ? client
+            : throw ResourceNotFound.For(ResourceKind.Client, id);
     }
 
     private static ClientSecret Find(Client client, string secretId) =>

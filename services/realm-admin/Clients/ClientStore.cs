@@ -31,14 +31,14 @@ public sealed class ClientStore : IResourceStore<Client>
     private const string ListSql = $"""
         select {Columns} from client
         where realm_id = @realmId and client_id > @AfterId
-        order by client_id limit @Limit
         """;
 
     private const string ListByTypeSql = $"""
         select {Columns} from client
         where realm_id = @realmId and client_type = @clientType and client_id > @AfterId
-        order by client_id limit @Limit
         """;
+
+    private const string InOrder = " order by client_id limit @Limit";
 
     private const string ListSecretsSql = $"""
         select {SecretColumns} from client_secret
@@ -95,7 +95,10 @@ public sealed class ClientStore : IResourceStore<Client>
     public async Task<IReadOnlyList<Client>> ListAsync(
         DatabaseSession session, string realmId, PageRange range, CancellationToken cancellationToken)
     {
-        var clients = await session.QueryAsync<Client>(ListSql, new { realmId, range.AfterId, range.Limit }, cancellationToken);
+        var clients = await session.QueryAsync<Client>(
+            $"{ListSql}{WithinOrganizations.Sql(range, "owner_organization_id")}{InOrder}",
+            WithinOrganizations.Parameters(range, new { realmId }),
+            cancellationToken);
         return await WithSecretsAsync(session, clients, realmId, range, cancellationToken);
     }
 
@@ -104,7 +107,9 @@ public sealed class ClientStore : IResourceStore<Client>
         DatabaseSession session, string realmId, ClientType type, PageRange range, CancellationToken cancellationToken)
     {
         var clients = await session.QueryAsync<Client>(
-            ListByTypeSql, new { realmId, clientType = StoredNames.Of(type), range.AfterId, range.Limit }, cancellationToken);
+            $"{ListByTypeSql}{WithinOrganizations.Sql(range, "owner_organization_id")}{InOrder}",
+            WithinOrganizations.Parameters(range, new { realmId, clientType = StoredNames.Of(type) }),
+            cancellationToken);
         return await WithSecretsAsync(session, clients, realmId, range, cancellationToken);
     }
 

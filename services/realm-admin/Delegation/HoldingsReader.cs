@@ -12,7 +12,7 @@ namespace Pltfrms.Iam.RealmAdmin.Delegation;
 /// Finds out what an identified caller holds in a realm. It reads the system of record, in the caller's own transaction where it writes, so that
 /// a right that was taken away is never used once its loss is committed.
 /// </summary>
-public sealed class HoldingsReader(RealmTables tables, RealmStore realms, RoleBindingStore bindings, TimeProvider clock)
+public sealed class HoldingsReader(RealmTables tables, RealmStore realms, RoleBindingStore bindings, PlatformRealm platform, TimeProvider clock)
 {
     /// <summary>What those hold whose rights are in no realm: operators, and services as they are configured; null for all others.</summary>
     public static Holdings? OfTrusted(Caller caller) => caller.Kind switch
@@ -22,12 +22,36 @@ public sealed class HoldingsReader(RealmTables tables, RealmStore realms, RoleBi
         _ => null,
     };
 
-    public async Task<Holdings> ReadAsync(DatabaseSession session, Caller caller, string realmId, CancellationToken cancellationToken) =>
-        OfTrusted(caller) ?? (caller.Principal is { } principal && caller.RealmId == realmId
-            ? await OwnAsync(session, caller, principal, realmId, cancellationToken)
-            : Holdings.None);
+    internal PlatformRealm Platform => platform;
 
-    internal RealmView View(DatabaseSession session, string realmId) => new(tables, bindings, session, realmId);
+    /// <param name="session">The transaction of whatever depends on the answer.</param>
+    /// <param name="caller">Identified.</param>
+    /// <param name="realmId">Where the caller wants to do something; empty: across realms.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    public async Task<Holdings> ReadAsync(DatabaseSession session, Caller caller, string realmId, CancellationToken cancellationToken)
+    {
+        if (OfTrusted(caller) is { } trusted)
+        {
+            return trusted;
+        }
+
+        if (caller is not { Principal: { } principal, RealmId: { } own } || (own != realmId && !platform.Is(own)))
+        {
+            return Holdings.None;
+        }
+
+        var held = await OwnAsync(session, caller, principal, own, cancellationToken);
+        return own == realmId ? held : AcrossRealms(held);
+    }
+
+    /// <summary>What administrators of the platform realm hold in every other.</summary>
+    private static Holdings AcrossRealms(Holdings held)
+    {
+        var permissions = IamPermissions.AcrossRealms.Where(permission => held.ReachOf(permission).IsRealm).ToHashSet();
+        return permissions.Count == 0 ? Holdings.None : new Holdings([new Holding(permissions, null, BindingTerms.Unconditional)], []);
+    }
+
+    internal RealmView View(DatabaseSession session, string realmId) => new(tables, bindings, session, realmId, platform.Is(realmId));
 
     private async Task<Holdings> OwnAsync(
         DatabaseSession session, Caller caller, Principal principal, string realmId, CancellationToken cancellationToken)

@@ -10,7 +10,7 @@ namespace Pltfrms.Iam.RealmAdmin.Delegation;
 /// What a question about one change or one caller needs of a realm, read when it is asked for and not twice. It is good for one question:
 /// the next change may make it old.
 /// </summary>
-public sealed class RealmView(RealmTables tables, RoleBindingStore bindings, DatabaseSession session, string realmId)
+public sealed class RealmView(RealmTables tables, RoleBindingStore bindings, DatabaseSession session, string realmId, bool platform)
 {
     private readonly Dictionary<(ResourceKind Kind, string Id), IRealmResource?> _read = [];
     private readonly Dictionary<string, IReadOnlySet<string>> _permissionsByRole = new(StringComparer.Ordinal);
@@ -81,7 +81,7 @@ public sealed class RealmView(RealmTables tables, RoleBindingStore bindings, Dat
             return known;
         }
 
-        var role = BuiltInResources.RolesOf(realmId).FirstOrDefault(builtIn => builtIn.RoleId == roleId)
+        var role = BuiltInResources.RolesOf(realmId, platform).FirstOrDefault(builtIn => builtIn.RoleId == roleId)
             ?? await FindAsync<Role>(ResourceKind.Role, roleId, cancellationToken);
         IReadOnlySet<string> permissions = role is null ? new HashSet<string>() : await PermissionsOfRoleAsync(role, cancellationToken);
         _permissionsByRole.TryAdd(roleId, permissions);

@@ -1,4 +1,6 @@
+using Pltfrms.Iam.Common.Authentication;
 using Pltfrms.Iam.Common.Errors;
+using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Common.Storage;
 using Pltfrms.Iam.Errors.V1;
 using Pltfrms.Iam.RealmAdmin.Changes;
@@ -7,20 +9,66 @@ using Pltfrms.Iam.RealmAdmin.Delegation.Gifts;
 namespace Pltfrms.Iam.RealmAdmin.Delegation;
 
 /// <summary>
-/// What a write must stay within: nobody grants more than they hold. What the caller holds is decided before its first change, and each change is
-/// compared with the realm as the changes before it left it, so that no order of changes lets more through than one of them alone.
+/// What a write must stay within: it changes only what belongs to where its caller administers, and nobody grants more than they hold. What the caller
+/// holds is decided before its first change, and each change is compared with the realm as the changes before it left it, so that no order of changes
+/// lets more through than one of them alone.
 /// </summary>
 public sealed class WriteLimit(HoldingsReader reader, DatabaseSession session, string realmId, Holdings holdings)
 {
-    /// <exception cref="IamException">GRANT_EXCEEDS_OWN.</exception>
+    private string _permission = "";
+    private Reach _reach = new([]);
+
+    /// <summary>Whether the caller administers some organizations only.</summary>
+    public bool IsWithinOrganizations => !_reach.IsRealm;
+
+    /// <summary>Begins with a write of a kind: what follows is done with its permission.</summary>
+    /// <exception cref="IamException">PERMISSION_DENIED where the caller does not have it any more, or not in the realm where it is the realm's.</exception>
+    public void Enter(ResourceKind kind)
+    {
+        Enter(WritePermissions.Of(kind));
+        if (IsWithinOrganizations && WritePermissions.IsOfTheRealm(kind))
+        {
+            throw CallerGate.Denied(realmId, _permission);
+        }
+    }
+
+    /// <summary>Begins with making or deleting the realm itself. The realm that administers realms is for operators alone to make and delete.</summary>
+    /// <exception cref="IamException">PERMISSION_DENIED.</exception>
+    public void EnterRealm(string permission)
+    {
+        Enter(permission);
+        if (IsWithinOrganizations || (reader.Platform.Is(realmId) && !holdings.IsOperators))
+        {
+            throw CallerGate.Denied(realmId, permission);
+        }
+    }
+
+    private void Enter(string permission)
+    {
+        (_permission, _reach) = (permission, holdings.ReachOf(permission));
+        if (_reach.IsNowhere)
+        {
+            throw CallerGate.Denied(realmId, permission);
+        }
+    }
+
+    /// <summary>What the caller sees, as the realm is now.</summary>
+    public ReachView Sight() => new(reader.View(session, realmId), _reach);
+
+    /// <exception cref="IamException">PERMISSION_DENIED, GRANT_EXCEEDS_OWN.</exception>
     internal async Task RequireAsync(RealmChange change, CancellationToken cancellationToken)
     {
+        var view = reader.View(session, realmId);
+        if (IsWithinOrganizations && !await Belonging.AllowsAsync(new ReachView(view, _reach), change, cancellationToken))
+        {
+            throw CallerGate.Denied(realmId, _permission);
+        }
+
         if (holdings.IsUnlimited)
         {
             return;
         }
 
-        var view = reader.View(session, realmId);
         foreach (var gift in await GiftsOf.ChangeAsync(view, change, cancellationToken))
         {
             var places = await view.AncestorsAndSelfAsync(gift.OrganizationId, cancellationToken);

@@ -14,15 +14,19 @@ public static class RealmDocumentReader
     /// <param name="text">YAML.</param>
     /// <param name="realmId">The realm that the document must be of.</param>
     /// <exception cref="IamException">INVALID_REALM_DOCUMENT.</exception>
-    public static RealmDocument Read(string text, string realmId)
+    public static RealmDocument Read(string text, string realmId) => Read(text, realmId, platform: false);
+
+    /// <summary>The same of a realm that may be the one that administers realms.</summary>
+    /// <exception cref="IamException">INVALID_REALM_DOCUMENT.</exception>
+    public static RealmDocument Read(string text, string realmId, bool platform)
     {
         var errors = new DocumentErrors();
-        var document = Read(text, realmId, errors);
+        var document = Read(text, realmId, platform, errors);
         errors.ThrowIfAny();
         return document!;
     }
 
-    private static RealmDocument? Read(string text, string realmId, DocumentErrors errors)
+    private static RealmDocument? Read(string text, string realmId, bool platform, DocumentErrors errors)
     {
         if (DocumentLoader.Load(text, errors) is not { } top)
         {
@@ -35,7 +39,7 @@ public static class RealmDocumentReader
             return null;
         }
 
-        var references = new References(errors);
+        var references = new References(errors, platform);
         var fields = new Fields(top, errors, references);
         var realm = RealmSection.Read(fields, references);
         if (realm is not null && realm.RealmId != realmId)

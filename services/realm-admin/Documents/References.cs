@@ -9,10 +9,12 @@ internal sealed class References
     private readonly Dictionary<ReferenceKind, Dictionary<string, Declaration>> _declared = [];
     private readonly List<(ReferenceKind Kind, string Id, string Path)> _references = [];
 
-    public References(DocumentErrors errors)
+    /// <param name="errors">Where to report.</param>
+    /// <param name="platform">Whether the realm is the one that administers realms: it has more built in.</param>
+    public References(DocumentErrors errors, bool platform)
     {
         _errors = errors;
-        foreach (var permission in IamPermissions.Assignable)
+        foreach (var permission in IamPermissions.AssignableIn(platform))
         {
             BuiltIn(ReferenceKind.Permission, permission);
             BuiltIn(ReferenceKind.Scope, permission);
@@ -20,6 +22,10 @@ internal sealed class References
 
         BuiltIn(ReferenceKind.Role, IamPermissions.AdministratorRole);
         BuiltIn(ReferenceKind.Role, IamPermissions.ResourceServerRole);
+        if (platform)
+        {
+            BuiltIn(ReferenceKind.Role, IamPermissions.PlatformAdministratorRole);
+        }
     }
 
     /// <summary>Ids that differ in case only would be taken for each other by people, so they are duplicates.</summary>

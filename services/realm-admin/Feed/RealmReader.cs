@@ -2,13 +2,14 @@ using System.Runtime.CompilerServices;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Common.Storage;
 using Pltfrms.Iam.RealmAdmin.Changes;
+using Pltfrms.Iam.RealmAdmin.Delegation;
 using Pltfrms.Iam.RealmAdmin.Realms;
 using Pltfrms.Iam.RealmAdmin.Storage;
 
 namespace Pltfrms.Iam.RealmAdmin.Feed;
 
 /// <summary>Reads what brings a watcher from the revision it has to the realm's latest.</summary>
-public sealed class RealmReader(IDatabase database, RealmStore realms, ChangeLogStore changeLog, TimeProvider clock)
+public sealed class RealmReader(IDatabase database, RealmStore realms, ChangeLogStore changeLog, PlatformRealm platform, TimeProvider clock)
 {
     /// <summary>How many resources one message carries; more changes than that are sent as a snapshot.</summary>
     public const int PartSize = 500;
@@ -20,8 +21,9 @@ public sealed class RealmReader(IDatabase database, RealmStore realms, ChangeLog
     {
         var asOf = clock.GetUtcNow();
         await using var session = await database.BeginReadAsync(cancellationToken);
-        var realm = await realms.FindAsync(session, realmId, cancellationToken)
+        var stored = await realms.FindAsync(session, realmId, cancellationToken)
             ?? throw RealmNotFound.For(realmId);
+        var realm = stored with { IsPlatform = platform.Is(realmId) };
         if (realm.Revision == afterRevision)
         {
             yield break;

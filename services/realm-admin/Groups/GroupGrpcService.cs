@@ -9,57 +9,65 @@ using Wire = Pltfrms.Iam.RealmAdmin.V1;
 
 namespace Pltfrms.Iam.RealmAdmin.Groups;
 
-public sealed class GroupGrpcService(AdminGate gate, ResourceReader<Group> reader, WriteResources writes) : Wire.GroupService.GroupServiceBase
+public sealed class GroupGrpcService(AdminGate gate, ResourceReader<Group> reader, WriteResources writes, Sights sights) : Wire.GroupService.GroupServiceBase
 {
     public override async Task<Wire.GetGroupResponse> GetGroup(Wire.GetGroupRequest request, ServerCallContext context)
     {
-        await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.GroupsRead);
+        var (_, reach) = await gate.RequireAsync(context, request.RealmId, IamPermissions.GroupsRead);
         new RequestFields()
             .Require("realm_id", request.RealmId, Rules.RealmId)
             .Require("group_id", request.GroupId, Rules.Id)
             .ThrowIfAny();
 
-        var resource = await reader.GetAsync(request.RealmId, request.GroupId, context.CancellationToken);
-        return new() { Group = resource.WithEtag() };
+        var resource = await reader.GetAsync(request.RealmId, request.GroupId, reach, context.CancellationToken);
+        var answer = new Wire.GetGroupResponse { Group = resource.WithEtag() };
+        await sights.HideAsync(request.RealmId, reach, [answer.Group], context.CancellationToken);
+        return answer;
     }
 
     public override async Task<Wire.ListGroupsResponse> ListGroups(Wire.ListGroupsRequest request, ServerCallContext context)
     {
-        await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.GroupsRead);
+        var (_, reach) = await gate.RequireAsync(context, request.RealmId, IamPermissions.GroupsRead);
         new RequestFields().Require("realm_id", request.RealmId, Rules.RealmId).Page(request.PageSize).ThrowIfAny();
 
-        var page = await reader.ListAsync(request.RealmId, new(request.PageSize, request.PageToken), context.CancellationToken);
-        return new()
+        var page = await reader.ListAsync(request.RealmId, new(request.PageSize, request.PageToken), reach, context.CancellationToken);
+        var answer = new Wire.ListGroupsResponse
         {
             Groups = { page.Items.Select(resource => resource.WithEtag()) },
             NextPageToken = page.NextPageToken,
             Revision = page.Revision,
         };
+        await sights.HideAsync(request.RealmId, reach, answer.Groups, context.CancellationToken);
+        return answer;
     }
 
     public override async Task<Wire.CreateGroupResponse> CreateGroup(Wire.CreateGroupRequest request, ServerCallContext context)
     {
-        var (caller, _) = await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.GroupsWrite);
-        return await writes.ExecuteAsync<Group, Wire.CreateGroupResponse>(
+        var (caller, reach) = await gate.RequireAsync(context, request.RealmId, IamPermissions.GroupsWrite);
+        var answer = await writes.ExecuteAsync<Group, Wire.CreateGroupResponse>(
             new WriteCall(caller, request.RealmId, request.RequestId, request),
             new CreateResource(ResourceKind.Group, request.Group),
             (resource, revision) => new() { Group = resource.WithEtag(), Revision = revision },
             context.CancellationToken);
+        await sights.HideAsync(request.RealmId, reach, [answer.Group], context.CancellationToken);
+        return answer;
     }
 
     public override async Task<Wire.UpdateGroupResponse> UpdateGroup(Wire.UpdateGroupRequest request, ServerCallContext context)
     {
-        var (caller, _) = await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.GroupsWrite);
-        return await writes.ExecuteAsync<Group, Wire.UpdateGroupResponse>(
+        var (caller, reach) = await gate.RequireAsync(context, request.RealmId, IamPermissions.GroupsWrite);
+        var answer = await writes.ExecuteAsync<Group, Wire.UpdateGroupResponse>(
             new WriteCall(caller, request.RealmId, request.RequestId, request),
             request.ToOperation(),
             (resource, revision) => new() { Group = resource.WithEtag(), Revision = revision },
             context.CancellationToken);
+        await sights.HideAsync(request.RealmId, reach, [answer.Group], context.CancellationToken);
+        return answer;
     }
 
     public override async Task<Wire.DeleteGroupResponse> DeleteGroup(Wire.DeleteGroupRequest request, ServerCallContext context)
     {
-        var (caller, _) = await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.GroupsWrite);
+        var (caller, _) = await gate.RequireAsync(context, request.RealmId, IamPermissions.GroupsWrite);
         return await writes.ExecuteAsync<Group, Wire.DeleteGroupResponse>(
             new WriteCall(caller, request.RealmId, request.RequestId, request),
             request.ToOperation(),

@@ -14,8 +14,9 @@ public sealed class GroupStore : IResourceStore<Group>
     private const string ListSql = $"""
         select {Columns} from iam_group
         where realm_id = @realmId and group_id > @AfterId
-        order by group_id limit @Limit
         """;
+
+    private const string InOrder = " order by group_id limit @Limit";
 
     private const string ListChangedSql = $"""
         select {Columns} from iam_group
@@ -40,7 +41,8 @@ public sealed class GroupStore : IResourceStore<Group>
 
     public Task<IReadOnlyList<Group>> ListAsync(
         DatabaseSession session, string realmId, PageRange range, CancellationToken cancellationToken) =>
-        session.QueryAsync<Group>(ListSql, new { realmId, range.AfterId, range.Limit }, cancellationToken);
+        session.QueryAsync<Group>(
+            $"{ListSql}{WithinOrganizations.Sql(range, "owner_organization_id")}{InOrder}", WithinOrganizations.Parameters(range, new { realmId }), cancellationToken);
 
     public Task<IReadOnlyList<Group>> ListChangedAsync(
         DatabaseSession session, string realmId, long afterRevision, CancellationToken cancellationToken) =>

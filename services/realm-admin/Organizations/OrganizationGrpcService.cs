@@ -13,22 +13,22 @@ public sealed class OrganizationGrpcService(AdminGate gate, ResourceReader<Organ
 {
     public override async Task<Wire.GetOrganizationResponse> GetOrganization(Wire.GetOrganizationRequest request, ServerCallContext context)
     {
-        await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.OrganizationsRead);
+        var (_, reach) = await gate.RequireAsync(context, request.RealmId, IamPermissions.OrganizationsRead);
         new RequestFields()
             .Require("realm_id", request.RealmId, Rules.RealmId)
             .Require("organization_id", request.OrganizationId, Rules.Id)
             .ThrowIfAny();
 
-        var resource = await reader.GetAsync(request.RealmId, request.OrganizationId, context.CancellationToken);
+        var resource = await reader.GetAsync(request.RealmId, request.OrganizationId, reach, context.CancellationToken);
         return new() { Organization = resource.WithEtag() };
     }
 
     public override async Task<Wire.ListOrganizationsResponse> ListOrganizations(Wire.ListOrganizationsRequest request, ServerCallContext context)
     {
-        await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.OrganizationsRead);
+        var (_, reach) = await gate.RequireAsync(context, request.RealmId, IamPermissions.OrganizationsRead);
         new RequestFields().Require("realm_id", request.RealmId, Rules.RealmId).Page(request.PageSize).ThrowIfAny();
 
-        var page = await reader.ListAsync(request.RealmId, new(request.PageSize, request.PageToken), context.CancellationToken);
+        var page = await reader.ListAsync(request.RealmId, new(request.PageSize, request.PageToken), reach, context.CancellationToken);
         return new()
         {
             Organizations = { page.Items.Select(resource => resource.WithEtag()) },
@@ -39,7 +39,7 @@ public sealed class OrganizationGrpcService(AdminGate gate, ResourceReader<Organ
 
     public override async Task<Wire.CreateOrganizationResponse> CreateOrganization(Wire.CreateOrganizationRequest request, ServerCallContext context)
     {
-        var (caller, _) = await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.OrganizationsWrite);
+        var (caller, _) = await gate.RequireAsync(context, request.RealmId, IamPermissions.OrganizationsWrite);
         return await writes.ExecuteAsync<Organization, Wire.CreateOrganizationResponse>(
             new WriteCall(caller, request.RealmId, request.RequestId, request),
             new CreateResource(ResourceKind.Organization, request.Organization),
@@ -49,7 +49,7 @@ public sealed class OrganizationGrpcService(AdminGate gate, ResourceReader<Organ
 
     public override async Task<Wire.UpdateOrganizationResponse> UpdateOrganization(Wire.UpdateOrganizationRequest request, ServerCallContext context)
     {
-        var (caller, _) = await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.OrganizationsWrite);
+        var (caller, _) = await gate.RequireAsync(context, request.RealmId, IamPermissions.OrganizationsWrite);
         return await writes.ExecuteAsync<Organization, Wire.UpdateOrganizationResponse>(
             new WriteCall(caller, request.RealmId, request.RequestId, request),
             request.ToOperation(),
@@ -59,7 +59,7 @@ public sealed class OrganizationGrpcService(AdminGate gate, ResourceReader<Organ
 
     public override async Task<Wire.DeleteOrganizationResponse> DeleteOrganization(Wire.DeleteOrganizationRequest request, ServerCallContext context)
     {
-        var (caller, _) = await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.OrganizationsWrite);
+        var (caller, _) = await gate.RequireAsync(context, request.RealmId, IamPermissions.OrganizationsWrite);
         return await writes.ExecuteAsync<Organization, Wire.DeleteOrganizationResponse>(
             new WriteCall(caller, request.RealmId, request.RequestId, request),
             request.ToOperation(),

@@ -14,8 +14,9 @@ public sealed class OrganizationStore : IResourceStore<Organization>
     private const string ListSql = $"""
         select {Columns} from organization
         where realm_id = @realmId and organization_id > @AfterId
-        order by organization_id limit @Limit
         """;
+
+    private const string InOrder = " order by organization_id limit @Limit";
 
     private const string ListChangedSql = $"""
         select {Columns} from organization
@@ -39,7 +40,8 @@ public sealed class OrganizationStore : IResourceStore<Organization>
 
     public Task<IReadOnlyList<Organization>> ListAsync(
         DatabaseSession session, string realmId, PageRange range, CancellationToken cancellationToken) =>
-        session.QueryAsync<Organization>(ListSql, new { realmId, range.AfterId, range.Limit }, cancellationToken);
+        session.QueryAsync<Organization>(
+            $"{ListSql}{WithinOrganizations.Sql(range, "organization_id")}{InOrder}", WithinOrganizations.Parameters(range, new { realmId }), cancellationToken);
 
     public Task<IReadOnlyList<Organization>> ListChangedAsync(
         DatabaseSession session, string realmId, long afterRevision, CancellationToken cancellationToken) =>

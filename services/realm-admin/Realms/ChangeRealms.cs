@@ -1,4 +1,5 @@
 using Pltfrms.Iam.Common.Errors;
+using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Common.Realms.Mapping;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Errors.V1;
@@ -16,19 +17,20 @@ public sealed class ChangeRealms(RetriedWrites retried, WriteResources writes, R
     public Task<Wire.CreateRealmResponse> CreateAsync(WriteCall call, Wire.Realm? message, CancellationToken cancellationToken)
     {
         var form = ResourceForm.Of(ResourceKind.Realm);
-        var draft = Draft.Read(form, call.RealmId, OperationFields.Require(form, message, "", call.RealmId), form.Field);
+        var draft = Draft.Read(form, call.RealmId, platform: false, OperationFields.Require(form, message, "", call.RealmId), form.Field);
         var realm = (Realm)draft.Resource with { CreatedAt = Values.ToMicroseconds(clock.GetUtcNow()) };
         return retried.RunOrCreateAsync(
             call,
             realm,
             async write =>
             {
+                write.Limit?.EnterRealm(IamPermissions.RealmsCreate);
                 if (!write.RealmCreated)
                 {
                     throw ResourceCheck.Exists(form.Kind.ToName(), realm.RealmId, $"{form.Field}.{form.IdField}");
                 }
 
-                await check.ReferencesAsync(write.Session, realm, draft, cancellationToken);
+                await check.ReferencesAsync(write, realm, draft, stored: null, cancellationToken);
                 await write.ApplyAsync(new RealmChange(null, realm), cancellationToken);
                 return new Wire.CreateRealmResponse { Realm = (realm with { Revision = write.ResultingRevision }).WithEtag() };
             },
@@ -47,6 +49,7 @@ public sealed class ChangeRealms(RetriedWrites retried, WriteResources writes, R
             call,
             async write =>
             {
+                write.Limit?.EnterRealm(IamPermissions.RealmsDelete);
                 var realm = await realms.FindAsync(write.Session, call.RealmId, cancellationToken) ?? throw RealmNotFound.For(call.RealmId);
                 OperationFields.RequireEtag(realm, etag);
                 if (!realm.Disabled)

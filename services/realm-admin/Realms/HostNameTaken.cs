@@ -16,14 +16,17 @@ internal static class HostNameTaken
         Violations = [new FieldViolation(path, "is taken by another realm")],
     };
 
-    /// <summary>Who could take any free name could serve pages at an address whose owner has only just pointed it here.</summary>
+    /// <summary>
+    /// Who could take any free name could serve pages at an address whose owner has only just pointed it here. Operators may, and who administers
+    /// realms from another one.
+    /// </summary>
     /// <exception cref="IamException">PERMISSION_DENIED.</exception>
     public static void RequireMayChange(Caller caller, IEnumerable<RealmChange> changes)
     {
         foreach (var change in changes)
         {
             if (change.After is Realm after && after.HostName is not null && after.HostName != (change.Before as Realm)?.HostName
-                && caller.Kind != CallerKind.Operator)
+                && caller.Kind != CallerKind.Operator && (caller.RealmId is not { } own || own == after.RealmId))
             {
                 throw new IamException(ErrorReason.PermissionDenied, "Only an operator may give a realm a host name.")
                 {

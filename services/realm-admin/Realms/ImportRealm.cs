@@ -3,8 +3,8 @@ using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Common.Storage;
-using Pltfrms.Iam.Errors.V1;
 using Pltfrms.Iam.RealmAdmin.Changes;
+using Pltfrms.Iam.RealmAdmin.Delegation;
 using Pltfrms.Iam.RealmAdmin.Documents;
 using Pltfrms.Iam.RealmAdmin.Plans;
 using Pltfrms.Iam.RealmAdmin.Storage;
@@ -14,7 +14,7 @@ namespace Pltfrms.Iam.RealmAdmin.Realms;
 /// <summary>
 /// Makes a realm what a document says: everything is checked, then compared with what is stored, then applied in one transaction at one revision.
 /// </summary>
-public sealed class ImportRealm(IDatabase database, RealmTables tables, RealmWrites writes, TimeProvider clock)
+public sealed class ImportRealm(IDatabase database, RealmTables tables, RealmWrites writes, HoldingsReader holdings, TimeProvider clock)
 {
     /// <param name="caller">Who imports.</param>
     /// <param name="realmId">The realm.</param>
@@ -25,7 +25,7 @@ public sealed class ImportRealm(IDatabase database, RealmTables tables, RealmWri
     public async Task<ImportResult> ExecuteAsync(
         Caller caller, string realmId, string text, string planEtag, CancellationToken cancellationToken)
     {
-        var document = RealmDocumentReader.Read(text, realmId);
+        var document = RealmDocumentReader.Read(text, realmId, holdings.Platform.Is(realmId));
         return await ApplyAsync(caller, document, stored => PlanEtag.Require(planEtag, text, document, stored), cancellationToken);
     }
 
@@ -44,12 +44,12 @@ public sealed class ImportRealm(IDatabase database, RealmTables tables, RealmWri
     internal async Task<(RealmDocument Document, IReadOnlyList<IRealmResource> Stored, IReadOnlyList<RealmChange> Changes)> CompareAsync(
         Caller caller, string realmId, string text, CancellationToken cancellationToken)
     {
-        var document = RealmDocumentReader.Read(text, realmId);
+        var document = RealmDocumentReader.Read(text, realmId, holdings.Platform.Is(realmId));
         await using var session = await database.BeginReadAsync(cancellationToken);
         var stored = await tables.ReadAsync(session, realmId, cancellationToken);
         if (stored is null)
         {
-            RequireMayCreate(caller, realmId);
+            await RequireMayCreateAsync(session, caller, realmId, cancellationToken);
         }
 
         var changes = RealmDifference.Between(stored ?? [], document, clock.GetUtcNow());
@@ -93,19 +93,24 @@ public sealed class ImportRealm(IDatabase database, RealmTables tables, RealmWri
             return write;
         }
 
-        RequireMayCreate(caller, realm.RealmId);
+        await using (var session = await database.OpenAsync(cancellationToken))
+        {
+            await RequireMayCreateAsync(session, caller, realm.RealmId, cancellationToken);
+        }
+
         return await writes.BeginOrCreateAsync(realm, cancellationToken);
     }
 
-    /// <summary>Who may write a realm may do anything in it, for it holds the highest right there; but realms are made by operators alone.</summary>
-    private static void RequireMayCreate(Caller caller, string realmId)
+    /// <summary>
+    /// Who may write a realm may do anything in it, for it holds the highest right there; but realms are made by operators, and by who may make them
+    /// from the platform realm, which itself is made by operators alone.
+    /// </summary>
+    private async Task RequireMayCreateAsync(DatabaseSession session, Caller caller, string realmId, CancellationToken cancellationToken)
     {
-        if (caller.Kind != CallerKind.Operator)
+        var held = await holdings.ReadAsync(session, caller, realmId, cancellationToken);
+        if (!held.IsOperators && (holdings.Platform.Is(realmId) || !held.ReachOf(IamPermissions.RealmsCreate).IsRealm || caller.Kind != CallerKind.Token))
         {
-            throw new IamException(ErrorReason.PermissionDenied, "Only an operator may make a realm.")
-            {
-                Metadata = new Dictionary<string, string> { ["permission"] = IamPermissions.RealmsWrite, ["realm_id"] = realmId },
-            };
+            throw CallerGate.Denied(realmId, IamPermissions.RealmsCreate);
         }
     }
 }

@@ -87,7 +87,7 @@ public sealed class RealmGrpcService(
 
     public override async Task<Wire.BatchWriteResponse> BatchWrite(Wire.BatchWriteRequest request, ServerCallContext context)
     {
-        var caller = await BatchWrites.RequireAsync(gate, context, request);
+        var caller = await BatchWrites.RequireAsync(gate.RequireAsync, context, request);
         return await writes.ExecuteAsync(
             new WriteCall(caller, request.RealmId, request.RequestId, request),
             BatchWrites.Operations(request),

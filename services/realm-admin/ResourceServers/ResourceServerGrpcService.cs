@@ -13,22 +13,22 @@ public sealed class ResourceServerGrpcService(AdminGate gate, ResourceReader<Res
 {
     public override async Task<Wire.GetResourceServerResponse> GetResourceServer(Wire.GetResourceServerRequest request, ServerCallContext context)
     {
-        await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.ResourceServersRead);
+        var (_, reach) = await gate.RequireAsync(context, request.RealmId, IamPermissions.ResourceServersRead);
         new RequestFields()
             .Require("realm_id", request.RealmId, Rules.RealmId)
             .Require("audience", request.Audience, Rules.Audience)
             .ThrowIfAny();
 
-        var resource = await reader.GetAsync(request.RealmId, request.Audience, context.CancellationToken);
+        var resource = await reader.GetAsync(request.RealmId, request.Audience, reach, context.CancellationToken);
         return new() { ResourceServer = resource.WithEtag() };
     }
 
     public override async Task<Wire.ListResourceServersResponse> ListResourceServers(Wire.ListResourceServersRequest request, ServerCallContext context)
     {
-        await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.ResourceServersRead);
+        var (_, reach) = await gate.RequireAsync(context, request.RealmId, IamPermissions.ResourceServersRead);
         new RequestFields().Require("realm_id", request.RealmId, Rules.RealmId).Page(request.PageSize).ThrowIfAny();
 
-        var page = await reader.ListAsync(request.RealmId, new(request.PageSize, request.PageToken), context.CancellationToken);
+        var page = await reader.ListAsync(request.RealmId, new(request.PageSize, request.PageToken), reach, context.CancellationToken);
         return new()
         {
             ResourceServers = { page.Items.Select(resource => resource.WithEtag()) },

@@ -14,19 +14,19 @@ public sealed class RoleBindingGrpcService(AdminGate gate, ResourceReader<RoleBi
 {
     public override async Task<Wire.GetRoleBindingResponse> GetRoleBinding(Wire.GetRoleBindingRequest request, ServerCallContext context)
     {
-        await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.RoleBindingsRead);
+        var (_, reach) = await gate.RequireAsync(context, request.RealmId, IamPermissions.RoleBindingsRead);
         new RequestFields()
             .Require("realm_id", request.RealmId, Rules.RealmId)
             .Require("role_binding_id", request.RoleBindingId, Rules.Id)
             .ThrowIfAny();
 
-        var resource = await reader.GetAsync(request.RealmId, request.RoleBindingId, context.CancellationToken);
+        var resource = await reader.GetAsync(request.RealmId, request.RoleBindingId, reach, context.CancellationToken);
         return new() { RoleBinding = resource.WithEtag() };
     }
 
     public override async Task<Wire.ListRoleBindingsResponse> ListRoleBindings(Wire.ListRoleBindingsRequest request, ServerCallContext context)
     {
-        await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.RoleBindingsRead);
+        var (_, reach) = await gate.RequireAsync(context, request.RealmId, IamPermissions.RoleBindingsRead);
         (MemberType Type, string Id)[] members =
             [(MemberType.User, request.UserId), (MemberType.Client, request.ClientId), (MemberType.Group, request.GroupId)];
         members = [.. members.Where(member => member.Id.Length > 0)];
@@ -52,6 +52,7 @@ public sealed class RoleBindingGrpcService(AdminGate gate, ResourceReader<RoleBi
             request.RealmId,
             filter.ToString(),
             new(request.PageSize, request.PageToken),
+            reach,
             (session, range) => bindings.ListByAsync(session, request.RealmId, filter, range, context.CancellationToken),
             context.CancellationToken);
         return new()
@@ -64,7 +65,7 @@ public sealed class RoleBindingGrpcService(AdminGate gate, ResourceReader<RoleBi
 
     public override async Task<Wire.CreateRoleBindingResponse> CreateRoleBinding(Wire.CreateRoleBindingRequest request, ServerCallContext context)
     {
-        var (caller, _) = await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.RoleBindingsWrite);
+        var (caller, _) = await gate.RequireAsync(context, request.RealmId, IamPermissions.RoleBindingsWrite);
         return await writes.ExecuteAsync<RoleBinding, Wire.CreateRoleBindingResponse>(
             new WriteCall(caller, request.RealmId, request.RequestId, request),
             new CreateResource(ResourceKind.RoleBinding, request.RoleBinding),
@@ -74,7 +75,7 @@ public sealed class RoleBindingGrpcService(AdminGate gate, ResourceReader<RoleBi
 
     public override async Task<Wire.UpdateRoleBindingResponse> UpdateRoleBinding(Wire.UpdateRoleBindingRequest request, ServerCallContext context)
     {
-        var (caller, _) = await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.RoleBindingsWrite);
+        var (caller, _) = await gate.RequireAsync(context, request.RealmId, IamPermissions.RoleBindingsWrite);
         return await writes.ExecuteAsync<RoleBinding, Wire.UpdateRoleBindingResponse>(
             new WriteCall(caller, request.RealmId, request.RequestId, request),
             request.ToOperation(),
@@ -84,7 +85,7 @@ public sealed class RoleBindingGrpcService(AdminGate gate, ResourceReader<RoleBi
 
     public override async Task<Wire.DeleteRoleBindingResponse> DeleteRoleBinding(Wire.DeleteRoleBindingRequest request, ServerCallContext context)
     {
-        var (caller, _) = await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.RoleBindingsWrite);
+        var (caller, _) = await gate.RequireAsync(context, request.RealmId, IamPermissions.RoleBindingsWrite);
         return await writes.ExecuteAsync<RoleBinding, Wire.DeleteRoleBindingResponse>(
             new WriteCall(caller, request.RealmId, request.RequestId, request),
             request.ToOperation(),

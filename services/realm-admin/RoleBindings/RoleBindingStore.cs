@@ -15,7 +15,6 @@ public sealed class RoleBindingStore : IResourceStore<RoleBinding>
     private const string ListSql = $"""
         select {Columns} from role_binding
         where realm_id = @realmId and role_binding_id > @AfterId
-        order by role_binding_id limit @Limit
         """;
 
     private const string ListConditionalSql = $"""
@@ -60,7 +59,10 @@ public sealed class RoleBindingStore : IResourceStore<RoleBinding>
 
     public Task<IReadOnlyList<RoleBinding>> ListAsync(
         DatabaseSession session, string realmId, PageRange range, CancellationToken cancellationToken) =>
-        session.QueryAsync<RoleBinding>(ListSql, new { realmId, range.AfterId, range.Limit }, cancellationToken);
+        session.QueryAsync<RoleBinding>(
+            $"{ListSql}{WithinOrganizations.Sql(range, "organization_id")}{InOrder}",
+            WithinOrganizations.Parameters(range, new { realmId }),
+            cancellationToken);
 
     /// <summary>Those that match every filter that is set.</summary>
     public Task<IReadOnlyList<RoleBinding>> ListByAsync(
@@ -70,11 +72,11 @@ public sealed class RoleBindingStore : IResourceStore<RoleBinding>
             ListBySql,
             filter.MemberType is null ? "" : ByMember,
             filter.RoleId is null ? "" : ByRole,
-            (filter.OrganizationId is null ? "" : ByOrganization) + InOrder);
+            (filter.OrganizationId is null ? "" : ByOrganization) + WithinOrganizations.Sql(range, "organization_id") + InOrder);
         var memberType = filter.MemberType is { } type ? StoredNames.Of(type) : null;
         return session.QueryAsync<RoleBinding>(
             sql,
-            new { realmId, memberType, filter.MemberId, filter.RoleId, filter.OrganizationId, range.AfterId, range.Limit },
+            WithinOrganizations.Parameters(range, new { realmId, memberType, filter.MemberId, filter.RoleId, filter.OrganizationId }),
             cancellationToken);
     }
 

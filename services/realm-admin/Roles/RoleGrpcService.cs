@@ -13,22 +13,22 @@ public sealed class RoleGrpcService(AdminGate gate, ResourceReader<Role> reader,
 {
     public override async Task<Wire.GetRoleResponse> GetRole(Wire.GetRoleRequest request, ServerCallContext context)
     {
-        await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.RolesRead);
+        var (_, reach) = await gate.RequireAsync(context, request.RealmId, IamPermissions.RolesRead);
         new RequestFields()
             .Require("realm_id", request.RealmId, Rules.RealmId)
             .Require("role_id", request.RoleId, Rules.Id)
             .ThrowIfAny();
 
-        var resource = await reader.GetAsync(request.RealmId, request.RoleId, context.CancellationToken);
+        var resource = await reader.GetAsync(request.RealmId, request.RoleId, reach, context.CancellationToken);
         return new() { Role = resource.WithEtag() };
     }
 
     public override async Task<Wire.ListRolesResponse> ListRoles(Wire.ListRolesRequest request, ServerCallContext context)
     {
-        await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.RolesRead);
+        var (_, reach) = await gate.RequireAsync(context, request.RealmId, IamPermissions.RolesRead);
         new RequestFields().Require("realm_id", request.RealmId, Rules.RealmId).Page(request.PageSize).ThrowIfAny();
 
-        var page = await reader.ListAsync(request.RealmId, new(request.PageSize, request.PageToken), context.CancellationToken);
+        var page = await reader.ListAsync(request.RealmId, new(request.PageSize, request.PageToken), reach, context.CancellationToken);
         return new()
         {
             Roles = { page.Items.Select(resource => resource.WithEtag()) },

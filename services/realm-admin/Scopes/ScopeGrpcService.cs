@@ -13,22 +13,22 @@ public sealed class ScopeGrpcService(AdminGate gate, ResourceReader<Scope> reade
 {
     public override async Task<Wire.GetScopeResponse> GetScope(Wire.GetScopeRequest request, ServerCallContext context)
     {
-        await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.ScopesRead);
+        var (_, reach) = await gate.RequireAsync(context, request.RealmId, IamPermissions.ScopesRead);
         new RequestFields()
             .Require("realm_id", request.RealmId, Rules.RealmId)
             .Require("scope", request.Scope, Rules.ScopeName)
             .ThrowIfAny();
 
-        var resource = await reader.GetAsync(request.RealmId, request.Scope, context.CancellationToken);
+        var resource = await reader.GetAsync(request.RealmId, request.Scope, reach, context.CancellationToken);
         return new() { Scope = resource.WithEtag() };
     }
 
     public override async Task<Wire.ListScopesResponse> ListScopes(Wire.ListScopesRequest request, ServerCallContext context)
     {
-        await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.ScopesRead);
+        var (_, reach) = await gate.RequireAsync(context, request.RealmId, IamPermissions.ScopesRead);
         new RequestFields().Require("realm_id", request.RealmId, Rules.RealmId).Page(request.PageSize).ThrowIfAny();
 
-        var page = await reader.ListAsync(request.RealmId, new(request.PageSize, request.PageToken), context.CancellationToken);
+        var page = await reader.ListAsync(request.RealmId, new(request.PageSize, request.PageToken), reach, context.CancellationToken);
         return new()
         {
             Scopes = { page.Items.Select(resource => resource.WithEtag()) },

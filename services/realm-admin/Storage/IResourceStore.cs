@@ -1,3 +1,4 @@
+using Pltfrms.Iam.Common;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Common.Storage;
 
@@ -29,5 +30,8 @@ public interface IResourceStore<T>
 /// <param name="Limit">How many at the most.</param>
 public readonly record struct PageRange(string AfterId, int Limit)
 {
+    /// <summary>Only what belongs to these organizations and those below them, where the kind belongs to organizations; null: all of the realm.</summary>
+    public ValueList<string>? Within { get; init; }
+
     public static PageRange All { get; } = new("", int.MaxValue);
 }

@@ -9,24 +9,26 @@ using Wire = Pltfrms.Iam.RealmAdmin.V1;
 
 namespace Pltfrms.Iam.RealmAdmin.Users;
 
-public sealed class UserGrpcService(AdminGate gate, ResourceReader<User> reader, UserStore users, WriteResources writes)
+public sealed class UserGrpcService(AdminGate gate, ResourceReader<User> reader, UserStore users, WriteResources writes, Sights sights)
     : Wire.UserService.UserServiceBase
 {
     public override async Task<Wire.GetUserResponse> GetUser(Wire.GetUserRequest request, ServerCallContext context)
     {
-        await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.UsersRead);
+        var (_, reach) = await gate.RequireAsync(context, request.RealmId, IamPermissions.UsersRead);
         new RequestFields()
             .Require("realm_id", request.RealmId, Rules.RealmId)
             .Require("user_id", request.UserId, Rules.UserId)
             .ThrowIfAny();
 
-        var resource = await reader.GetAsync(request.RealmId, request.UserId, context.CancellationToken);
-        return new() { User = resource.WithEtag() };
+        var resource = await reader.GetAsync(request.RealmId, request.UserId, reach, context.CancellationToken);
+        var answer = new Wire.GetUserResponse { User = resource.WithEtag() };
+        await sights.HideAsync(request.RealmId, reach, [answer.User], context.CancellationToken);
+        return answer;
     }
 
     public override async Task<Wire.ListUsersResponse> ListUsers(Wire.ListUsersRequest request, ServerCallContext context)
     {
-        await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.UsersRead);
+        var (_, reach) = await gate.RequireAsync(context, request.RealmId, IamPermissions.UsersRead);
         new RequestFields()
             .Require("realm_id", request.RealmId, Rules.RealmId)
             .Allow("group_id", request.GroupId, Rules.Id)
@@ -35,38 +37,44 @@ public sealed class UserGrpcService(AdminGate gate, ResourceReader<User> reader,
             .Page(request.PageSize)
             .ThrowIfAny();
 
-        var page = await ListAsync(request, new(request.PageSize, request.PageToken), context.CancellationToken);
-        return new()
+        var page = await ListAsync(request, new(request.PageSize, request.PageToken), reach, context.CancellationToken);
+        var answer = new Wire.ListUsersResponse
         {
             Users = { page.Items.Select(resource => resource.WithEtag()) },
             NextPageToken = page.NextPageToken,
             Revision = page.Revision,
         };
+        await sights.HideAsync(request.RealmId, reach, answer.Users, context.CancellationToken);
+        return answer;
     }
 
     public override async Task<Wire.CreateUserResponse> CreateUser(Wire.CreateUserRequest request, ServerCallContext context)
     {
-        var (caller, _) = await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.UsersWrite);
-        return await writes.ExecuteAsync<User, Wire.CreateUserResponse>(
+        var (caller, reach) = await gate.RequireAsync(context, request.RealmId, IamPermissions.UsersWrite);
+        var answer = await writes.ExecuteAsync<User, Wire.CreateUserResponse>(
             new WriteCall(caller, request.RealmId, request.RequestId, request),
             new CreateResource(ResourceKind.User, request.User),
             (resource, revision) => new() { User = resource.WithEtag(), Revision = revision },
             context.CancellationToken);
+        await sights.HideAsync(request.RealmId, reach, [answer.User], context.CancellationToken);
+        return answer;
     }
 
     public override async Task<Wire.UpdateUserResponse> UpdateUser(Wire.UpdateUserRequest request, ServerCallContext context)
     {
-        var (caller, _) = await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.UsersWrite);
-        return await writes.ExecuteAsync<User, Wire.UpdateUserResponse>(
+        var (caller, reach) = await gate.RequireAsync(context, request.RealmId, IamPermissions.UsersWrite);
+        var answer = await writes.ExecuteAsync<User, Wire.UpdateUserResponse>(
             new WriteCall(caller, request.RealmId, request.RequestId, request),
             request.ToOperation(),
             (resource, revision) => new() { User = resource.WithEtag(), Revision = revision },
             context.CancellationToken);
+        await sights.HideAsync(request.RealmId, reach, [answer.User], context.CancellationToken);
+        return answer;
     }
 
     public override async Task<Wire.DeleteUserResponse> DeleteUser(Wire.DeleteUserRequest request, ServerCallContext context)
     {
-        var (caller, _) = await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.UsersWrite);
+        var (caller, _) = await gate.RequireAsync(context, request.RealmId, IamPermissions.UsersWrite);
         return await writes.ExecuteAsync<User, Wire.DeleteUserResponse>(
             new WriteCall(caller, request.RealmId, request.RequestId, request),
             request.ToOperation(),
@@ -74,20 +82,23 @@ public sealed class UserGrpcService(AdminGate gate, ResourceReader<User> reader,
             context.CancellationToken);
     }
 
-    private Task<Page<User>> ListAsync(Wire.ListUsersRequest request, PageRequest page, CancellationToken cancellationToken) => request switch
+    private Task<Page<User>> ListAsync(
+        Wire.ListUsersRequest request, PageRequest page, Reach reach, CancellationToken cancellationToken) => request switch
     {
         { GroupId.Length: > 0 } => reader.ListAsync(
             request.RealmId,
             $"group_id={request.GroupId}",
             page,
+            reach,
             (session, range) => users.ListByGroupAsync(session, request.RealmId, request.GroupId, range, cancellationToken),
             cancellationToken),
         { OrganizationId.Length: > 0 } => reader.ListAsync(
             request.RealmId,
             $"organization_id={request.OrganizationId}",
             page,
+            reach,
             (session, range) => users.ListByOrganizationAsync(session, request.RealmId, request.OrganizationId, range, cancellationToken),
             cancellationToken),
-        _ => reader.ListAsync(request.RealmId, page, cancellationToken),
+        _ => reader.ListAsync(request.RealmId, page, reach, cancellationToken),
     };
 }

@@ -19,7 +19,6 @@ public sealed class UserStore : IResourceStore<User>
     private const string ListSql = $"""
         select {Columns} from iam_user
         where realm_id = @realmId and user_id > @AfterId
-        order by user_id limit @Limit
         """;
 
     private const string ListByGroupSql = """
@@ -27,7 +26,6 @@ public sealed class UserStore : IResourceStore<User>
         from group_member m
         join iam_user u on u.realm_id = m.realm_id and u.user_id = m.user_id
         where m.realm_id = @realmId and m.group_id = @groupId and m.user_id > @AfterId
-        order by m.user_id limit @Limit
         """;
 
     private const string ListByOrganizationSql = """
@@ -35,8 +33,11 @@ public sealed class UserStore : IResourceStore<User>
         from organization_member m
         join iam_user u on u.realm_id = m.realm_id and u.user_id = m.user_id
         where m.realm_id = @realmId and m.organization_id = @organizationId and m.user_id > @AfterId
-        order by m.user_id limit @Limit
         """;
+
+    private const string InOrder = " order by user_id limit @Limit";
+
+    private const string InOrderOfMembers = " order by m.user_id limit @Limit";
 
     private const string ListChangedSql = $"""
         select {Columns} from iam_user
@@ -64,7 +65,10 @@ public sealed class UserStore : IResourceStore<User>
     public async Task<IReadOnlyList<User>> ListAsync(
         DatabaseSession session, string realmId, PageRange range, CancellationToken cancellationToken)
     {
-        var users = await session.QueryAsync<User>(ListSql, new { realmId, range.AfterId, range.Limit }, cancellationToken);
+        var users = await session.QueryAsync<User>(
+            $"{ListSql}{WithinOrganizations.OfUserSql(range, "user_id")}{InOrder}",
+            WithinOrganizations.Parameters(range, new { realmId }),
+            cancellationToken);
         return await AddRangeAsync(session, users, realmId, range.AfterId, cancellationToken);
     }
 
@@ -73,7 +77,9 @@ public sealed class UserStore : IResourceStore<User>
         DatabaseSession session, string realmId, string groupId, PageRange range, CancellationToken cancellationToken)
     {
         var users = await session.QueryAsync<User>(
-            ListByGroupSql, new { realmId, groupId, range.AfterId, range.Limit }, cancellationToken);
+            $"{ListByGroupSql}{WithinOrganizations.OfUserSql(range, "m.user_id")}{InOrderOfMembers}",
+            WithinOrganizations.Parameters(range, new { realmId, groupId }),
+            cancellationToken);
         return await UserParts.AddAsync(
             session,
             users,
@@ -87,7 +93,9 @@ public sealed class UserStore : IResourceStore<User>
         DatabaseSession session, string realmId, string organizationId, PageRange range, CancellationToken cancellationToken)
     {
         var users = await session.QueryAsync<User>(
-            ListByOrganizationSql, new { realmId, organizationId, range.AfterId, range.Limit }, cancellationToken);
+            $"{ListByOrganizationSql}{WithinOrganizations.OfUserSql(range, "m.user_id")}{InOrderOfMembers}",
+            WithinOrganizations.Parameters(range, new { realmId, organizationId }),
+            cancellationToken);
         return await UserParts.AddAsync(
             session,
             users,

@@ -19,18 +19,19 @@ internal static class BatchWrites
 
     /// <summary>What the batch requires of its caller: what each write does; nothing to write is for those who may write all.</summary>
     private static IReadOnlyList<string> Permissions(Wire.BatchWriteRequest request) =>
-        [.. request.Operations.Select(Read).Select(operation => operation is null ? IamPermissions.RealmsWrite : Permission(operation.Kind))
+        [.. request.Operations.Select(Read).Select(operation => operation is null ? IamPermissions.RealmsWrite : WritePermissions.Of(operation.Kind))
             .DefaultIfEmpty(IamPermissions.RealmsWrite).Distinct()];
 
     /// <summary>A caller who may do each of the writes.</summary>
     /// <exception cref="IamException">UNAUTHENTICATED, PERMISSION_DENIED, or an outage.</exception>
-    public static async Task<Caller> RequireAsync(AdminGate gate, ServerCallContext context, Wire.BatchWriteRequest request)
+    public static async Task<Caller> RequireAsync(
+        Func<ServerCallContext, string, string, Task<Administrator>> requireAsync, ServerCallContext context, Wire.BatchWriteRequest request)
     {
         var permissions = Permissions(request);
-        var (caller, _) = await gate.RequireRealmAsync(context, request.RealmId, permissions[0]);
+        var (caller, _) = await requireAsync(context, request.RealmId, permissions[0]);
         foreach (var permission in permissions.Skip(1))
         {
-            await gate.RequireRealmAsync(context, request.RealmId, permission);
+            await requireAsync(context, request.RealmId, permission);
         }
 
         return caller;
@@ -94,19 +95,6 @@ internal static class BatchWrites
         Case.DeleteUser => operation.DeleteUser.ToOperation(),
         Case.DeleteRoleBinding => operation.DeleteRoleBinding.ToOperation(),
         _ => null,
-    };
-
-    private static string Permission(ResourceKind kind) => kind switch
-    {
-        ResourceKind.Client => IamPermissions.ClientsWrite,
-        ResourceKind.ResourceServer => IamPermissions.ResourceServersWrite,
-        ResourceKind.Scope => IamPermissions.ScopesWrite,
-        ResourceKind.Role => IamPermissions.RolesWrite,
-        ResourceKind.Group => IamPermissions.GroupsWrite,
-        ResourceKind.Organization => IamPermissions.OrganizationsWrite,
-        ResourceKind.User => IamPermissions.UsersWrite,
-        ResourceKind.RoleBinding => IamPermissions.RoleBindingsWrite,
-        _ => IamPermissions.RealmsWrite,
     };
 
     public static Wire.BatchWriteResponse Answer(IReadOnlyList<WrittenResource> written, long revision) => new()

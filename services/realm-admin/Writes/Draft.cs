@@ -13,10 +13,10 @@ namespace Pltfrms.Iam.RealmAdmin.Writes;
 internal sealed record Draft(IRealmResource Resource, References References, IReadOnlyList<Cycles.Edge> Edges)
 {
     /// <exception cref="IamException">INVALID_NAME, TEXT_TOO_LONG or INVALID_ARGUMENT with every violation.</exception>
-    public static Draft Read(ResourceForm form, string realmId, IMessage message, string path)
+    public static Draft Read(ResourceForm form, string realmId, bool platform, IMessage message, string path)
     {
         var errors = new DocumentErrors();
-        var references = new References(errors);
+        var references = new References(errors, platform);
         List<Cycles.Edge> edges = [];
         var resource = form.Read(new Fields(MessageNode.Of(message, path, form.NotRead), errors, references), realmId, references, edges);
         errors.ThrowForRequestIfAny();

@@ -21,7 +21,7 @@ public sealed class RemoveResource(Referrers referrers, RealmTables tables)
         var found = await referrers.FindAsync(write.Session, realm, resource, gone, cancellationToken);
         if (found.Count > 0 && !cascade)
         {
-            throw InUse(resource, found, path);
+            throw await InUseAsync(write, resource, found, path, cancellationToken);
         }
 
         foreach (var referrer in found)
@@ -40,7 +40,7 @@ public sealed class RemoveResource(Referrers referrers, RealmTables tables)
         var lost = ResourceReferences.NamesOf(before).Except(ResourceReferences.NamesOf(after)).ToHashSet();
         if (lost.Count > 0 && await referrers.FindAsync(write.Session, realm, before, lost, cancellationToken) is { Count: > 0 } found)
         {
-            throw InUse(before, found, path);
+            throw await InUseAsync(write, before, found, path, cancellationToken);
         }
     }
 
@@ -50,7 +50,7 @@ public sealed class RemoveResource(Referrers referrers, RealmTables tables)
         // A scope pipeline decides who gets which scopes, and a condition that loses an entry may let more through: that is for people.
         if (referrer is Realm)
         {
-            throw InUse(resource, [referrer], path);
+            throw await InUseAsync(write, resource, [referrer], path, cancellationToken);
         }
 
         // Another removal of this cascade may have changed or removed it already.
@@ -68,15 +68,26 @@ public sealed class RemoveResource(Referrers referrers, RealmTables tables)
             case Client { Scopes.Count: 0 } when current is Client { Scopes.Count: > 0 }
                 && realm.ScopePipeline.UnregisteredScopes == UnregisteredScopes.Any:
                 // Without a registered scope it would get any.
-                throw InUse(resource, [current], path);
+                throw await InUseAsync(write, resource, [current], path, cancellationToken);
             case var left:
                 await write.ApplyAsync(new RealmChange(current, left), cancellationToken);
                 break;
         }
     }
 
-    private static IamException InUse(IRealmResource resource, IReadOnlyList<IRealmResource> referrers, string path)
+    /// <remarks>What the caller does not see is counted, not named.</remarks>
+    private static async Task<IamException> InUseAsync(
+        RealmWrite write, IRealmResource resource, IReadOnlyList<IRealmResource> referrers, string path, CancellationToken cancellationToken)
     {
+        List<IRealmResource> named = [];
+        foreach (var referrer in referrers)
+        {
+            if (named.Count < MostNamed && (write.Limit is not { } limit || await limit.Sight().SeesAsync(referrer, cancellationToken)))
+            {
+                named.Add(referrer);
+            }
+        }
+
         var kind = resource.Kind.ToName();
         return new IamException(
             ErrorReason.ResourceInUse,
@@ -88,7 +99,7 @@ public sealed class RemoveResource(Referrers referrers, RealmTables tables)
                 ["resource_id"] = resource.Id,
                 ["referrers"] = referrers.Count.ToString(CultureInfo.InvariantCulture),
             },
-            Violations = [.. referrers.Take(MostNamed).Select(referrer => new FieldViolation(path, $"{referrer.Kind.ToName()} '{referrer.Id}'"))],
+            Violations = [.. named.Select(referrer => new FieldViolation(path, $"{referrer.Kind.ToName()} '{referrer.Id}'"))],
         };
     }
 }

@@ -4,6 +4,8 @@ using Pltfrms.Iam.Common.Realms.Mapping;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Common.Storage;
 using Pltfrms.Iam.Errors.V1;
+using Pltfrms.Iam.RealmAdmin.Changes;
+using Pltfrms.Iam.RealmAdmin.Delegation;
 using Pltfrms.Iam.RealmAdmin.Documents;
 using Pltfrms.Iam.RealmAdmin.Realms;
 using Pltfrms.Iam.RealmAdmin.Storage;
@@ -11,18 +13,25 @@ using Pltfrms.Iam.RealmAdmin.Storage;
 namespace Pltfrms.Iam.RealmAdmin.Writes;
 
 /// <summary>Whether a realm can take a resource: names are free, what it refers to is there, and nothing goes round in circles.</summary>
-public sealed class ResourceCheck(ResourceIdStore ids, RealmTables tables)
+public sealed class ResourceCheck(ResourceIdStore ids, RealmTables tables, ChangeLogStore changeLog)
 {
     private static readonly RealmHostStore Hosts = new();
 
     /// <exception cref="IamException">ALREADY_EXISTS.</exception>
-    internal async Task NewAsync(DatabaseSession session, Draft draft, CancellationToken cancellationToken)
+    internal async Task NewAsync(RealmWrite write, Draft draft, CancellationToken cancellationToken)
     {
-        var resource = draft.Resource;
+        var (session, resource) = (write.Session, draft.Resource);
         var (kind, _, path) = draft.References.Declared.First(declared => declared.Kind == KindOf(resource) && declared.Id == resource.Id);
         if (kind != ReferenceKind.Scope && await ids.FindAsync(session, resource.RealmId, kind, resource.Id, cancellationToken) is { } taken)
         {
             throw Exists(resource.Kind.ToName(), taken, path);
+        }
+
+        // What was consented to, and what other systems keep under an id, is of whoever had it first: it is not for an organization to take over.
+        if (write.Limit is { IsWithinOrganizations: true }
+            && await changeLog.KnowsAsync(session, resource.RealmId, resource.Kind, resource.Id, cancellationToken))
+        {
+            throw Exists(resource.Kind.ToName(), resource.Id, path);
         }
 
         await PartsAsync(session, draft, cancellationToken);
@@ -51,20 +60,37 @@ public sealed class ResourceCheck(ResourceIdStore ids, RealmTables tables)
     }
 
     /// <exception cref="IamException">DANGLING_REFERENCE with every one; CYCLE; HOST_NAME_TAKEN.</exception>
-    internal async Task ReferencesAsync(DatabaseSession session, Realm realm, Draft draft, CancellationToken cancellationToken)
+    internal async Task ReferencesAsync(RealmWrite write, Realm realm, Draft draft, IRealmResource? stored, CancellationToken cancellationToken)
     {
+        var session = write.Session;
         if (draft.Resource is Realm { HostName: { } hostName }
             && await Hosts.FindRealmAsync(session, hostName, cancellationToken) is { } owner && owner != realm.RealmId)
         {
             throw HostNameTaken.At("realm.host_name", hostName);
         }
 
+        await RefuseDanglingAsync(write, realm, draft, stored, cancellationToken);
+        foreach (var edge in draft.Edges)
+        {
+            await RefuseCycleAsync(session, draft.Resource, edge, cancellationToken);
+        }
+    }
+
+    private async Task RefuseDanglingAsync(
+        RealmWrite write, Realm realm, Draft draft, IRealmResource? stored, CancellationToken cancellationToken)
+    {
+        var before = stored is null ? [] : ResourceReferences.Of(stored).ToHashSet();
         List<FieldViolation> dangling = [];
         foreach (var (kind, id, path) in draft.References.Open)
         {
             var found = kind == ReferenceKind.Acr
                 ? realm.AcrValues.FirstOrDefault(acr => acr == id)
-                : await ids.FindAsync(session, realm.RealmId, kind, id, cancellationToken);
+                : await ids.FindAsync(write.Session, realm.RealmId, kind, id, cancellationToken);
+            if (found is not null && !before.Contains((kind, id)) && await IsHiddenAsync(write.Limit, kind, found, cancellationToken))
+            {
+                found = null;
+            }
+
             if (found != id)
             {
                 var meant = found is null ? "" : $"; did you mean '{found}'?";
@@ -76,12 +102,13 @@ public sealed class ResourceCheck(ResourceIdStore ids, RealmTables tables)
         {
             throw new IamException(ErrorReason.DanglingReference, $"{dangling[0].Field}: {dangling[0].Description}") { Violations = dangling };
         }
-
-        foreach (var edge in draft.Edges)
-        {
-            await RefuseCycleAsync(session, draft.Resource, edge, cancellationToken);
-        }
     }
+
+    /// <summary>Whether the writer does not see what a name is of, so that to the writer it names nothing.</summary>
+    private static async Task<bool> IsHiddenAsync(WriteLimit? limit, ReferenceKind kind, string id, CancellationToken cancellationToken) =>
+        limit is { IsWithinOrganizations: true }
+        && kind is ReferenceKind.Client or ReferenceKind.Group or ReferenceKind.Organization or ReferenceKind.User
+        && !await limit.Sight().SeesAsync(Enum.Parse<ResourceKind>(kind.ToString()), id, cancellationToken);
 
     /// <summary>Everything that can be reached from the edge's other end; only the way up is walked, never the whole realm.</summary>
     private async Task RefuseCycleAsync(DatabaseSession session, IRealmResource resource, Cycles.Edge edge, CancellationToken cancellationToken)

@@ -58,7 +58,7 @@ internal static class ResourceReferences
         _ => null,
     };
 
-    private static IEnumerable<(ReferenceKind Kind, string Id)> Of(IRealmResource resource) => resource switch
+    public static IEnumerable<(ReferenceKind Kind, string Id)> Of(IRealmResource resource) => resource switch
     {
         Client client => [.. All(ReferenceKind.Scope, client.Scopes), .. One(ReferenceKind.Organization, client.OwnerOrganizationId)],
         ResourceServer server => One(ReferenceKind.Client, server.ClientId),

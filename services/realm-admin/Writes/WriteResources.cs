@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.RealmAdmin.Changes;
+using Pltfrms.Iam.RealmAdmin.Delegation;
 using Pltfrms.Iam.RealmAdmin.Realms;
 using Pltfrms.Iam.RealmAdmin.Storage;
 
@@ -8,7 +9,7 @@ namespace Pltfrms.Iam.RealmAdmin.Writes;
 
 /// <summary>Creates, updates and deletes resources, which is the same for every kind: decided and written while nobody else writes the realm.</summary>
 public sealed class WriteResources(
-    RetriedWrites writes, RealmStore realms, RealmTables tables, ResourceCheck check, RemoveResource remove)
+    RetriedWrites writes, RealmStore realms, RealmTables tables, ResourceCheck check, RemoveResource remove, PlatformRealm platform)
 {
     /// <summary>One write; the answer is made of the resource as it is stored then, and of the realm's revision.</summary>
     public Task<TAnswer> ExecuteAsync<TResource, TAnswer>(
@@ -54,22 +55,25 @@ public sealed class WriteResources(
         return written;
     }
 
-    private async Task<WrittenResource> ApplyAsync(RealmWrite write, Realm realm, ResourceOperation operation, CancellationToken cancellationToken) =>
-        operation switch
+    private async Task<WrittenResource> ApplyAsync(RealmWrite write, Realm realm, ResourceOperation operation, CancellationToken cancellationToken)
+    {
+        write.Limit?.Enter(operation.Kind);
+        return operation switch
         {
             CreateResource create => new(await CreateAsync(write, realm, create, cancellationToken), IsGone: false),
             UpdateResource update => new(await UpdateAsync(write, realm, update, cancellationToken), IsGone: false),
             DeleteResource delete => new(await DeleteAsync(write, realm, delete, cancellationToken), IsGone: true),
             _ => throw new ArgumentOutOfRangeException(nameof(operation), operation, "is no write"),
         };
+    }
 
     private async Task<IRealmResource> CreateAsync(RealmWrite write, Realm realm, CreateResource create, CancellationToken cancellationToken)
     {
         var form = ResourceForm.Of(create.Kind);
         var message = OperationFields.Require(form, create.Resource, create.Prefix, realm.RealmId);
-        var draft = Draft.Read(form, realm.RealmId, message, $"{create.Prefix}{form.Field}");
-        await check.NewAsync(write.Session, draft, cancellationToken);
-        await check.ReferencesAsync(write.Session, realm, draft, cancellationToken);
+        var draft = Draft.Read(form, realm.RealmId, platform.Is(realm.RealmId), message, $"{create.Prefix}{form.Field}");
+        await check.NewAsync(write, draft, cancellationToken);
+        await check.ReferencesAsync(write, realm, draft, stored: null, cancellationToken);
         await write.ApplyAsync(new RealmChange(null, draft.Resource), cancellationToken);
         return draft.Resource;
     }
@@ -84,15 +88,20 @@ public sealed class WriteResources(
         OperationFields.RequireEtag(stored, OperationFields.TextOf(message, "etag"));
 
         var merged = UpdateMask.Apply(form, form.ToWire(stored), message, update.Mask, update.Prefix);
-        var draft = Draft.Read(form, realm.RealmId, merged, path);
+        var draft = Draft.Read(form, realm.RealmId, platform.Is(realm.RealmId), merged, path);
         var after = OperationFields.Completed(draft.Resource, stored, path);
+        if (write.Limit is { IsWithinOrganizations: true } limit)
+        {
+            after = await limit.Sight().WithHiddenAsync(after, stored, cancellationToken);
+        }
+
         if (after.Equals(stored))
         {
             return stored;
         }
 
         await check.PartsAsync(write.Session, draft, cancellationToken);
-        await check.ReferencesAsync(write.Session, after as Realm ?? realm, draft, cancellationToken);
+        await check.ReferencesAsync(write, after as Realm ?? realm, draft, stored, cancellationToken);
         await remove.RefuseLossAsync(write, realm, stored, after, path, cancellationToken);
         await write.ApplyAsync(new RealmChange(stored, after), cancellationToken);
         return after;
@@ -110,8 +119,13 @@ public sealed class WriteResources(
     }
 
     private async Task<IRealmResource> FindAsync(
-        RealmWrite write, ResourceForm form, string realmId, string id, CancellationToken cancellationToken) =>
-        await tables.FindAsync(write.Session, form.Kind, realmId, id, cancellationToken) ?? throw ResourceNotFound.For(form.Kind, id);
+        RealmWrite write, ResourceForm form, string realmId, string id, CancellationToken cancellationToken)
+    {
+        var stored = await tables.FindAsync(write.Session, form.Kind, realmId, id, cancellationToken);
+        return stored is not null && (write.Limit is not { } limit || await limit.Sight().SeesAsync(stored, cancellationToken))
+            ? stored
+            : throw ResourceNotFound.For(form.Kind, id);
+    }
 }
 
 /// <summary>What a write did.</summary>

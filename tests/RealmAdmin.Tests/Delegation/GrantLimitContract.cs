@@ -1,7 +1,6 @@
-using Google.Protobuf;
 using Grpc.Core;
-using RealmAdmin.Tests.Audit;
-using RealmAdmin.Tests.Hosting;
+using Pltfrms.Iam.Common.Errors;
+using Pltfrms.Iam.RealmAdmin.V1;
 using RealmAdmin.Tests.Storage;
 using RealmAdmin.Tests.Writes;
 using Testing.Databases;
@@ -11,38 +10,26 @@ namespace RealmAdmin.Tests.Delegation;
 /// <summary>Nobody grants more than they hold.</summary>
 public abstract class GrantLimitContract(TestDatabase fixture) : IAsyncLifetime
 {
-    private TokenServiceStandIn _tokens = null!;
-    private RealmAdminServer _server = null!;
-    private AdminCalls _calls = null!;
-    private string _realmId = "";
+    private DelegationServer _server = null!;
 
-    public async Task InitializeAsync()
-    {
-        _tokens = await TokenServiceStandIn.StartAsync();
-        _server = await RealmAdminServer.StartAsync(
-            new Dictionary<string, string?>(fixture.Settings) { ["Peers:Token:Address"] = _tokens.Address });
-        _calls = new AdminCalls(_server);
-        _realmId = await _calls.NewRealmAsync(DelegationRealm.Document);
-    }
+    private AdminCalls Calls => _server.Calls;
 
-    public async Task DisposeAsync()
-    {
-        await _server.DisposeAsync();
-        await _tokens.DisposeAsync();
-    }
+    public async Task InitializeAsync() => _server = await DelegationServer.StartAsync(fixture);
+
+    public async Task DisposeAsync() => await _server.DisposeAsync();
 
     [StorageTheory]
     [MemberData(nameof(GrantAttacks.Names), MemberType = typeof(GrantAttacks))]
     public async Task A_write_that_gives_more_than_its_caller_holds_is_refused_and_changes_nothing(string attack)
     {
         var (request, permission, caller) = GrantAttacks.All[attack];
-        var before = await _calls.RevisionAsync(_realmId);
+        var before = await Calls.RevisionAsync(_server.RealmId);
 
-        var refusal = await _calls.RefusalAsync(InRealm(request), caller);
+        var refusal = await Calls.RefusalAsync(_server.InRealm(request), caller);
 
         Assert.Equal((StatusCode.PermissionDenied, "GRANT_EXCEEDS_OWN"), (refusal.Code, refusal.Reason));
-        Assert.Equal(new Dictionary<string, string> { ["permission"] = permission, ["realm_id"] = _realmId }, refusal.Metadata);
-        Assert.Equal(before, await _calls.RevisionAsync(_realmId));
+        Assert.Equal(new Dictionary<string, string> { ["permission"] = permission, ["realm_id"] = _server.RealmId }, refusal.Metadata);
+        Assert.Equal(before, await Calls.RevisionAsync(_server.RealmId));
     }
 
     /// <summary>The same writes are nothing that an operator, or who may write the realm, could not do.</summary>
@@ -52,7 +39,7 @@ public abstract class GrantLimitContract(TestDatabase fixture) : IAsyncLifetime
     {
         var root = DelegationRealm.Client("root", $"{DelegationRealm.Writes} iam.realms.write");
 
-        await _calls.CallAsync(InRealm(GrantAttacks.All[attack].Request), root);
+        await Calls.CallAsync(_server.InRealm(GrantAttacks.All[attack].Request), root);
     }
 
     [StorageTheory]
@@ -61,14 +48,76 @@ public abstract class GrantLimitContract(TestDatabase fixture) : IAsyncLifetime
     {
         var (request, caller) = AllowedGrants.All[grant];
 
-        await _calls.CallAsync(InRealm(request), caller);
+        await Calls.CallAsync(_server.InRealm(request), caller);
     }
 
-    private IMessage InRealm(IMessage request)
+    /// <summary>The answer may name what the other caller was allowed to see, and nobody else.</summary>
+    [StorageFact]
+    public async Task What_one_caller_was_answered_is_not_for_another_who_knows_the_request_id()
     {
-        var copy = request.Descriptor.Parser.ParseFrom(request.ToByteArray());
-        copy.Descriptor.FindFieldByName("realm_id").Accessor.SetValue(copy, _realmId);
-        return copy;
+        var request = new CreateUserRequest { User = new() { UserId = "new", OrganizationIds = { "acme" } }, RequestId = "r1" };
+        var first = await Calls.CallAsync<CreateUserResponse>(_server.InRealm(request), DelegationRealm.User("mallory"));
+
+        var again = await Calls.CallAsync<CreateUserResponse>(_server.InRealm(request), DelegationRealm.User("mallory"));
+        var stolen = await Calls.RefusalAsync(_server.InRealm(request), DelegationRealm.User("org"));
+
+        Assert.Equal(first, again);
+        Assert.Equal("REQUEST_ID_REUSED", stolen.Reason);
+    }
+
+    [StorageFact]
+    public async Task A_right_that_is_taken_away_is_given_on_by_nobody_from_then_on()
+    {
+        var give = new CreateRoleBindingRequest { RoleBinding = new() { UserId = "nobody", RoleId = "reader" } };
+        await Calls.CallAsync(_server.InRealm(new DeleteRoleBindingRequest { RoleBindingId = "mallory-reader" }));
+
+        var refusal = await Calls.RefusalAsync(_server.InRealm(give), DelegationRealm.User("mallory"));
+
+        Assert.Equal("GRANT_EXCEEDS_OWN", refusal.Reason);
+    }
+
+    [StorageFact]
+    public async Task Of_one_who_gives_and_one_who_takes_away_at_once_whoever_comes_first_decides()
+    {
+        for (var round = 0; round < 5; round++)
+        {
+            var mallory = $"mallory-{round}";
+            await Calls.CallAsync(_server.InRealm(new BatchWriteRequest
+            {
+                Operations =
+                {
+                    new WriteOperation { CreateUser = new() { User = new() { UserId = mallory } } },
+                    new WriteOperation { CreateRoleBinding = new() { RoleBinding = new() { RoleBindingId = $"{mallory}-clerk", UserId = mallory, RoleId = "clerk" } } },
+                    new WriteOperation { CreateRoleBinding = new() { RoleBinding = new() { RoleBindingId = $"{mallory}-reader", UserId = mallory, RoleId = "reader" } } },
+                },
+            }));
+            var give = new CreateRoleBindingRequest { RoleBinding = new() { RoleBindingId = $"given-{round}", UserId = "nobody", RoleId = "reader" } };
+
+            var taken = Calls.CallAsync<DeleteRoleBindingResponse>(_server.InRealm(new DeleteRoleBindingRequest { RoleBindingId = $"{mallory}-reader" }));
+            var given = await EndAsync(Calls.CallAsync<CreateRoleBindingResponse>(_server.InRealm(give), DelegationRealm.User(mallory)));
+
+            var takenAt = (await taken).Revision;
+            Assert.True(given is null ? !await ExistsAsync($"given-{round}") : given.Revision < takenAt);
+            await Calls.CallAsync(_server.InRealm(new DeleteUserRequest { UserId = mallory, Cascade = true }));
+        }
+    }
+
+    private static async Task<CreateRoleBindingResponse?> EndAsync(Task<CreateRoleBindingResponse> given)
+    {
+        try
+        {
+            return await given;
+        }
+        catch (RpcException refusal) when (RichStatus.ReasonOf(refusal) == "GRANT_EXCEEDS_OWN")
+        {
+            return null;
+        }
+    }
+
+    private async Task<bool> ExistsAsync(string roleBindingId)
+    {
+        var list = await Calls.CallAsync<ListRoleBindingsResponse>(_server.InRealm(new ListRoleBindingsRequest()));
+        return list.RoleBindings.Any(binding => binding.RoleBindingId == roleBindingId);
     }
 }
 

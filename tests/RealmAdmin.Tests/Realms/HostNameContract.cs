@@ -4,7 +4,9 @@ using Pltfrms.Iam.Common.Authentication;
 using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Errors.V1;
 using Pltfrms.Iam.RealmAdmin.Changes;
+using Pltfrms.Iam.RealmAdmin.Delegation;
 using Pltfrms.Iam.RealmAdmin.Realms;
+using Pltfrms.Iam.RealmAdmin.RoleBindings;
 using Pltfrms.Iam.RealmAdmin.Storage;
 using Pltfrms.Iam.RealmAdmin.V1;
 using RealmAdmin.Tests.Hosting;
@@ -146,7 +148,7 @@ public abstract class HostNameContract(TestDatabase fixture) : IAsyncLifetime
     private ImportRealm Import()
     {
         var (tables, clock) = (new RealmTables(new RealmStore()), new FakeClock());
-        return new ImportRealm(fixture.Database, tables, new RealmWrites(fixture.Database, new RealmStore(), tables, new(), clock), clock);
+        return new ImportRealm(fixture.Database, tables, new RealmWrites(fixture.Database, new RealmStore(), tables, new(), clock), new HoldingsReader(tables, new RealmStore(), new RoleBindingStore(), new PlatformRealm(PlatformRealm.UsualId), clock), clock);
     }
 
     private async Task<string> ResolveAsync(string hostName) =>

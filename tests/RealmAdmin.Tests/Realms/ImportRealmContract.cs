@@ -4,7 +4,9 @@ using Pltfrms.Iam.Common.Realms.Mapping;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Errors.V1;
 using Pltfrms.Iam.RealmAdmin.Changes;
+using Pltfrms.Iam.RealmAdmin.Delegation;
 using Pltfrms.Iam.RealmAdmin.Realms;
+using Pltfrms.Iam.RealmAdmin.RoleBindings;
 using Pltfrms.Iam.RealmAdmin.Storage;
 using RealmAdmin.Tests.Documents;
 using RealmAdmin.Tests.Storage;
@@ -28,7 +30,7 @@ public abstract class ImportRealmContract
     {
         _fixture = fixture;
         _import = new ImportRealm(
-            fixture.Database, _tables, new RealmWrites(fixture.Database, new RealmStore(), _tables, new(), _clock), _clock);
+            fixture.Database, _tables, new RealmWrites(fixture.Database, new RealmStore(), _tables, new(), _clock), new HoldingsReader(_tables, new RealmStore(), new RoleBindingStore(), new PlatformRealm(PlatformRealm.UsualId), _clock), _clock);
         _export = new ExportRealm(fixture.Database, _tables);
     }
 

@@ -58,6 +58,9 @@ internal sealed class AdminCalls(RealmAdminServer server)
     public async Task<T> CallAsync<T>(IMessage request)
         where T : IMessage => (T)await CallAsync(request);
 
+    public async Task<T> CallAsync<T>(IMessage request, Metadata caller)
+        where T : IMessage => (T)await CallAsync(request, caller);
+
     /// <summary>The code, the reason and the violations of a call that is refused.</summary>
     public Task<Refusal> RefusalAsync(IMessage request) => RefusalAsync(request, RealmAdminServer.Operator);
 

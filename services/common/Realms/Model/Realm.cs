@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Pltfrms.Iam.Common.Realms.Model;
 
 /// <summary>The highest isolation boundary: one issuer with its own keys, clients and users.</summary>
@@ -26,6 +28,10 @@ public sealed record Realm : IRealmResource
     public LoginSettings LoginSettings { get; init; } = new();
 
     public SessionSettings SessionSettings { get; init; } = new();
+
+    /// <summary>Whether its principals may administer other realms. Comes with the feed, from realm-admin's configuration; nothing stored says so.</summary>
+    [JsonIgnore]
+    public bool IsPlatform { get; init; }
 
     /// <summary>Of the last write to the realm or anything in it.</summary>
     public long Revision { get; init; }

@@ -29,7 +29,7 @@ internal static class ScopeSection
     public static void RefuseReserved(Fields fields, string key, string? name)
     {
         if (name is not null && name.StartsWith(Reserved, StringComparison.OrdinalIgnoreCase)
-            && !IamPermissions.Assignable.Contains(name, StringComparer.OrdinalIgnoreCase))
+            && !IamPermissions.AssignableIn(platform: true).Contains(name, StringComparer.OrdinalIgnoreCase))
         {
             fields.Error(key, "is reserved: names that begin with iam. are the suite's own");
         }
