@@ -93,6 +93,9 @@ prepare_node_tests() {
 
 has_chromium() { command -v chromium >/dev/null; }
 
+# The operators' walk reads answers with it.
+prepare_jq() { command -v jq >/dev/null || install "jq, which the operators' walk needs" jq; }
+
 # The commit that the contracts must stay compatible with: where this branch left main; on main itself, what was there before.
 baseline() {
     local head main
@@ -165,6 +168,7 @@ if ! prepare_postgres; then
     echo "Going on without: the tests that need it are skipped."
 fi
 prepare_buf || give_up "buf is missing"
+prepare_jq || give_up "jq is missing"
 prepare_node_tests || give_up "npm's packages for the tests are missing"
 if ! has_chromium && ! install "a browser for the tests of the pages" chromium; then
     [ "${CI:-}" != true ] || give_up "chromium is missing"

@@ -89,7 +89,16 @@ public sealed class AccessTests : IAsyncLifetime
         var tied = SuiteProcess.Bearer(await Demo.TokenAsync(Suite, "demo-operator", Demo.OperatorSecret, "acme"));
         foreach (var method in Methods().Where(m => m.Name != "RevokeToken"))
         {
-            Assert.Equal((method.FullName, StatusCode.PermissionDenied), (method.FullName, await CallAsync(method, tied)));
+            var answer = await CallAsync(method, tied);
+            if (IsAlsoForOrganizations(method))
+            {
+                // It gets in, sees its organization, and is told that the request names nothing.
+                Assert.Contains(answer, (StatusCode[])[StatusCode.OK, StatusCode.InvalidArgument]);
+            }
+            else
+            {
+                Assert.Equal((method.FullName, StatusCode.PermissionDenied), (method.FullName, answer));
+            }
         }
     }
 
@@ -108,6 +117,13 @@ public sealed class AccessTests : IAsyncLifetime
         var watch = Methods().Single(m => m.Name == "WatchRealm");
         Assert.Equal(StatusCode.PermissionDenied, await CallAsync(watch, administrator));
     }
+
+    private static bool IsAlsoForOrganizations(MethodDescriptor method) => method.Service.Name switch
+    {
+        "ClientService" or "GroupService" or "OrganizationService" or "UserService" or "RoleBindingService" => true,
+        "RoleService" or "ScopeService" or "ResourceServerService" => method.Name[..3] is "Get" or "Lis",
+        _ => method.Name == "BatchWrite",
+    };
 
     private static IEnumerable<MethodDescriptor> Methods() =>
         Contracts.SelectMany(c => c.Services).SelectMany(s => s.Methods).Where(m => m.Name != "IssueToken");

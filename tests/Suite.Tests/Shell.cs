@@ -6,10 +6,14 @@ namespace Suite.Tests;
 internal static class Shell
 {
     /// <summary>The command's output; fails where it fails.</summary>
-    public static async Task<string> RunAsync(string commands, IReadOnlyDictionary<string, string?> environment)
+    public static Task<string> RunAsync(string commands, IReadOnlyDictionary<string, string?> environment) =>
+        RunAsync(commands, environment, stopAtErrors: true);
+
+    /// <summary>The same; where asked to, goes on after a command that fails.</summary>
+    public static async Task<string> RunAsync(string commands, IReadOnlyDictionary<string, string?> environment, bool stopAtErrors)
     {
-        await using var bash = ProcessUnderTest.Start("bash", ["-e", "-c", commands], environment);
-        var exitCode = await bash.WaitForExitAsync(TimeSpan.FromSeconds(30));
+        await using var bash = ProcessUnderTest.Start("bash", [.. stopAtErrors ? new[] { "-e" } : [], "-c", commands], environment);
+        var exitCode = await bash.WaitForExitAsync(TimeSpan.FromSeconds(stopAtErrors ? 30 : 120));
         var output = string.Join('\n', bash.Lines);
         Assert.True(exitCode == 0, $"exit code {exitCode} of\n{commands}\n{output}");
         return output;

@@ -60,8 +60,12 @@ public sealed class CallerGate(OperatorKey operatorKey, ServiceAssertions assert
         return caller;
     }
 
-    /// <summary>The realm that the call's access token claims to be of; null where it claims none. Nothing of it is verified.</summary>
-    public string? ClaimedRealmOf(ServerCallContext context) => CompactJws.RealmOf(CredentialOf(context).Text);
+    /// <summary>The realm that the call's access token claims to be of, empty where it names none; null where this is no JWT. Nothing of it is verified.</summary>
+    public string? ClaimedRealmOf(ServerCallContext context)
+    {
+        var (credential, type) = CredentialOf(context);
+        return type is null ? null : CompactJws.RealmOf(credential) ?? "";
+    }
 
     /// <summary>The refusal of a caller that is known and lacks a permission.</summary>
     public static IamException Denied(string realmId, string permission) =>

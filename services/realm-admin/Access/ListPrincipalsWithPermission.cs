@@ -53,7 +53,7 @@ public sealed class ListPrincipalsWithPermission(IDatabase database, AccessTable
         CancellationToken cancellationToken)
     {
         List<RoleBinding> bindings = [];
-        foreach (var role in vocabulary.OfType<Role>().Concat(BuiltInResources.RolesOf(realm.RealmId)).DistinctBy(role => role.RoleId))
+        foreach (var role in vocabulary.OfType<Role>().Concat(BuiltInResources.RolesOf(realm.RealmId, realm.Realm.IsPlatform)).DistinctBy(role => role.RoleId))
         {
             if (PermissionEvaluator.PermissionsOfRoles(realm, [role.RoleId]).Contains(permission))
             {

@@ -36,31 +36,17 @@ public sealed class AdminGate(CallerGate gate, HoldingsReader holdings, IDatabas
         return await holdings.ReadAsync(session, caller, realmId, cancellationToken);
     }
 
-    /// <summary>The same, where the call is about one organization or, without one, about the realm.</summary>
-    /// <exception cref="IamException">UNAUTHENTICATED, PERMISSION_DENIED, or an outage.</exception>
-    public async Task<Administrator> RequireInAsync(ServerCallContext context, string realmId, string organizationId, string permission)
-    {
-        var administrator = await RequireAsync(context, realmId, permission);
-        if (administrator.Reach.IsRealm)
-        {
-            return administrator;
-        }
-
-        await using var session = await database.BeginReadAsync(context.CancellationToken);
-        var sight = new ReachView(holdings.View(session, realmId), administrator.Reach);
-        return organizationId.Length > 0 && await sight.ContainsAsync(organizationId, context.CancellationToken)
-            ? administrator
-            : throw CallerGate.Denied(realmId, permission);
-    }
-
     private ValueTask<Caller> IdentifyAsync(ServerCallContext context, string realmId)
     {
         // A token is good for its own realm, and one of the platform realm for others. Where a call names no realm, whether the token is good at all
-        // still decides which error its holder sees.
-        string?[] realmIds = realmId.Length > 0
-            ? [realmId, holdings.Platform.RealmId]
-            : [holdings.Platform.RealmId, gate.ClaimedRealmOf(context)];
-        return gate.IdentifyAsync(context, [.. realmIds.OfType<string>().Where(id => id.Length > 0).Distinct()]);
+        // still decides which error its holder sees; and what is no JWT is then no token that anybody could be asked about.
+        if (realmId.Length > 0)
+        {
+            return gate.IdentifyAsync(context, holdings.Platform.Is(realmId) ? [realmId] : [realmId, holdings.Platform.RealmId]);
+        }
+
+        string[] realmIds = gate.ClaimedRealmOf(context) is { } claimed ? [holdings.Platform.RealmId, claimed] : [];
+        return gate.IdentifyAsync(context, [.. realmIds.Where(id => id.Length > 0).Distinct()]);
     }
 }
 

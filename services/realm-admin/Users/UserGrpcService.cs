@@ -84,21 +84,21 @@ public sealed class UserGrpcService(AdminGate gate, ResourceReader<User> reader,
 
     private Task<Page<User>> ListAsync(
         Wire.ListUsersRequest request, PageRequest page, Reach reach, CancellationToken cancellationToken) => request switch
-    {
-        { GroupId.Length: > 0 } => reader.ListAsync(
-            request.RealmId,
-            $"group_id={request.GroupId}",
-            page,
-            reach,
-            (session, range) => users.ListByGroupAsync(session, request.RealmId, request.GroupId, range, cancellationToken),
-            cancellationToken),
-        { OrganizationId.Length: > 0 } => reader.ListAsync(
-            request.RealmId,
-            $"organization_id={request.OrganizationId}",
-            page,
-            reach,
-            (session, range) => users.ListByOrganizationAsync(session, request.RealmId, request.OrganizationId, range, cancellationToken),
-            cancellationToken),
-        _ => reader.ListAsync(request.RealmId, page, reach, cancellationToken),
-    };
+        {
+            { GroupId.Length: > 0 } => reader.ListAsync(
+                request.RealmId,
+                $"group_id={request.GroupId}",
+                page,
+                reach,
+                (session, range) => users.ListByGroupAsync(session, request.RealmId, request.GroupId, range, cancellationToken),
+                cancellationToken),
+            { OrganizationId.Length: > 0 } => reader.ListAsync(
+                request.RealmId,
+                $"organization_id={request.OrganizationId}",
+                page,
+                reach,
+                (session, range) => users.ListByOrganizationAsync(session, request.RealmId, request.OrganizationId, range, cancellationToken),
+                cancellationToken),
+            _ => reader.ListAsync(request.RealmId, page, reach, cancellationToken),
+        };
 }
