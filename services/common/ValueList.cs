@@ -11,6 +11,9 @@ namespace Pltfrms.Iam.Common;
 [JsonConverter(typeof(ValueListJsonConverter))]
 public sealed class ValueList<T>(ImmutableArray<T> items) : IReadOnlyList<T>, IEquatable<ValueList<T>>
 {
+    /// <summary>One for all that have none.</summary>
+    internal static ValueList<T> Empty { get; } = new([]);
+
     public int Count => items.Length;
 
     public T this[int index] => items[index];
@@ -44,7 +47,7 @@ public sealed class ValueList<T>(ImmutableArray<T> items) : IReadOnlyList<T>, IE
 /// <summary>Makes lists from collection expressions.</summary>
 public static class ValueList
 {
-    public static ValueList<T> Create<T>(ReadOnlySpan<T> items) => new([.. items]);
+    public static ValueList<T> Create<T>(ReadOnlySpan<T> items) => items.IsEmpty ? ValueList<T>.Empty : new([.. items]);
 
     public static ValueList<T> ToValueList<T>(this IEnumerable<T> items) => [.. items];
 }

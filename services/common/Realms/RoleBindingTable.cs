@@ -28,31 +28,31 @@ internal sealed class RoleBindingTable
             return this;
         }
 
-        var places = new Dictionary<Place, RoleBinding[]?>();
+        var places = new Dictionary<Place, List<RoleBinding>>();
         foreach (var (id, binding) in changes)
         {
             if (_byId.TryGetValue(id, out var before))
             {
-                places[PlaceOf(before)] = [.. At(PlaceOf(before)).Where(other => other.RoleBindingId != id)];
+                At(PlaceOf(before)).RemoveAll(other => other.RoleBindingId == id);
             }
 
             if (binding is not null)
             {
-                places[PlaceOf(binding)] = [.. At(PlaceOf(binding)), binding];
+                At(PlaceOf(binding)).Add(binding);
             }
         }
 
-        foreach (var (place, bindings) in places)
+        return new(_byId.With(changes), _byPlace.With(places.ToDictionary(place => place.Key, place => place.Value.Count > 0 ? place.Value.ToArray() : null)));
+
+        List<RoleBinding> At(Place place)
         {
-            if (bindings is [])
+            if (!places.TryGetValue(place, out var bindings))
             {
-                places[place] = null;
+                places.Add(place, bindings = [.. _byPlace.Find(place) ?? []]);
             }
+
+            return bindings;
         }
-
-        return new(_byId.With(changes), _byPlace.With(places));
-
-        RoleBinding[] At(Place place) => (places.TryGetValue(place, out var changed) ? changed : _byPlace.Find(place)) ?? [];
     }
 
     private static Place PlaceOf(RoleBinding binding) => new(binding.MemberType, binding.MemberId, binding.OrganizationId);

@@ -22,6 +22,7 @@ internal sealed class WatchedRealm(string realmId, IRealmFeed feed, RealmFeedOpt
     private readonly long _staleAfter = (long)(options.StaleAfter.TotalSeconds * clock.TimestampFrequency);
     private readonly CancellationTokenSource _stop = new();
     private readonly List<IRealmResource> _parts = [];
+    private SharedTexts _texts = new();
     private RealmSnapshot? _snapshot;
     private TaskCompletionSource? _change;
     private long _afterRevision;
@@ -156,6 +157,7 @@ internal sealed class WatchedRealm(string realmId, IRealmFeed feed, RealmFeedOpt
         using var silence = new CancellationTokenSource(FirstEventWithin, clock);
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, _stop.Token);
         _parts.Clear();
+        _texts = new();
         await foreach (var next in feed.WatchAsync(realmId, _afterRevision, ends.Token).WithCancellation(ends.Token))
         {
             silence.CancelAfter(Timeout.InfiniteTimeSpan);
@@ -170,7 +172,7 @@ internal sealed class WatchedRealm(string realmId, IRealmFeed feed, RealmFeedOpt
         switch (next)
         {
             case RealmFeedEvent.SnapshotPart part:
-                _parts.AddRange(part.Resources);
+                _parts.AddRange(part.Resources.Select(_texts.Share));
                 if (!part.IsLast)
                 {
                     return;
@@ -179,6 +181,7 @@ internal sealed class WatchedRealm(string realmId, IRealmFeed feed, RealmFeedOpt
                 Volatile.Write(ref _snapshot, RealmSnapshot.Create(part.Revision, _parts));
                 _parts.Clear();
                 _parts.TrimExcess();
+                _texts = new();
                 logger.RealmLoaded(realmId, part.Revision);
                 break;
             case RealmFeedEvent.Delta delta:

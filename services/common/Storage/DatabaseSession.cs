@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using Npgsql;
 
 namespace Pltfrms.Iam.Common.Storage;
 
@@ -11,6 +12,9 @@ namespace Pltfrms.Iam.Common.Storage;
 public sealed class DatabaseSession(DbConnection connection, DbTransaction? transaction, Action? onDispose) : IAsyncDisposable
 {
     private Action? _onDispose = onDispose;
+
+    /// <summary>For the few statements that have no portable form, such as those that take a list.</summary>
+    public DatabaseEngine Engine => connection is NpgsqlConnection ? DatabaseEngine.Postgres : DatabaseEngine.Sqlite;
 
     /// <summary>For what Dapper has no words for: bulk copies and the like, behind a seam of their own.</summary>
     public DbConnection Connection => connection;
@@ -46,6 +50,29 @@ public sealed class DatabaseSession(DbConnection connection, DbTransaction? tran
         try
         {
             return await connection.ExecuteAsync(Command(sql, parameters, cancellationToken));
+        }
+        catch (Exception exception) when (StorageFault.Translate(exception) is { } translated)
+        {
+            throw translated;
+        }
+    }
+
+    /// <summary>
+    /// Runs a statement for each row, in order: thousands cost little more than one, for no row waits for the answer to the one before.
+    /// Parameters are the rows' properties.
+    /// </summary>
+    public async Task ExecuteEachAsync(string sql, IReadOnlyCollection<object> rows, CancellationToken cancellationToken)
+    {
+        if (connection is not NpgsqlConnection postgres || rows.Count <= 1)
+        {
+            // On SQLite, which is in this process, Dapper prepares the statement once.
+            await ExecuteAsync(sql, rows, cancellationToken);
+            return;
+        }
+
+        try
+        {
+            await PostgresRows.ExecuteAsync(postgres, (NpgsqlTransaction?)transaction, sql, rows, cancellationToken);
         }
         catch (Exception exception) when (StorageFault.Translate(exception) is { } translated)
         {

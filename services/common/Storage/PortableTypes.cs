@@ -10,6 +10,7 @@ namespace Pltfrms.Iam.Common.Storage;
 public static class PortableTypes
 {
     private static readonly Lock Registration = new();
+    private static readonly HashSet<Type> Json = [];
     private static bool _registered;
 
     /// <summary>Registers the handlers with Dapper, once per process.</summary>
@@ -43,8 +44,21 @@ public static class PortableTypes
         {
             // Dapper copies its table of handlers to add one: two at a time would lose one.
             SqlMapper.AddTypeHandler(new JsonHandler<T>());
+            Json.Add(typeof(T));
         }
     }
+
+    /// <summary>Whether a type is stored as JSON text.</summary>
+    internal static bool IsJson(Type type)
+    {
+        lock (Registration)
+        {
+            return Json.Contains(type);
+        }
+    }
+
+    /// <summary>PostgreSQL keeps microseconds; both engines must give back what was written.</summary>
+    internal static DateTimeOffset ToStored(DateTimeOffset value) => new(value.UtcTicks - (value.UtcTicks % TimeSpan.TicksPerMicrosecond), TimeSpan.Zero);
 
     /// <summary>PostgreSQL: timestamptz. SQLite: fixed-width UTC text with microseconds, so that it sorts.</summary>
     private sealed class InstantHandler : SqlMapper.TypeHandler<DateTimeOffset>
@@ -53,8 +67,7 @@ public static class PortableTypes
 
         public override void SetValue(IDbDataParameter parameter, DateTimeOffset value)
         {
-            // PostgreSQL keeps microseconds; both engines must give back what was written.
-            var utc = new DateTimeOffset(value.UtcTicks - value.UtcTicks % TimeSpan.TicksPerMicrosecond, TimeSpan.Zero);
+            var utc = ToStored(value);
             parameter.Value = parameter is SqliteParameter ? utc.ToString(Format, CultureInfo.InvariantCulture) : utc;
         }
 

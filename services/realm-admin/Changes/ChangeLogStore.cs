@@ -65,7 +65,7 @@ public sealed class ChangeLogStore
         """;
 
     public Task AppendAsync(DatabaseSession session, IReadOnlyList<ChangeLogRow> rows, CancellationToken cancellationToken) =>
-        session.ExecuteAsync(AppendSql, rows, cancellationToken);
+        session.ExecuteEachAsync(AppendSql, rows, cancellationToken);
 
     /// <summary>The rows behind a position, oldest first.</summary>
     public Task<IReadOnlyList<ChangeLogRow>> ListAsync(

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Pltfrms.Iam.Common.Authentication;
 using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Common.Realms.Mapping;
+using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Common.Storage;
 using Pltfrms.Iam.RealmAdmin.Audit;
 using Pltfrms.Iam.RealmAdmin.Delegation;
@@ -63,6 +64,25 @@ public sealed class RealmWrite(DatabaseSession session, string realmId, long rev
     /// <summary>Keeps something for the change log that changes no resource of the realm.</summary>
     public void Note(string kind, string id, string? before, string? after) =>
         _notes.Add(new RealmNote(kind, id, before is null ? ChangeKind.Create : ChangeKind.Update, before, after));
+
+    /// <summary>Writes many changes, in their order, and keeps them for the change log; no resource more than once.</summary>
+    public async Task ApplyAsync(IReadOnlyList<RealmChange> changes, CancellationToken cancellationToken)
+    {
+        for (var start = 0; start < changes.Count;)
+        {
+            var kind = changes[start].Resource.Kind;
+            List<IRealmResource> upserts = [.. changes.Skip(start).TakeWhile(change => change.Resource.Kind == kind && change.After is not null).Select(change => change.After!)];
+            if (upserts.Count <= 1)
+            {
+                await ApplyAsync(changes[start++], cancellationToken);
+                continue;
+            }
+
+            await writes.Tables.UpsertAsync(session, kind, upserts, cancellationToken);
+            _changes.AddRange(changes.Skip(start).Take(upserts.Count));
+            start += upserts.Count;
+        }
+    }
 
     /// <summary>Makes it durable, then tells those who watch the realm. Where nothing changed, the revision is given back.</summary>
     public async Task CommitAsync(Caller caller, CancellationToken cancellationToken)

@@ -22,8 +22,13 @@ public static class ResourceJson
     private static readonly string[] Bookkeeping = ["realm_id", Revision, "created_at"];
 
     /// <summary>The resource without what must not be kept, nor the revision, which the reader has.</summary>
-    public static string? Redacted(IRealmResource? resource) =>
-        resource is null ? null : Redacted(Node(resource)).ToJsonString(Readable);
+    public static string? Redacted(IRealmResource? resource) => resource switch
+    {
+        null => null,
+        // Those with something to leave out.
+        Realm or Client => Redacted(Node(resource)).ToJsonString(Readable),
+        _ => JsonSerializer.Serialize(resource, resource.GetType(), Readable),
+    };
 
     /// <summary>The fields in which two states of a resource differ, ordered by name.</summary>
     public static IReadOnlyList<FieldDifference> Differences(IRealmResource before, IRealmResource after)

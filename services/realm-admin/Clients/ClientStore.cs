@@ -127,11 +127,11 @@ public sealed class ClientStore : IResourceStore<Client>
         return await WithSecretsAsync(session, clients, ListChangedSecretsSql, new { realmId, afterRevision }, cancellationToken);
     }
 
-    public async Task UpsertAsync(DatabaseSession session, Client resource, CancellationToken cancellationToken)
+    public async Task UpsertAsync(DatabaseSession session, IReadOnlyList<Client> resources, CancellationToken cancellationToken)
     {
-        await session.ExecuteAsync(UpsertSql, Parameters(resource), cancellationToken);
-        await session.ExecuteAsync(ClearSecretsSql, new { resource.RealmId, resource.ClientId }, cancellationToken);
-        var secrets = resource.Secrets.Select(secret => new
+        await session.ExecuteEachAsync(UpsertSql, resources.Select(Parameters).ToArray(), cancellationToken);
+        await session.ExecuteEachAsync(ClearSecretsSql, resources, cancellationToken);
+        var secrets = resources.SelectMany(resource => resource.Secrets.Select(secret => new
         {
             resource.RealmId,
             resource.ClientId,
@@ -139,8 +139,8 @@ public sealed class ClientStore : IResourceStore<Client>
             secret.Sha256,
             secret.CreatedAt,
             secret.ExpiresAt,
-        });
-        await session.ExecuteAsync(AddSecretSql, secrets.ToArray(), cancellationToken);
+        }));
+        await session.ExecuteEachAsync(AddSecretSql, secrets.ToArray(), cancellationToken);
     }
 
     public Task DeleteAsync(DatabaseSession session, string realmId, string id, CancellationToken cancellationToken) =>

@@ -1,32 +1,21 @@
+using System.Collections.Frozen;
 using Pltfrms.Iam.Common.Permissions;
 
 namespace Pltfrms.Iam.RealmAdmin.Documents;
 
 /// <summary>What a document declares and what it refers to, matched once all of it is read.</summary>
-internal sealed class References
+/// <param name="errors">Where to report.</param>
+/// <param name="platform">Whether the realm is the one that administers realms: it has more built in.</param>
+internal sealed class References(DocumentErrors errors, bool platform)
 {
-    private readonly DocumentErrors _errors;
+    // The same for all, and made once: every single resource of a request has references of its own.
+    private static readonly FrozenDictionary<(ReferenceKind Kind, string Folded), string> BuiltInEverywhere = BuiltIns(platform: false);
+    private static readonly FrozenDictionary<(ReferenceKind Kind, string Folded), string> BuiltInPlatform = BuiltIns(platform: true);
+
     private readonly Dictionary<ReferenceKind, Dictionary<string, Declaration>> _declared = [];
     private readonly List<(ReferenceKind Kind, string Id, string Path)> _references = [];
 
-    /// <param name="errors">Where to report.</param>
-    /// <param name="platform">Whether the realm is the one that administers realms: it has more built in.</param>
-    public References(DocumentErrors errors, bool platform)
-    {
-        _errors = errors;
-        foreach (var permission in IamPermissions.AssignableIn(platform))
-        {
-            BuiltIn(ReferenceKind.Permission, permission);
-            BuiltIn(ReferenceKind.Scope, permission);
-        }
-
-        BuiltIn(ReferenceKind.Role, IamPermissions.AdministratorRole);
-        BuiltIn(ReferenceKind.Role, IamPermissions.ResourceServerRole);
-        if (platform)
-        {
-            BuiltIn(ReferenceKind.Role, IamPermissions.PlatformAdministratorRole);
-        }
-    }
+    private FrozenDictionary<(ReferenceKind Kind, string Folded), string> BuiltIn => platform ? BuiltInPlatform : BuiltInEverywhere;
 
     /// <summary>Ids that differ in case only would be taken for each other by people, so they are duplicates.</summary>
     public void Declare(ReferenceKind kind, string? id, string path)
@@ -37,17 +26,17 @@ internal sealed class References
         }
 
         var declared = Of(kind);
-        if (!declared.TryGetValue(id, out var other))
+        if (BuiltIn.TryGetValue((kind, id.ToLowerInvariant()), out var builtIn))
+        {
+            errors.Add(path, $"is reserved: {builtIn} is built in");
+        }
+        else if (!declared.TryGetValue(id, out var other))
         {
             declared.Add(id, new Declaration(id, path));
         }
-        else if (other.Path is null)
-        {
-            _errors.Add(path, $"is reserved: {other.Id} is built in");
-        }
         else
         {
-            _errors.Add(path, $"must be unique: {other.Path} is {(other.Id == id ? "the same" : $"'{other.Id}'")}");
+            errors.Add(path, $"must be unique: {other.Path} is {(other.Id == id ? "the same" : $"'{other.Id}'")}");
         }
     }
 
@@ -73,19 +62,19 @@ internal sealed class References
     public IEnumerable<(ReferenceKind Kind, string Id, string Path)> Declared =>
         from kind in _declared
         from declaration in kind.Value.Values
-        where declaration.Path is not null
         select (kind.Key, declaration.Id, declaration.Path);
 
     /// <summary>What is referred to and neither declared nor built in.</summary>
     public IEnumerable<(ReferenceKind Kind, string Id, string Path)> Open =>
-        _references.Where(reference => !Of(reference.Kind).TryGetValue(reference.Id, out var found) || found.Id != reference.Id);
+        _references.Where(reference => !(Of(reference.Kind).TryGetValue(reference.Id, out var found) && found.Id == reference.Id)
+            && BuiltIn.GetValueOrDefault((reference.Kind, reference.Id.ToLowerInvariant())) != reference.Id);
 
     /// <summary>Reports what is referred to and not declared.</summary>
     public void Resolve()
     {
         foreach (var (kind, id, path) in Open)
         {
-            _errors.Add(path, $"names {Noun(kind)} that the document does not have: '{id}'{Suggestion.For(id, Of(kind).Values.Select(known => known.Id))}");
+            errors.Add(path, $"names {Noun(kind)} that the document does not have: '{id}'{Suggestion.For(id, Known(kind))}");
         }
     }
 
@@ -99,7 +88,19 @@ internal sealed class References
         return declared;
     }
 
-    private void BuiltIn(ReferenceKind kind, string id) => Of(kind).Add(id, new Declaration(id, Path: null));
+    private IEnumerable<string> Known(ReferenceKind kind) =>
+        BuiltIn.Where(builtIn => builtIn.Key.Kind == kind).Select(builtIn => builtIn.Value).Concat(Of(kind).Values.Select(declared => declared.Id));
+
+    private static FrozenDictionary<(ReferenceKind Kind, string Folded), string> BuiltIns(bool platform)
+    {
+        string[] roles = platform
+            ? [IamPermissions.AdministratorRole, IamPermissions.ResourceServerRole, IamPermissions.PlatformAdministratorRole]
+            : [IamPermissions.AdministratorRole, IamPermissions.ResourceServerRole];
+        return IamPermissions.AssignableIn(platform)
+            .SelectMany(permission => new[] { (Kind: ReferenceKind.Permission, Id: permission), (Kind: ReferenceKind.Scope, Id: permission) })
+            .Concat(roles.Select(role => (Kind: ReferenceKind.Role, Id: role)))
+            .ToFrozenDictionary(builtIn => (builtIn.Kind, builtIn.Id.ToLowerInvariant()), builtIn => builtIn.Id);
+    }
 
     internal static string Noun(ReferenceKind kind) => kind switch
     {
@@ -112,8 +113,8 @@ internal sealed class References
     };
 
     /// <param name="Id">As it was declared.</param>
-    /// <param name="Path">Where; null: built in.</param>
-    private sealed record Declaration(string Id, string? Path);
+    /// <param name="Path">Where.</param>
+    private sealed record Declaration(string Id, string Path);
 }
 
 /// <summary>What can be declared once and referred to.</summary>

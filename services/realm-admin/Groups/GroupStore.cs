@@ -48,11 +48,8 @@ public sealed class GroupStore : IResourceStore<Group>
         DatabaseSession session, string realmId, long afterRevision, CancellationToken cancellationToken) =>
         session.QueryAsync<Group>(ListChangedSql, new { realmId, afterRevision }, cancellationToken);
 
-    public Task UpsertAsync(DatabaseSession session, Group resource, CancellationToken cancellationToken) =>
-        session.ExecuteAsync(
-            UpsertSql,
-            new { resource.RealmId, resource.GroupId, resource.DisplayName, resource.ParentGroupIds, resource.OwnerOrganizationId },
-            cancellationToken);
+    public Task UpsertAsync(DatabaseSession session, IReadOnlyList<Group> resources, CancellationToken cancellationToken) =>
+        session.ExecuteEachAsync(UpsertSql, resources, cancellationToken);
 
     public Task DeleteAsync(DatabaseSession session, string realmId, string id, CancellationToken cancellationToken) =>
         session.ExecuteAsync(DeleteSql, new { realmId, id }, cancellationToken);

@@ -47,11 +47,8 @@ public sealed class OrganizationStore : IResourceStore<Organization>
         DatabaseSession session, string realmId, long afterRevision, CancellationToken cancellationToken) =>
         session.QueryAsync<Organization>(ListChangedSql, new { realmId, afterRevision }, cancellationToken);
 
-    public Task UpsertAsync(DatabaseSession session, Organization resource, CancellationToken cancellationToken) =>
-        session.ExecuteAsync(
-            UpsertSql,
-            new { resource.RealmId, resource.OrganizationId, resource.DisplayName, resource.ParentOrganizationId, resource.Disabled },
-            cancellationToken);
+    public Task UpsertAsync(DatabaseSession session, IReadOnlyList<Organization> resources, CancellationToken cancellationToken) =>
+        session.ExecuteEachAsync(UpsertSql, resources, cancellationToken);
 
     public Task DeleteAsync(DatabaseSession session, string realmId, string id, CancellationToken cancellationToken) =>
         session.ExecuteAsync(DeleteSql, new { realmId, id }, cancellationToken);

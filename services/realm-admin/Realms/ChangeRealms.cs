@@ -30,7 +30,7 @@ public sealed class ChangeRealms(RetriedWrites retried, WriteResources writes, R
                     throw ResourceCheck.Exists(form.Kind.ToName(), realm.RealmId, $"{form.Field}.{form.IdField}");
                 }
 
-                await check.ReferencesAsync(write, realm, draft, stored: null, cancellationToken);
+                await check.ReferencesAsync(write, check.IdsOf(write.Session, realm.RealmId), realm, draft, stored: null, cancellationToken);
                 await write.ApplyAsync(new RealmChange(null, realm), cancellationToken);
                 return new Wire.CreateRealmResponse { Realm = (realm with { Revision = write.ResultingRevision }).WithEtag() };
             },

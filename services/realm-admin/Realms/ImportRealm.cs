@@ -77,10 +77,7 @@ public sealed class ImportRealm(IDatabase database, RealmTables tables, RealmWri
             await tables.UpsertAsync(write.Session, narrowed, cancellationToken);
         }
 
-        foreach (var change in changes)
-        {
-            await write.ApplyAsync(change, cancellationToken);
-        }
+        await write.ApplyAsync(changes, cancellationToken);
 
         await write.CommitAsync(caller, cancellationToken);
         return new ImportResult(write.Revision, changes);

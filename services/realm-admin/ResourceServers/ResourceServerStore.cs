@@ -88,19 +88,18 @@ public sealed class ResourceServerStore : IResourceStore<ResourceServer>
         return await WithPermissionsAsync(session, servers, ListChangedPermissionsSql, new { realmId, afterRevision }, cancellationToken);
     }
 
-    public async Task UpsertAsync(DatabaseSession session, ResourceServer resource, CancellationToken cancellationToken)
+    public async Task UpsertAsync(DatabaseSession session, IReadOnlyList<ResourceServer> resources, CancellationToken cancellationToken)
     {
-        await session.ExecuteAsync(
-            UpsertSql, new { resource.RealmId, resource.Audience, resource.DisplayName, resource.ClientId }, cancellationToken);
-        await session.ExecuteAsync(ClearPermissionsSql, new { resource.RealmId, resource.Audience }, cancellationToken);
-        var permissions = resource.Permissions.Select(permission => new
+        await session.ExecuteEachAsync(UpsertSql, resources, cancellationToken);
+        await session.ExecuteEachAsync(ClearPermissionsSql, resources, cancellationToken);
+        var permissions = resources.SelectMany(resource => resource.Permissions.Select(permission => new
         {
             resource.RealmId,
             permission.Name,
             resource.Audience,
             permission.Texts,
-        });
-        await session.ExecuteAsync(AddPermissionSql, permissions.ToArray(), cancellationToken);
+        }));
+        await session.ExecuteEachAsync(AddPermissionSql, permissions.ToArray(), cancellationToken);
     }
 
     public Task DeleteAsync(DatabaseSession session, string realmId, string id, CancellationToken cancellationToken) =>

@@ -94,21 +94,21 @@ public sealed class RoleBindingStore : IResourceStore<RoleBinding>
         DatabaseSession session, string realmId, long afterRevision, CancellationToken cancellationToken) =>
         session.QueryAsync<RoleBinding>(ListChangedSql, new { realmId, afterRevision }, cancellationToken);
 
-    public Task UpsertAsync(DatabaseSession session, RoleBinding resource, CancellationToken cancellationToken) =>
-        session.ExecuteAsync(
-            UpsertSql,
-            new
-            {
-                resource.RealmId,
-                resource.RoleBindingId,
-                memberType = StoredNames.Of(resource.MemberType),
-                resource.MemberId,
-                resource.RoleId,
-                resource.OrganizationId,
-                resource.Conditions,
-                resource.ExpiresAt,
-            },
-            cancellationToken);
+    public Task UpsertAsync(DatabaseSession session, IReadOnlyList<RoleBinding> resources, CancellationToken cancellationToken)
+    {
+        var rows = resources.Select(resource => new
+        {
+            resource.RealmId,
+            resource.RoleBindingId,
+            memberType = StoredNames.Of(resource.MemberType),
+            resource.MemberId,
+            resource.RoleId,
+            resource.OrganizationId,
+            resource.Conditions,
+            resource.ExpiresAt,
+        });
+        return session.ExecuteEachAsync(UpsertSql, rows.ToArray(), cancellationToken);
+    }
 
     public Task DeleteAsync(DatabaseSession session, string realmId, string id, CancellationToken cancellationToken) =>
         session.ExecuteAsync(DeleteSql, new { realmId, id }, cancellationToken);

@@ -46,19 +46,8 @@ public sealed class RoleStore : IResourceStore<Role>
         DatabaseSession session, string realmId, long afterRevision, CancellationToken cancellationToken) =>
         session.QueryAsync<Role>(ListChangedSql, new { realmId, afterRevision }, cancellationToken);
 
-    public Task UpsertAsync(DatabaseSession session, Role resource, CancellationToken cancellationToken) =>
-        session.ExecuteAsync(
-            UpsertSql,
-            new
-            {
-                resource.RealmId,
-                resource.RoleId,
-                resource.DisplayName,
-                resource.Audience,
-                resource.Permissions,
-                resource.IncludedRoleIds,
-            },
-            cancellationToken);
+    public Task UpsertAsync(DatabaseSession session, IReadOnlyList<Role> resources, CancellationToken cancellationToken) =>
+        session.ExecuteEachAsync(UpsertSql, resources, cancellationToken);
 
     public Task DeleteAsync(DatabaseSession session, string realmId, string id, CancellationToken cancellationToken) =>
         session.ExecuteAsync(DeleteSql, new { realmId, id }, cancellationToken);

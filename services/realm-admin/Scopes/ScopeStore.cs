@@ -45,9 +45,8 @@ public sealed class ScopeStore : IResourceStore<Scope>
         DatabaseSession session, string realmId, long afterRevision, CancellationToken cancellationToken) =>
         session.QueryAsync<Scope>(ListChangedSql, new { realmId, afterRevision }, cancellationToken);
 
-    public Task UpsertAsync(DatabaseSession session, Scope resource, CancellationToken cancellationToken) =>
-        session.ExecuteAsync(
-            UpsertSql, new { resource.RealmId, resource.Name, resource.Permissions, resource.Texts }, cancellationToken);
+    public Task UpsertAsync(DatabaseSession session, IReadOnlyList<Scope> resources, CancellationToken cancellationToken) =>
+        session.ExecuteEachAsync(UpsertSql, resources, cancellationToken);
 
     public Task DeleteAsync(DatabaseSession session, string realmId, string id, CancellationToken cancellationToken) =>
         session.ExecuteAsync(DeleteSql, new { realmId, id }, cancellationToken);

@@ -17,9 +17,9 @@ public interface IResourceStore<T>
     /// <summary>Those that the change log names after a revision, as they are now; one that is gone is not among them.</summary>
     Task<IReadOnlyList<T>> ListChangedAsync(DatabaseSession session, string realmId, long afterRevision, CancellationToken cancellationToken);
 
-    /// <summary>Makes it, or makes it what the record says.</summary>
+    /// <summary>Makes each, or makes it what the record says; none of them twice.</summary>
     /// <exception cref="UniqueViolationException">Another resource has a part that may be in one only: a permission, an external identity.</exception>
-    Task UpsertAsync(DatabaseSession session, T resource, CancellationToken cancellationToken);
+    Task UpsertAsync(DatabaseSession session, IReadOnlyList<T> resources, CancellationToken cancellationToken);
 
     /// <summary>Removes it with its parts; nothing where there is none.</summary>
     Task DeleteAsync(DatabaseSession session, string realmId, string id, CancellationToken cancellationToken);
@@ -34,4 +34,12 @@ public readonly record struct PageRange(string AfterId, int Limit)
     public ValueList<string>? Within { get; init; }
 
     public static PageRange All { get; } = new("", int.MaxValue);
+}
+
+/// <summary>What follows from what every store can do.</summary>
+public static class ResourceStoreExtensions
+{
+    /// <summary>Makes one resource, or makes it what the record says.</summary>
+    public static Task UpsertAsync<T>(this IResourceStore<T> store, DatabaseSession session, T resource, CancellationToken cancellationToken)
+        where T : class, IRealmResource => store.UpsertAsync(session, [resource], cancellationToken);
 }

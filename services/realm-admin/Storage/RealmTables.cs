@@ -54,7 +54,7 @@ public sealed class RealmTables(RealmStore realms)
     {
         if (resource is not Realm realm)
         {
-            await _byKind[resource.Kind].UpsertAsync(session, resource, cancellationToken);
+            await _byKind[resource.Kind].UpsertAsync(session, [resource], cancellationToken);
             return;
         }
 
@@ -76,6 +76,22 @@ public sealed class RealmTables(RealmStore realms)
     public Task<IReadOnlyList<IRealmResource>> ListAsync(
         DatabaseSession session, ResourceKind kind, string realmId, CancellationToken cancellationToken) =>
         _byKind[kind].ListAsync(session, realmId, PageRange.All, cancellationToken);
+
+    /// <summary>Several of one kind, none of them twice.</summary>
+    public async Task UpsertAsync(
+        DatabaseSession session, ResourceKind kind, IReadOnlyList<IRealmResource> resources, CancellationToken cancellationToken)
+    {
+        if (kind != ResourceKind.Realm)
+        {
+            await _byKind[kind].UpsertAsync(session, resources, cancellationToken);
+            return;
+        }
+
+        foreach (var realm in resources)
+        {
+            await UpsertAsync(session, realm, cancellationToken);
+        }
+    }
 
     /// <summary>A realm's host name is free at once; everything else of it goes later.</summary>
     public async Task DeleteAsync(DatabaseSession session, IRealmResource resource, CancellationToken cancellationToken)

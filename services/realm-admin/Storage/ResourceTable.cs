@@ -19,7 +19,7 @@ public abstract class ResourceTable(ResourceKind kind)
     public abstract Task<IReadOnlyList<IRealmResource>> ListChangedAsync(
         DatabaseSession session, string realmId, long afterRevision, CancellationToken cancellationToken);
 
-    public abstract Task UpsertAsync(DatabaseSession session, IRealmResource resource, CancellationToken cancellationToken);
+    public abstract Task UpsertAsync(DatabaseSession session, IReadOnlyList<IRealmResource> resources, CancellationToken cancellationToken);
 
     public abstract Task DeleteAsync(DatabaseSession session, string realmId, string id, CancellationToken cancellationToken);
 
@@ -38,8 +38,8 @@ public abstract class ResourceTable(ResourceKind kind)
             DatabaseSession session, string realmId, long afterRevision, CancellationToken cancellationToken) =>
             await store.ListChangedAsync(session, realmId, afterRevision, cancellationToken);
 
-        public override Task UpsertAsync(DatabaseSession session, IRealmResource resource, CancellationToken cancellationToken) =>
-            store.UpsertAsync(session, (T)resource, cancellationToken);
+        public override Task UpsertAsync(DatabaseSession session, IReadOnlyList<IRealmResource> resources, CancellationToken cancellationToken) =>
+            store.UpsertAsync(session, [.. resources.Cast<T>()], cancellationToken);
 
         public override Task DeleteAsync(DatabaseSession session, string realmId, string id, CancellationToken cancellationToken) =>
             store.DeleteAsync(session, realmId, id, cancellationToken);

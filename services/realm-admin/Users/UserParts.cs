@@ -95,21 +95,20 @@ internal static class UserParts
         ];
     }
 
-    /// <summary>Replaces all parts of one user.</summary>
-    public static async Task WriteAsync(DatabaseSession session, User user, CancellationToken cancellationToken)
+    /// <summary>Replaces all parts of users.</summary>
+    public static async Task WriteAsync(DatabaseSession session, IReadOnlyList<User> users, CancellationToken cancellationToken)
     {
-        var key = new { user.RealmId, user.UserId };
-        await session.ExecuteAsync(ClearOrganizationsSql, key, cancellationToken);
-        await session.ExecuteAsync(ClearGroupsSql, key, cancellationToken);
-        await session.ExecuteAsync(ClearIdentitiesSql, key, cancellationToken);
-        await session.ExecuteAsync(AddOrganizationSql, Rows(user, user.OrganizationIds), cancellationToken);
-        await session.ExecuteAsync(AddGroupSql, Rows(user, user.GroupIds), cancellationToken);
-        var identities = user.ExternalIdentities.Select(identity => new { user.RealmId, identity.Issuer, identity.Subject, user.UserId });
-        await session.ExecuteAsync(AddIdentitySql, identities.ToArray(), cancellationToken);
+        await session.ExecuteEachAsync(ClearOrganizationsSql, users, cancellationToken);
+        await session.ExecuteEachAsync(ClearGroupsSql, users, cancellationToken);
+        await session.ExecuteEachAsync(ClearIdentitiesSql, users, cancellationToken);
+        var organizations = users.SelectMany(user => user.OrganizationIds.Select(partId => new { user.RealmId, partId, user.UserId }));
+        await session.ExecuteEachAsync(AddOrganizationSql, organizations.ToArray(), cancellationToken);
+        var groups = users.SelectMany(user => user.GroupIds.Select(partId => new { user.RealmId, partId, user.UserId }));
+        await session.ExecuteEachAsync(AddGroupSql, groups.ToArray(), cancellationToken);
+        var identities = users.SelectMany(user =>
+            user.ExternalIdentities.Select(identity => new { user.RealmId, identity.Issuer, identity.Subject, user.UserId }));
+        await session.ExecuteEachAsync(AddIdentitySql, identities.ToArray(), cancellationToken);
     }
-
-    private static object Rows(User user, IEnumerable<string> partIds) =>
-        partIds.Select(partId => new { user.RealmId, partId, user.UserId }).ToArray();
 
     /// <summary>One statement for each table.</summary>
     internal sealed record Statements(string OrganizationsSql, string GroupsSql, string IdentitiesSql);

@@ -111,11 +111,10 @@ public sealed class UserStore : IResourceStore<User>
         return await UserParts.AddAsync(session, users, UserParts.OfChanged, new { realmId, afterRevision }, cancellationToken);
     }
 
-    public async Task UpsertAsync(DatabaseSession session, User resource, CancellationToken cancellationToken)
+    public async Task UpsertAsync(DatabaseSession session, IReadOnlyList<User> resources, CancellationToken cancellationToken)
     {
-        var row = new { resource.RealmId, resource.UserId, resource.DisplayName, resource.Disabled };
-        await session.ExecuteAsync(UpsertSql, row, cancellationToken);
-        await UserParts.WriteAsync(session, resource, cancellationToken);
+        await session.ExecuteEachAsync(UpsertSql, resources, cancellationToken);
+        await UserParts.WriteAsync(session, resources, cancellationToken);
     }
 
     public Task DeleteAsync(DatabaseSession session, string realmId, string id, CancellationToken cancellationToken) =>

@@ -13,38 +13,41 @@ using Pltfrms.Iam.RealmAdmin.Storage;
 namespace Pltfrms.Iam.RealmAdmin.Writes;
 
 /// <summary>Whether a realm can take a resource: names are free, what it refers to is there, and nothing goes round in circles.</summary>
-public sealed class ResourceCheck(ResourceIdStore ids, RealmTables tables, ChangeLogStore changeLog)
+public sealed class ResourceCheck(ResourceIdStore store, RealmTables tables, ChangeLogStore changeLog)
 {
     private static readonly RealmHostStore Hosts = new();
 
+    /// <summary>The ids of a realm, for one write.</summary>
+    internal TakenIds IdsOf(DatabaseSession session, string realmId) => new(store, session, realmId);
+
     /// <exception cref="IamException">ALREADY_EXISTS.</exception>
-    internal async Task NewAsync(RealmWrite write, Draft draft, CancellationToken cancellationToken)
+    internal async Task NewAsync(RealmWrite write, TakenIds ids, Draft draft, CancellationToken cancellationToken)
     {
-        var (session, resource) = (write.Session, draft.Resource);
+        var resource = draft.Resource;
         var (kind, _, path) = draft.References.Declared.First(declared => declared.Kind == KindOf(resource) && declared.Id == resource.Id);
-        if (kind != ReferenceKind.Scope && await ids.FindAsync(session, resource.RealmId, kind, resource.Id, cancellationToken) is { } taken)
+        if (kind != ReferenceKind.Scope && await ids.FindAsync(kind, resource.Id, cancellationToken) is { } taken)
         {
             throw Exists(resource.Kind.ToName(), taken, path);
         }
 
         // What was consented to, and what other systems keep under an id, is of whoever had it first: it is not for an organization to take over.
         if (write.Limit is { IsWithinOrganizations: true }
-            && await changeLog.KnowsAsync(session, resource.RealmId, resource.Kind, resource.Id, cancellationToken))
+            && await changeLog.KnowsAsync(write.Session, resource.RealmId, resource.Kind, resource.Id, cancellationToken))
         {
             throw Exists(resource.Kind.ToName(), resource.Id, path);
         }
 
-        await PartsAsync(session, draft, cancellationToken);
+        await PartsAsync(ids, draft, cancellationToken);
     }
 
     /// <summary>Names that are parts of the resource and unique in the realm.</summary>
     /// <exception cref="IamException">ALREADY_EXISTS.</exception>
-    internal async Task PartsAsync(DatabaseSession session, Draft draft, CancellationToken cancellationToken)
+    internal static async Task PartsAsync(TakenIds ids, Draft draft, CancellationToken cancellationToken)
     {
-        var (realmId, kind, id) = (draft.Resource.RealmId, draft.Resource.Kind.ToName(), draft.Resource.Id);
+        var (kind, id) = (draft.Resource.Kind.ToName(), draft.Resource.Id);
         foreach (var (_, name, path) in draft.References.Declared.Where(declared => declared.Kind == ReferenceKind.Scope))
         {
-            if (await ids.FindScopeOwnerAsync(session, realmId, name, cancellationToken) is { } owner && owner != (kind, id))
+            if (await ids.FindScopeOwnerAsync(name, cancellationToken) is { } owner && owner != (kind, id))
             {
                 throw Exists(owner.Kind, owner.Id, path);
             }
@@ -52,7 +55,7 @@ public sealed class ResourceCheck(ResourceIdStore ids, RealmTables tables, Chang
 
         foreach (var identity in draft.Resource is User user ? user.ExternalIdentities : [])
         {
-            if (await ids.FindUserAsync(session, realmId, identity, cancellationToken) is { } owner && owner != id)
+            if (await ids.FindUserAsync(identity, cancellationToken) is { } owner && owner != id)
             {
                 throw Exists(ResourceKind.User.ToName(), owner, "user.external_identities");
             }
@@ -60,24 +63,24 @@ public sealed class ResourceCheck(ResourceIdStore ids, RealmTables tables, Chang
     }
 
     /// <exception cref="IamException">DANGLING_REFERENCE with every one; CYCLE; HOST_NAME_TAKEN.</exception>
-    internal async Task ReferencesAsync(RealmWrite write, Realm realm, Draft draft, IRealmResource? stored, CancellationToken cancellationToken)
+    internal async Task ReferencesAsync(
+        RealmWrite write, TakenIds ids, Realm realm, Draft draft, IRealmResource? stored, CancellationToken cancellationToken)
     {
-        var session = write.Session;
         if (draft.Resource is Realm { HostName: { } hostName }
-            && await Hosts.FindRealmAsync(session, hostName, cancellationToken) is { } owner && owner != realm.RealmId)
+            && await Hosts.FindRealmAsync(ids.Session, hostName, cancellationToken) is { } owner && owner != realm.RealmId)
         {
             throw HostNameTaken.At("realm.host_name", hostName);
         }
 
-        await RefuseDanglingAsync(write, realm, draft, stored, cancellationToken);
+        await RefuseDanglingAsync(write.Limit, ids, realm, draft, stored, cancellationToken);
         foreach (var edge in draft.Edges)
         {
-            await RefuseCycleAsync(session, draft.Resource, edge, cancellationToken);
+            await RefuseCycleAsync(write.Session, draft.Resource, edge, cancellationToken);
         }
     }
 
-    private async Task RefuseDanglingAsync(
-        RealmWrite write, Realm realm, Draft draft, IRealmResource? stored, CancellationToken cancellationToken)
+    private static async Task RefuseDanglingAsync(
+        WriteLimit? limit, TakenIds ids, Realm realm, Draft draft, IRealmResource? stored, CancellationToken cancellationToken)
     {
         var before = stored is null ? [] : ResourceReferences.Of(stored).ToHashSet();
         List<FieldViolation> dangling = [];
@@ -85,8 +88,8 @@ public sealed class ResourceCheck(ResourceIdStore ids, RealmTables tables, Chang
         {
             var found = kind == ReferenceKind.Acr
                 ? realm.AcrValues.FirstOrDefault(acr => acr == id)
-                : await ids.FindAsync(write.Session, realm.RealmId, kind, id, cancellationToken);
-            if (found is not null && !before.Contains((kind, id)) && await IsHiddenAsync(write.Limit, kind, found, cancellationToken))
+                : await ids.FindAsync(kind, id, cancellationToken);
+            if (found is not null && !before.Contains((kind, id)) && await IsHiddenAsync(limit, kind, found, cancellationToken))
             {
                 found = null;
             }

@@ -1,3 +1,4 @@
+using Pltfrms.Iam.Common;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Common.Storage;
 using Pltfrms.Iam.RealmAdmin.Documents;
@@ -40,6 +41,74 @@ public sealed class ResourceIdStore
     private const string IdentitySql =
         "select user_id from external_identity where realm_id = @realmId and issuer = @Issuer and subject = @Subject";
 
+    // How each of the next begins, an index for each; the engines have no common way to go on with a list.
+    private const string AnyOfPostgres = " = any(@ids)";
+
+    private const string AnyOfSqlite = " in (select value from json_each(@ids))";
+
+    private const string ClientsSql = "select client_id from client where realm_id = @realmId and lower(client_id)";
+
+    private const string RolesSql = "select role_id from role where realm_id = @realmId and lower(role_id)";
+
+    private const string GroupsSql = "select group_id from iam_group where realm_id = @realmId and lower(group_id)";
+
+    private const string OrganizationsSql =
+        "select organization_id from organization where realm_id = @realmId and lower(organization_id)";
+
+    private const string UsersSql = "select user_id from iam_user where realm_id = @realmId and lower(user_id)";
+
+    private const string RoleBindingsSql =
+        "select role_binding_id from role_binding where realm_id = @realmId and lower(role_binding_id)";
+
+    private const string IdentitiesSql = """
+        select issuer, subject, user_id from external_identity
+        where realm_id = @realmId and issuer = @issuer and subject
+        """;
+
+    private const int IdsPerStatement = 500;
+
+    /// <summary>Those of many ids of a kind that are taken, as they are stored.</summary>
+    /// <param name="session">Where.</param>
+    /// <param name="realmId">The realm.</param>
+    /// <param name="kind">Of the kinds that a realm has many of.</param>
+    /// <param name="ids">In ASCII and lower case.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<IReadOnlyList<string>> ListAsync(
+        DatabaseSession session, string realmId, ReferenceKind kind, IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
+    {
+        var sql = kind switch
+        {
+            ReferenceKind.Client => ClientsSql,
+            ReferenceKind.Role => RolesSql,
+            ReferenceKind.Group => GroupsSql,
+            ReferenceKind.Organization => OrganizationsSql,
+            ReferenceKind.User => UsersSql,
+            ReferenceKind.RoleBinding => RoleBindingsSql,
+            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "has no statement"),
+        };
+        List<string> found = [];
+        foreach (var chunk in ids.Chunk(IdsPerStatement))
+        {
+            found.AddRange(await session.QueryAsync<string>(AnyOf(session, sql), new { realmId, ids = chunk.ToValueList() }, cancellationToken));
+        }
+
+        return found;
+    }
+
+    /// <summary>Those of a provider's subjects that are somebody's, with whom they are.</summary>
+    public async Task<IReadOnlyList<(ExternalIdentity Identity, string UserId)>> ListUsersAsync(
+        DatabaseSession session, string realmId, string issuer, IReadOnlyCollection<string> subjects, CancellationToken cancellationToken)
+    {
+        List<(ExternalIdentity, string)> found = [];
+        foreach (var chunk in subjects.Chunk(IdsPerStatement))
+        {
+            var rows = await session.QueryAsync<IdentityRow>(AnyOf(session, IdentitiesSql), new { realmId, issuer, ids = chunk.ToValueList() }, cancellationToken);
+            found.AddRange(rows.Select(row => (new ExternalIdentity { Issuer = row.Issuer, Subject = row.Subject }, row.UserId)));
+        }
+
+        return found;
+    }
+
     /// <summary>The id as it is stored; of several, the one of the same case; null where it is free.</summary>
     public async Task<string?> FindAsync(
         DatabaseSession session, string realmId, ReferenceKind kind, string id, CancellationToken cancellationToken)
@@ -73,6 +142,18 @@ public sealed class ResourceIdStore
     public Task<string?> FindUserAsync(
         DatabaseSession session, string realmId, ExternalIdentity identity, CancellationToken cancellationToken) =>
         session.QuerySingleOrDefaultAsync<string>(IdentitySql, new { realmId, identity.Issuer, identity.Subject }, cancellationToken);
+
+    private static string AnyOf(DatabaseSession session, string sql) =>
+        sql + (session.Engine == DatabaseEngine.Postgres ? AnyOfPostgres : AnyOfSqlite);
+
+    private sealed record IdentityRow
+    {
+        public required string Issuer { get; init; }
+
+        public required string Subject { get; init; }
+
+        public required string UserId { get; init; }
+    }
 
     private sealed record OwnerRow
     {

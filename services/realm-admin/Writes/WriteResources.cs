@@ -1,4 +1,6 @@
+using System.Runtime.ExceptionServices;
 using Google.Protobuf;
+using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.RealmAdmin.Changes;
 using Pltfrms.Iam.RealmAdmin.Delegation;
@@ -47,9 +49,17 @@ public sealed class WriteResources(
     {
         var realm = await realms.FindAsync(write.Session, realmId, cancellationToken) ?? throw RealmNotFound.For(realmId);
         List<WrittenResource> written = [];
-        foreach (var operation in operations)
+        while (written.Count < operations.Count)
         {
-            written.Add(await ApplyAsync(write, realm, operation, cancellationToken));
+            var creations = CreationsFrom(operations, written.Count);
+            if (creations.Count > 1)
+            {
+                written.AddRange(await CreateAsync(write, realm, creations, cancellationToken));
+            }
+            else
+            {
+                written.Add(await ApplyAsync(write, realm, operations[written.Count], cancellationToken));
+            }
         }
 
         return written;
@@ -67,15 +77,67 @@ public sealed class WriteResources(
         };
     }
 
+    /// <summary>
+    /// The creations from here on that can be decided together: of one of the kinds that a realm has very many of. Nothing includes
+    /// those, so none of them needs to be stored before the next one is decided.
+    /// </summary>
+    private static List<CreateResource> CreationsFrom(IReadOnlyList<ResourceOperation> operations, int start) => operations[start].Kind is ResourceKind.User or ResourceKind.RoleBinding
+        ? [.. operations.Skip(start).TakeWhile(next => next.Kind == operations[start].Kind).TakeWhile(next => next is CreateResource).Cast<CreateResource>()]
+        : [];
+
+    private async Task<IEnumerable<WrittenResource>> CreateAsync(
+        RealmWrite write, Realm realm, List<CreateResource> creations, CancellationToken cancellationToken)
+    {
+        write.Limit?.Enter(creations[0].Kind);
+        var (drafts, refusal) = ReadAll(realm, creations);
+        var ids = check.IdsOf(write.Session, realm.RealmId);
+        await ids.LookUpAsync(drafts, cancellationToken);
+        foreach (var draft in drafts)
+        {
+            await check.NewAsync(write, ids, draft, cancellationToken);
+            await check.ReferencesAsync(write, ids, realm, draft, stored: null, cancellationToken);
+            ids.Add(draft);
+        }
+
+        refusal?.Throw();
+        await write.ApplyAsync([.. drafts.Select(draft => new RealmChange(null, draft.Resource))], cancellationToken);
+        return drafts.Select(draft => new WrittenResource(draft.Resource, IsGone: false));
+    }
+
+    /// <summary>Up to the first that is wrong in itself: what is wrong with those before it is said first.</summary>
+    private (List<Draft> Drafts, ExceptionDispatchInfo? Refusal) ReadAll(Realm realm, List<CreateResource> creations)
+    {
+        List<Draft> drafts = [];
+        try
+        {
+            foreach (var create in creations)
+            {
+                drafts.Add(Read(realm, create));
+            }
+
+            return (drafts, null);
+        }
+        catch (IamException refusal)
+        {
+            return (drafts, ExceptionDispatchInfo.Capture(refusal));
+        }
+    }
+
     private async Task<IRealmResource> CreateAsync(RealmWrite write, Realm realm, CreateResource create, CancellationToken cancellationToken)
+    {
+        var draft = Read(realm, create);
+        var ids = check.IdsOf(write.Session, realm.RealmId);
+        await check.NewAsync(write, ids, draft, cancellationToken);
+        await check.ReferencesAsync(write, ids, realm, draft, stored: null, cancellationToken);
+        await write.ApplyAsync(new RealmChange(null, draft.Resource), cancellationToken);
+        return draft.Resource;
+    }
+
+    private Draft Read(Realm realm, CreateResource create)
     {
         var form = ResourceForm.Of(create.Kind);
         var message = OperationFields.Require(form, create.Resource, create.Prefix, realm.RealmId);
-        var draft = Draft.Read(form, realm.RealmId, platform.Is(realm.RealmId), message, $"{create.Prefix}{form.Field}");
-        await check.NewAsync(write, draft, cancellationToken);
-        await check.ReferencesAsync(write, realm, draft, stored: null, cancellationToken);
-        await write.ApplyAsync(new RealmChange(null, draft.Resource), cancellationToken);
-        return draft.Resource;
+        return Draft.Read(form, realm.RealmId, platform.Is(realm.RealmId), message, $"{create.Prefix}{form.Field}");
     }
 
     private async Task<IRealmResource> UpdateAsync(RealmWrite write, Realm realm, UpdateResource update, CancellationToken cancellationToken)
@@ -100,8 +162,9 @@ public sealed class WriteResources(
             return stored;
         }
 
-        await check.PartsAsync(write.Session, draft, cancellationToken);
-        await check.ReferencesAsync(write, after as Realm ?? realm, draft, stored, cancellationToken);
+        var ids = check.IdsOf(write.Session, realm.RealmId);
+        await ResourceCheck.PartsAsync(ids, draft, cancellationToken);
+        await check.ReferencesAsync(write, ids, after as Realm ?? realm, draft, stored, cancellationToken);
         await remove.RefuseLossAsync(write, realm, stored, after, path, cancellationToken);
         await write.ApplyAsync(new RealmChange(stored, after), cancellationToken);
         return after;

@@ -8,6 +8,57 @@ public abstract class DatabaseContract(TestDatabase fixture)
 {
     private IDatabase Database => fixture.Database;
 
+    [StorageTheory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(1_201)]
+    public async Task A_statement_for_many_rows_writes_each_as_it_would_alone(int count)
+    {
+        var first = Sample.New();
+        var samples = Enumerable.Range(0, count).Select(i => first with
+        {
+            Id = $"{i}",
+            Label = $"label-{i}",
+            HappenedAt = i % 2 == 0 ? null : new DateTimeOffset(2026, 3, 29, 14, 0, 0, TimeSpan.FromHours(2)).AddMicroseconds(i),
+            Lifetime = i % 3 == 0 ? null : TimeSpan.FromSeconds(i),
+            Names = i % 5 == 0 ? null : [$"ä-{i}", "{\"}"],
+            Details = i % 7 == 0 ? null : new SampleDetails { DisplayName = $"{i}", Kind = SampleKind.Round },
+            Hash = i % 11 == 0 ? null : [1, (byte)i],
+            Kind = i % 13 == 0 ? null : SampleKind.Round,
+            Enabled = i % 17 == 0 ? null : i % 2 == 0,
+        }).ToList();
+
+        await using (var session = await fixture.Database.BeginWriteAsync(default))
+        {
+            await Sample.InsertEachAsync(session, samples);
+            await session.CommitAsync(default);
+        }
+
+        await using var reading = await fixture.Database.OpenAsync(default);
+        Assert.Equal(count, await reading.QuerySingleOrDefaultAsync<long>("select count(1) from sample where realm_id = @RealmId", new { first.RealmId }, default));
+        foreach (var sample in samples.Where((_, i) => i % 97 == 0 || i == count - 1))
+        {
+            var read = await sample.FindAsync(reading);
+            Assert.Equal(sample.Hash, read!.Hash);
+            Assert.Equal(sample with { Hash = null }, read with { Hash = null });
+        }
+    }
+
+    [StorageFact]
+    public async Task Of_many_rows_one_of_which_is_taken_none_is_written()
+    {
+        var first = Sample.New();
+        await using (var session = await fixture.Database.BeginWriteAsync(default))
+        {
+            var samples = Enumerable.Range(0, 700).Select(i => first with { Id = $"{i % 699}", Label = $"label-{i}" });
+            await Assert.ThrowsAsync<UniqueViolationException>(() => Sample.InsertEachAsync(session, samples));
+        }
+
+        await using var reading = await fixture.Database.OpenAsync(default);
+        Assert.Null(await (first with { Id = "0" }).FindAsync(reading));
+    }
+
     [StorageFact]
     public async Task A_committed_write_is_there_for_others()
     {

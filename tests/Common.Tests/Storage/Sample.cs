@@ -69,6 +69,23 @@ public sealed record Sample
         new { RealmId, Id, Label, HappenedAt, Lifetime, Names, Details, Hash, kind = Kind?.ToString(), Enabled },
         CancellationToken.None);
 
+    public static Task InsertEachAsync(DatabaseSession session, IEnumerable<Sample> samples) => session.ExecuteEachAsync(
+        InsertSql,
+        samples.Select(sample => new
+        {
+            sample.RealmId,
+            sample.Id,
+            sample.Label,
+            sample.HappenedAt,
+            sample.Lifetime,
+            sample.Names,
+            sample.Details,
+            sample.Hash,
+            kind = sample.Kind?.ToString(),
+            sample.Enabled,
+        }).ToArray(),
+        CancellationToken.None);
+
     /// <summary>The row with this one's key, as it is stored.</summary>
     public Task<Sample?> FindAsync(DatabaseSession session) =>
         session.QuerySingleOrDefaultAsync<Sample>(FindSql, new { realmId = RealmId, id = Id }, CancellationToken.None);

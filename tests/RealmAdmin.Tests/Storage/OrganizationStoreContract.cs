@@ -1,5 +1,6 @@
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.RealmAdmin.Organizations;
+using Pltfrms.Iam.RealmAdmin.Storage;
 using Testing.Databases;
 
 namespace RealmAdmin.Tests.Storage;

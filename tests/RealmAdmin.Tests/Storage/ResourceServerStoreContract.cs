@@ -1,6 +1,7 @@
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Common.Storage;
 using Pltfrms.Iam.RealmAdmin.ResourceServers;
+using Pltfrms.Iam.RealmAdmin.Storage;
 using Testing.Databases;
 
 namespace RealmAdmin.Tests.Storage;

@@ -7,7 +7,7 @@ namespace Testing.Databases;
 public sealed class PostgresServer : IAsyncDisposable
 {
     private const int Attempts = 3;
-    private static readonly Lazy<Task<PostgresServer>> Shared = new(StartAsync);
+    private static readonly Lazy<Task<PostgresServer>> Shared = new(() => StartAsync());
     private readonly Process _keeper;
 
     private PostgresServer(Process keeper, int port)
@@ -22,12 +22,15 @@ public sealed class PostgresServer : IAsyncDisposable
     public static Task<PostgresServer> SharedAsync() => Shared.Value;
 
     /// <summary>A server of the caller's own, for tests that stop it.</summary>
-    public static async Task<PostgresServer> StartAsync()
+    public static Task<PostgresServer> StartAsync() => StartAsync("");
+
+    /// <param name="options">Of the server; empty: those of tests, whose data may die with the machine.</param>
+    public static async Task<PostgresServer> StartAsync(string options)
     {
         for (var attempt = 1; ; attempt++)
         {
             var port = FreePort.Next();
-            var keeper = StartKeeper(port);
+            var keeper = StartKeeper(port, options);
             var answer = await keeper.StandardOutput.ReadLineAsync();
             if (answer == "ready")
             {
@@ -69,10 +72,10 @@ public sealed class PostgresServer : IAsyncDisposable
         _keeper.Dispose();
     }
 
-    private static Process StartKeeper(int port)
+    private static Process StartKeeper(int port, string options)
     {
         using var script = new StreamReader(typeof(PostgresServer).Assembly.GetManifestResourceStream("postgres-server.sh")!);
-        string[] keeper = ["bash", "-c", script.ReadToEnd(), "postgres-server.sh", PostgresInstallation.RequireBinFolder(), $"{port}"];
+        string[] keeper = ["bash", "-c", script.ReadToEnd(), "postgres-server.sh", PostgresInstallation.RequireBinFolder(), $"{port}", options];
 
         // PostgreSQL refuses to run as root.
         string[] command = Environment.UserName == "root" ? ["runuser", "-u", "postgres", "--", .. keeper] : keeper;

@@ -1,8 +1,10 @@
 # A private PostgreSQL server on 127.0.0.1, held by the process at the other end of standard input.
-# usage: postgres-server.sh <bin folder> <port>; says "ready", then obeys "stop" and "start".
+# usage: postgres-server.sh <bin folder> <port> [options of the server]; says "ready", then obeys "stop" and "start".
 # End of input, which the owner's death causes too, stops the server and removes its files.
 set -u
 bin=$1 port=$2
+# Test data may die with the machine: nothing is synced.
+options=${3:--c shared_buffers=64MB -c fsync=off -c synchronous_commit=off -c full_page_writes=off}
 cd /
 folder=$(mktemp -d /tmp/iam-postgres.XXXXXX) || exit 1
 log=$folder/log
@@ -21,9 +23,8 @@ fail() {
 }
 
 start() {
-    # Test data may die with the machine: nothing is synced.
     "$bin/pg_ctl" --pgdata "$folder/data" --wait --timeout 60 --log "$log" start \
-        -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories=$folder -c max_connections=600 -c shared_buffers=64MB -c fsync=off -c synchronous_commit=off -c full_page_writes=off" \
+        -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories=$folder -c max_connections=600 $options" \
         </dev/null >/dev/null 2>&1 || fail "pg_ctl start"
 }
 

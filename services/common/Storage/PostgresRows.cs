@@ -1,0 +1,113 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Reflection;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Pltfrms.Iam.Common.Storage;
+
+/// <summary>
+/// One statement for many rows on PostgreSQL: prepared once, sent in a few round trips. Dapper, which would wait for the answer to each row,
+/// has no words for it; parameters are as its handlers write them.
+/// </summary>
+internal sealed partial class PostgresRows
+{
+    private const int RowsPerTrip = 500;
+
+    private static readonly ConcurrentDictionary<(string Sql, Type Row), PostgresRows> Known = new();
+
+    private readonly string _sql;
+    private readonly Column[] _columns;
+
+    private PostgresRows(string sql, Type row)
+    {
+        List<Column> columns = [];
+        _sql = ParameterName().Replace(sql, match =>
+        {
+            var name = match.Groups["name"].Value;
+            var index = columns.FindIndex(column => column.Property.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+            if (index < 0)
+            {
+                columns.Add(new Column(PropertyOf(row, name)));
+                index = columns.Count - 1;
+            }
+
+            return string.Create(CultureInfo.InvariantCulture, $"${index + 1}");
+        });
+        _columns = [.. columns];
+    }
+
+    /// <param name="connection">Where.</param>
+    /// <param name="transaction">In which; null: each statement stands alone.</param>
+    /// <param name="sql">The statement.</param>
+    /// <param name="rows">One or more, all of one type.</param>
+    /// <param name="cancellationToken">Ends it; rows before may be written.</param>
+    public static async Task ExecuteAsync(
+        NpgsqlConnection connection, NpgsqlTransaction? transaction, string sql, IReadOnlyCollection<object> rows, CancellationToken cancellationToken)
+    {
+        var statement = Known.GetOrAdd((sql, rows.First().GetType()), key => new PostgresRows(key.Sql, key.Row));
+        foreach (var chunk in rows.Chunk(RowsPerTrip))
+        {
+            await using var batch = new NpgsqlBatch(connection, transaction);
+            foreach (var row in chunk)
+            {
+                batch.BatchCommands.Add(statement.Command(row));
+            }
+
+            await batch.PrepareAsync(cancellationToken);
+            await batch.ExecuteNonQueryAsync(cancellationToken);
+        }
+    }
+
+    private NpgsqlBatchCommand Command(object row)
+    {
+        var command = new NpgsqlBatchCommand(_sql);
+        foreach (var column in _columns)
+        {
+            command.Parameters.Add(column.Of(row));
+        }
+
+        return command;
+    }
+
+    private static PropertyInfo PropertyOf(Type row, string name) =>
+        row.GetProperty(name, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase)
+        ?? throw new ArgumentException($"The rows have no property {name}.");
+
+    [GeneratedRegex("@(?<name>[A-Za-z_][A-Za-z0-9_]*)")]
+    private static partial Regex ParameterName();
+
+    /// <summary>A property and how it is written.</summary>
+    private sealed class Column(PropertyInfo property)
+    {
+        private readonly (NpgsqlDbType Type, Func<object, object>? Write) _form = FormOf(Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType);
+
+        public PropertyInfo Property => property;
+
+        public NpgsqlParameter Of(object row)
+        {
+            var value = property.GetValue(row);
+            return new NpgsqlParameter
+            {
+                NpgsqlDbType = _form.Type,
+                Value = value is null ? DBNull.Value : _form.Write is null ? value : _form.Write(value),
+            };
+        }
+
+        private static (NpgsqlDbType Type, Func<object, object>? Write) FormOf(Type type) => type switch
+        {
+            _ when type == typeof(string) => (NpgsqlDbType.Text, null),
+            _ when type == typeof(bool) => (NpgsqlDbType.Boolean, null),
+            _ when type == typeof(int) => (NpgsqlDbType.Integer, null),
+            _ when type == typeof(long) => (NpgsqlDbType.Bigint, null),
+            _ when type == typeof(byte[]) => (NpgsqlDbType.Bytea, null),
+            _ when type == typeof(DateTimeOffset) => (NpgsqlDbType.TimestampTz, value => PortableTypes.ToStored((DateTimeOffset)value)),
+            _ when type == typeof(TimeSpan) => (NpgsqlDbType.Bigint, value => (long)((TimeSpan)value).TotalSeconds),
+            _ when type == typeof(ValueList<string>) => (NpgsqlDbType.Array | NpgsqlDbType.Text, value => ((ValueList<string>)value).ToArray()),
+            _ when PortableTypes.IsJson(type) => (NpgsqlDbType.Text, value => JsonSerializer.Serialize(value, type, StoredJson.Options)),
+            _ => throw new ArgumentException($"{type} has no form in PostgreSQL."),
+        };
+    }
+}
