@@ -66,8 +66,20 @@ public sealed class RealmWrite(DatabaseSession session, string realmId, long rev
         _notes.Add(new RealmNote(kind, id, before is null ? ChangeKind.Create : ChangeKind.Update, before, after));
 
     /// <summary>Writes many changes, in their order, and keeps them for the change log; no resource more than once.</summary>
+    /// <exception cref="IamException">PERMISSION_DENIED, GRANT_EXCEEDS_OWN.</exception>
     public async Task ApplyAsync(IReadOnlyList<RealmChange> changes, CancellationToken cancellationToken)
     {
+        // A limit looks at what is stored, so it must see each change before the next.
+        if (_limit is { IsUnlimited: false })
+        {
+            foreach (var change in changes)
+            {
+                await ApplyAsync(change, cancellationToken);
+            }
+
+            return;
+        }
+
         for (var start = 0; start < changes.Count;)
         {
             var kind = changes[start].Resource.Kind;

@@ -21,6 +21,9 @@ public sealed class WriteLimit(HoldingsReader reader, DatabaseSession session, s
     /// <summary>Whether the caller administers some organizations only.</summary>
     public bool IsWithinOrganizations => !_reach.IsRealm;
 
+    /// <summary>Whether no change that the caller makes now needs a look: it may change everything and give everything.</summary>
+    internal bool IsUnlimited => holdings.IsUnlimited && !IsWithinOrganizations;
+
     /// <summary>Begins with a write of a kind: what follows is done with its permission.</summary>
     /// <exception cref="IamException">PERMISSION_DENIED where the caller does not have it any more, or not in the realm where it is the realm's.</exception>
     public void Enter(ResourceKind kind)

@@ -138,6 +138,13 @@ public static class GrantAttacks
             "b.read"
         },
         {
+            "a role that the giver lacks among many that are written together", Batch(
+                new() { CreateRoleBinding = new() { RoleBinding = new() { UserId = "mallory", RoleId = "reader", OrganizationId = "acme" } } },
+                new() { CreateRoleBinding = new() { RoleBinding = new() { UserId = "nobody", RoleId = "reader", OrganizationId = "acme" } } },
+                new() { CreateRoleBinding = new() { RoleBinding = new() { UserId = "mallory", RoleId = "secret-keeper" } } }),
+            "b.read"
+        },
+        {
             "a right that is won first and given then, in a batch", Batch(
                 new() { CreateRoleBinding = new() { RoleBinding = new() { UserId = "mallory", RoleId = "reader" } } },
                 new() { UpdateOrganization = new() { Organization = new() { OrganizationId = "globex", ParentOrganizationId = "acme" } } },
