@@ -52,6 +52,7 @@ public static class TokenHost
         replace(builder.Services);
 
         var app = builder.Build();
+        ForgetWithRealms(app.Services);
         ServiceHost.MapWellknown(app);
         app.MapGrpcService<TokenGrpcService>();
         app.MapGrpcService<PermissionGrpcService>();
@@ -61,6 +62,17 @@ public static class TokenHost
         BrowserRoutes.Map(app);
         OAuthRoutes.Map(app);
         return app;
+    }
+
+    /// <summary>What is kept for a realm goes when the realm does, so that memory is of the realms in use.</summary>
+    private static void ForgetWithRealms(IServiceProvider services)
+    {
+        var (keys, revocations) = (services.GetRequiredService<KeyRing>(), services.GetRequiredService<Revocations>());
+        services.GetRequiredService<RealmSnapshots>().Dropped += realmId =>
+        {
+            keys.Forget(realmId);
+            revocations.Forget(realmId);
+        };
     }
 
     /// <summary>What internal services call for every request that they serve.</summary>

@@ -14,13 +14,21 @@ public sealed class RealmSnapshots(
     /// <summary>The longest that a call waits for a realm's first load or for a revision, whatever its own deadline.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
-    /// <summary>How many realms may be on their way at once. Names that are no realm's are on their way until realm-admin says so.</summary>
+    /// <summary>How many realms are asked for at once; more wait for their turn, so that a flood of names is no flood of calls to realm-admin.</summary>
+    internal const int LoadsAtOnce = 256;
+
+    /// <summary>How many realms may be on their way or waiting. Names that are no realm's are on their way until realm-admin says so.</summary>
     private const int MaxLoading = 10_000;
 
     private readonly RealmFeedOptions _options = options.Value;
     private readonly ConcurrentDictionary<string, WatchedRealm> _realms = new(StringComparer.Ordinal);
     private readonly UnknownRealms _unknown = new(clock);
+    private readonly SemaphoreSlim _loads = new(LoadsAtOnce);
     private volatile bool _disposed;
+    private int _loaded;
+
+    /// <summary>A realm is not kept any more: it was not used for longest, or there is none.</summary>
+    public event Action<string>? Dropped;
 
     /// <summary>Whether realm-admin can be heard: over some realm's stream, or no realm is in use.</summary>
     public bool IsHealthy
@@ -155,7 +163,7 @@ public sealed class RealmSnapshots(
 
     private async Task FollowAsync(WatchedRealm watched)
     {
-        var end = await watched.FollowAsync(() => DropLeastUsed(watched));
+        var end = await FollowInTurnAsync(watched);
         if (end == RealmWatchEnd.NotFound)
         {
             _unknown.Add(watched.RealmId);
@@ -163,6 +171,37 @@ public sealed class RealmSnapshots(
 
         _realms.TryRemove(KeyValuePair.Create(watched.RealmId, watched));
         watched.SetEnd(end);
+        Dropped?.Invoke(watched.RealmId);
+    }
+
+    /// <summary>Holds one of the places of those that load until it has loaded.</summary>
+    private async Task<RealmWatchEnd> FollowInTurnAsync(WatchedRealm watched)
+    {
+        await _loads.WaitAsync();
+        var isLoading = true;
+        try
+        {
+            return await watched.FollowAsync(() =>
+            {
+                isLoading = false;
+                _loads.Release();
+                if (Interlocked.Increment(ref _loaded) > _options.MaxRealms)
+                {
+                    DropLeastUsed(watched);
+                }
+            });
+        }
+        finally
+        {
+            if (isLoading)
+            {
+                _loads.Release();
+            }
+            else
+            {
+                Interlocked.Decrement(ref _loaded);
+            }
+        }
     }
 
     private void DropLeastUsed(WatchedRealm newest)
@@ -174,6 +213,8 @@ public sealed class RealmSnapshots(
             return;
         }
 
+        // A few more than must be, so that not every load from here on has to look at all of them.
+        excess += _options.MaxRealms / 100;
         foreach (var watched in loaded.Where(watched => watched != newest).OrderBy(watched => watched.UsedAt).Take(excess))
         {
             _realms.TryRemove(KeyValuePair.Create(watched.RealmId, watched));

@@ -57,22 +57,18 @@ public sealed class ExpiredRows(IDatabase database, IReadOnlyList<ExpiringTable>
         }
     }
 
+    /// <remarks>All realms at once: what it costs depends on the rows, not on how many realms there are.</remarks>
     private async Task SweepAsync(ExpiringTable table, DateTimeOffset before, CancellationToken cancellationToken)
     {
-        var partition = database.Engine == DatabaseEngine.Postgres ? $"{table.Name}_default" : table.Name;
-        await using var reading = await database.OpenAsync(cancellationToken);
-        var sql = SweepSql(table, partition);
-        foreach (var realmId in await reading.QueryAsync<string>(RealmsSql(partition), null, cancellationToken))
+        var sql = SweepSql(table, database.Engine == DatabaseEngine.Postgres ? $"{table.Name}_default" : table.Name);
+        int swept;
+        do
         {
-            int swept;
-            do
-            {
-                await using var session = await database.BeginWriteAsync(cancellationToken);
-                swept = await session.ExecuteAsync(sql, new { realmId, before, SweepBatch }, cancellationToken);
-                await session.CommitAsync(cancellationToken);
-            }
-            while (swept == SweepBatch);
+            await using var session = await database.BeginWriteAsync(cancellationToken);
+            swept = await session.ExecuteAsync(sql, new { before, SweepBatch }, cancellationToken);
+            await session.CommitAsync(cancellationToken);
         }
+        while (swept == SweepBatch);
     }
 
     // Rows of these days may lie in the default partition, where they would forbid the new one: they move in the same transaction.
@@ -91,16 +87,10 @@ public sealed class ExpiredRows(IDatabase database, IReadOnlyList<ExpiringTable>
             """;
     }
 
-    // Names of partitions are constants of the tables that expire, and cannot be parameters.
-    private static string RealmsSql(string partition) => $"""
-        select distinct realm_id
-        from {partition}
-        """;
-
     private static string SweepSql(ExpiringTable table, string partition) => $"""
         delete from {partition}
-        where realm_id = @realmId and ({table.Key}, expires_at) in (
-            select {table.Key}, expires_at from {partition} where realm_id = @realmId and expires_at < @before limit @SweepBatch)
+        where (realm_id, {table.Key}, expires_at) in (
+            select realm_id, {table.Key}, expires_at from {partition} where expires_at < @before limit @SweepBatch)
         """;
 
     private static string NameOf(ExpiringTable table, DateOnly day) => $"{table.Name}_p{day.ToString("yyyyMMdd", CultureInfo.InvariantCulture)}";

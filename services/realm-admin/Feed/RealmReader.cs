@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Pltfrms.Iam.Common.Realms.Mapping;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Common.Storage;
 using Pltfrms.Iam.RealmAdmin.Changes;
@@ -13,6 +14,8 @@ public sealed class RealmReader(IDatabase database, RealmStore realms, ChangeLog
 {
     /// <summary>How many resources one message carries; more changes than that are sent as a snapshot.</summary>
     public const int PartSize = 500;
+
+    private const long LargestDelta = 8 * 1024 * 1024;
 
     /// <summary>A delta, or a snapshot in parts where the watcher has nothing that a delta could build on; nothing where it is up to date.</summary>
     /// <remarks>All events of one call are of one state of the database.</remarks>
@@ -61,6 +64,12 @@ public sealed class RealmReader(IDatabase database, RealmStore realms, ChangeLog
         foreach (var table in RealmTables.InOrder.Where(table => changed.Any(resource => resource.Kind == table.Kind)))
         {
             upserts.AddRange(await table.ListChangedAsync(session, realm.RealmId, afterRevision, cancellationToken));
+        }
+
+        // A delta is one message, and receivers take 16 MiB; a snapshot comes in parts.
+        if (upserts.Sum(resource => (long)resource.ToWire().CalculateSize()) > LargestDelta)
+        {
+            return null;
         }
 
         var present = upserts.Select(resource => (resource.Kind, resource.Id)).ToHashSet();

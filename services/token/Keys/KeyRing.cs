@@ -23,6 +23,9 @@ public sealed class KeyRing(IDatabase database, SigningKeyStore store, KeyEncryp
         return new(LoadOnceAsync(realmId, cancellationToken));
     }
 
+    /// <summary>Lets go of a realm that is not in use any more; its keys are read again when it is.</summary>
+    public void Forget(string realmId) => _realms.TryRemove(realmId, out _);
+
     private async Task<RealmKeys> LoadOnceAsync(string realmId, CancellationToken cancellationToken)
     {
         var loading = _realms.GetOrAdd(realmId, id => new Lazy<Task<RealmKeys>>(() => LoadAsync(id)));

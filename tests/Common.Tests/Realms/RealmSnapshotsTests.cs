@@ -168,4 +168,48 @@ public sealed class RealmSnapshotsTests : RealmSnapshotsScenario
 
         Assert.Equal(ErrorReason.RealmFeedUnavailable, (await Assert.ThrowsAsync<IamException>(() => waiting)).Reason);
     }
+
+    [Fact]
+    public async Task A_flood_of_names_asks_for_no_more_than_a_few_at_once()
+    {
+        var waiting = Enumerable.Range(0, 1_000).Select(i => Realms.GetAsync($"name-{i}", 0, CancellationToken.None).AsTask()).ToList();
+
+        var streams = new List<FeedStream>();
+        for (var i = 0; i < RealmSnapshots.LoadsAtOnce; i++)
+        {
+            streams.Add(await Feed.NextAsync());
+        }
+
+        await Task.Delay(200);
+        Assert.Equal(RealmSnapshots.LoadsAtOnce, Feed.Count);
+        foreach (var stream in streams)
+        {
+            stream.EndAsUnknown();
+        }
+
+        for (var i = RealmSnapshots.LoadsAtOnce; i < waiting.Count; i++)
+        {
+            (await Feed.NextAsync()).EndAsUnknown();
+        }
+
+        foreach (var one in waiting)
+        {
+            Assert.Equal(ErrorReason.RealmNotFound, (await Assert.ThrowsAsync<IamException>(() => one)).Reason);
+        }
+    }
+
+    [Fact]
+    public async Task Who_keeps_something_for_a_realm_is_told_when_it_goes()
+    {
+        var gone = new List<string>();
+        await using var realms = Create(new() { MaxRealms = 1 });
+        realms.Dropped += gone.Add;
+        await LoadAsync(realms, "first");
+        Clock.Advance(TimeSpan.FromSeconds(2));
+
+        await LoadAsync(realms, "second");
+
+        await AdvanceUntilAsync(() => gone.Count > 0);
+        Assert.Equal(["first"], gone);
+    }
 }

@@ -1,3 +1,4 @@
+using Pltfrms.Iam.Common;
 using Pltfrms.Iam.Common.Storage;
 
 namespace Pltfrms.Iam.Token.Tokens.Revocation;
@@ -27,7 +28,11 @@ public sealed class RevocationStore
         limit 1
         """;
 
-    private const string HeadsSql = "select realm_id as RealmId, sequence as Sequence from revocation_head";
+    private const string HeadsPostgresSql =
+        "select realm_id as RealmId, sequence as Sequence from revocation_head where realm_id = any(@realmIds)";
+
+    private const string HeadsSqliteSql =
+        "select realm_id as RealmId, sequence as Sequence from revocation_head where realm_id in (select value from json_each(@realmIds))";
 
     private const string HeadSql = "select sequence from revocation_head where realm_id = @realmId";
 
@@ -53,9 +58,12 @@ public sealed class RevocationStore
         await session.QuerySingleOrDefaultAsync<long?>(
             FindSql, new { realmId, tokenId, grantId = grantId ?? "", expiresAt }, cancellationToken) is not null;
 
-    /// <summary>The heads of all realms that ever had a revocation.</summary>
-    public Task<IReadOnlyList<RevocationHead>> ListHeadsAsync(DatabaseSession session, CancellationToken cancellationToken) =>
-        session.QueryAsync<RevocationHead>(HeadsSql, null, cancellationToken);
+    /// <summary>The heads of some realms; one that never had a revocation is not among them.</summary>
+    public Task<IReadOnlyList<RevocationHead>> ListHeadsAsync(
+        DatabaseSession session, IEnumerable<string> realmIds, CancellationToken cancellationToken) =>
+        // The engines have no common way to pass a list.
+        session.QueryAsync<RevocationHead>(
+            session.Engine == DatabaseEngine.Postgres ? HeadsPostgresSql : HeadsSqliteSql, new { realmIds = realmIds.ToValueList() }, cancellationToken);
 
     /// <summary>A realm's head; 0 where it never had a revocation.</summary>
     public Task<long> GetHeadAsync(DatabaseSession session, string realmId, CancellationToken cancellationToken) =>

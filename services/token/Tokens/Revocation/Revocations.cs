@@ -73,7 +73,7 @@ public sealed class Revocations(IDatabase database, RevocationStore store, Token
         // Taken before the read: what commits after the read began is not confirmed.
         var confirmedAt = clock.GetTimestamp();
         await using var session = await database.OpenAsync(cancellationToken);
-        var heads = (await store.ListHeadsAsync(session, cancellationToken)).ToDictionary(h => h.RealmId, h => h.Sequence, StringComparer.Ordinal);
+        var heads = (await store.ListHeadsAsync(session, _realms.Keys, cancellationToken)).ToDictionary(h => h.RealmId, h => h.Sequence, StringComparer.Ordinal);
         foreach (var (realmId, loading) in _realms)
         {
             if (loading is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
@@ -82,6 +82,9 @@ public sealed class Revocations(IDatabase database, RevocationStore store, Token
             }
         }
     }
+
+    /// <summary>Lets go of a realm that is not in use any more; it is read again when it is.</summary>
+    public void Forget(string realmId) => _realms.TryRemove(realmId, out _);
 
     public void Sweep()
     {

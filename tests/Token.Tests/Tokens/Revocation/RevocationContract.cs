@@ -34,6 +34,37 @@ public abstract class RevocationContract(TestDatabase database)
     }
 
     [StorageFact]
+    public async Task Realms_that_nobody_uses_cost_nothing()
+    {
+        var counting = new CountingDatabase(database.Database);
+        var rows = new ExpiredRows(counting, TokenTables.All, _clock);
+        await rows.RemoveAsync(CancellationToken.None);
+        var sessionsBefore = counting.Sessions;
+        for (var i = 0; i < 100; i++)
+        {
+            await Replica(Never).RevokeAsync(Token($"t{i}") with { RealmId = $"{_realmId}-{i}" }, CancellationToken.None);
+        }
+
+        await rows.RemoveAsync(CancellationToken.None);
+        await using var session = await database.Database.OpenAsync(CancellationToken.None);
+        var heads = await _store.ListHeadsAsync(session, [$"{_realmId}-7", $"{_realmId}-nobody"], CancellationToken.None);
+
+        Assert.Equal(2 * sessionsBefore, counting.Sessions);
+        Assert.Equal(($"{_realmId}-7", 1L), (Assert.Single(heads).RealmId, heads[0].Sequence));
+    }
+
+    [StorageFact]
+    public async Task A_realm_that_is_let_go_of_is_read_again()
+    {
+        var revocations = Replica(Never);
+        await revocations.RevokeAsync(Token("t1"), CancellationToken.None);
+
+        revocations.Forget(_realmId);
+
+        Assert.True(await revocations.IsRevokedAsync(Token("t1"), CancellationToken.None));
+    }
+
+    [StorageFact]
     public async Task Another_replica_sees_it_with_its_next_refresh()
     {
         var (here, there) = (Replica(Never), Replica(Never));
