@@ -16,7 +16,7 @@ public sealed class ListenSettings
 
     public TlsSettings Tls { get; set; } = new();
 
-    /// <summary>A proxy before the service terminates TLS, so plain text beyond loopback is meant.</summary>
+    /// <summary>A proxy before the service terminates TLS, so plain text beyond loopback is meant, and says which host it was asked for.</summary>
     public bool BehindTlsProxy { get; set; }
 
     /// <summary>The listeners that are configured, with the name of the setting.</summary>

@@ -15,7 +15,7 @@ public sealed class RealmSnapshots(
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
     /// <summary>How many realms are asked for at once; more wait for their turn, so that a flood of names is no flood of calls to realm-admin.</summary>
-    internal const int LoadsAtOnce = 256;
+    public const int LoadsAtOnce = 256;
 
     /// <summary>How many realms may be on their way or waiting. Names that are no realm's are on their way until realm-admin says so.</summary>
     private const int MaxLoading = 10_000;
