@@ -25,7 +25,15 @@ public sealed class ResourceCheck(ResourceIdStore store, RealmTables tables, Cha
     {
         var resource = draft.Resource;
         var (kind, _, path) = draft.References.Declared.First(declared => declared.Kind == KindOf(resource) && declared.Id == resource.Id);
-        if (kind != ReferenceKind.Scope && await ids.FindAsync(kind, resource.Id, cancellationToken) is { } taken)
+        if (kind == ReferenceKind.Scope)
+        {
+            // Shared with permissions, so that the owner is of either kind; a scope of the same name is one, too.
+            if (await ids.FindScopeOwnerAsync(resource.Id, cancellationToken) is { } owner)
+            {
+                throw Exists(owner.Kind, owner.Id, path);
+            }
+        }
+        else if (await ids.FindAsync(kind, resource.Id, cancellationToken) is { } taken)
         {
             throw Exists(resource.Kind.ToName(), taken, path);
         }

@@ -20,6 +20,9 @@ internal sealed class AdminScenario(RealmAdminServer server, TestDatabase fixtur
 
     public int Refused { get; private set; }
 
+    /// <summary>How many changes of access previews and plans were right about.</summary>
+    public int Foretold { get; private set; }
+
     /// <summary>The step that failed, or how many there were.</summary>
     public int Done { get; private set; }
 
@@ -71,6 +74,7 @@ internal sealed class AdminScenario(RealmAdminServer server, TestDatabase fixtur
             var preview = await _admin.CallAsync<PreviewWritesResponse>(Preview(step));
             Assert.Equal(_revision, preview.Revision);
             Equal(NaiveAccess.Effects(_realm, after), preview.AccessChanges.Select(Line));
+            Foretold += preview.AccessChanges.Count;
             Equal(Changed(_realm, after), preview.Changes.Select(change => $"{change.ResourceKind} {change.ResourceId}"));
         }
 
@@ -89,6 +93,7 @@ internal sealed class AdminScenario(RealmAdminServer server, TestDatabase fixtur
             var plan = await _admin.CallAsync<PlanImportResponse>(new PlanImportRequest { RealmId = _realmId, Document = request.Document });
             Assert.Equal(_revision, plan.Revision);
             Equal(NaiveAccess.Effects(_realm, step.Realm), plan.AccessChanges.Select(Line));
+            Foretold += plan.AccessChanges.Count;
             Equal(Changed(_realm, step.Realm), plan.Changes.Select(change => $"{change.ResourceKind} {change.ResourceId}"));
             request.PlanEtag = plan.PlanEtag;
         }

@@ -28,6 +28,8 @@ internal sealed class NaiveRealm
     /// <summary>Built in: can be in roles, and is in no resource server of the list.</summary>
     public const string BuiltInPermission = "iam.clients.read";
 
+    private static readonly string[] Members = ["user_id", "client_id", "group_id"];
+
     private static readonly string[] Nesting = ["included_role_ids", "parent_group_ids", "parent_organization_id"];
 
     private List<Thing> _things = [];
@@ -79,6 +81,12 @@ internal sealed class NaiveRealm
         }
 
         var after = new Thing(operation.Kind, operation.Id, new Dictionary<string, IReadOnlyList<string>>(stored?.Fields ?? new Dictionary<string, IReadOnlyList<string>>()));
+        // One member takes the place of another.
+        foreach (var other in Members.Where(_ => operation.Kind == "role_binding" && operation.Fields.Any(field => Members.Contains(field.Key) && field.Value.Count > 0)))
+        {
+            after.Fields.Remove(other);
+        }
+
         foreach (var (field, values) in operation.Fields)
         {
             after.Fields[field] = [.. values.Order(StringComparer.Ordinal)];
@@ -112,7 +120,7 @@ internal sealed class NaiveRealm
         }
 
         var isBinding = after.Kind == "role_binding";
-        if (isBinding && (after.Get("role_id").Count == 0 || new[] { "user_id", "client_id", "group_id" }.Count(field => after.Get(field).Count > 0) != 1))
+        if (isBinding && (after.Get("role_id").Count == 0 || Members.Count(field => after.Get(field).Count > 0) != 1))
         {
             reasons.Add("INVALID_ARGUMENT");
         }

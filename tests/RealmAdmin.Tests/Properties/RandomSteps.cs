@@ -17,34 +17,44 @@ internal sealed class RandomSteps(int seed)
         ["role_binding"] = ["b1", "b2", "b3", "b4", "b5", "b6", "b7", "b8", "b9"],
     };
 
-    // Bindings and memberships are what access turns on.
+    // Roles, groups, memberships and bindings are what access turns on.
     private static readonly string[] Kinds =
     [
-        "client", "resource_server", "resource_server", "scope", "role", "role", "role", "group", "group", "organization", "organization",
-        "user", "user", "user", "role_binding", "role_binding", "role_binding", "role_binding",
+        "client", "resource_server", "scope", "role", "role", "role", "role", "group", "group", "group", "organization", "organization",
+        "user", "user", "user", "role_binding", "role_binding", "role_binding",
     ];
+
+    private static readonly string[] FillOrder =
+        ["organization", "client", "resource_server", "scope", "role", "group", "user", "role_binding"];
 
     private readonly Random _random = new(seed);
     private readonly NaiveRealm _realm = new();
 
-    public IReadOnlyList<Step> Take(int count) => [.. Enumerable.Range(0, count).Select(_ => Next())];
+    /// <summary>The first step fills the realm, so that the others have something to change.</summary>
+    public IReadOnlyList<Step> Take(int count) => [Fill(), .. Enumerable.Range(1, count - 1).Select(_ => Next())];
+
+    private Step.Import Fill()
+    {
+        foreach (var (kind, id) in FillOrder.SelectMany(kind => Pools[kind].Except(_realm.Ids(kind)).Where(_ => Chance(80)).Select(id => (kind, id))))
+        {
+            _realm.Apply([new Operation("create", kind, id, Fields(kind), false)]);
+        }
+
+        return new Step.Import(_realm.Clone(), Plan: true);
+    }
 
     private Step Next()
     {
-        if (Chance(15))
+        if (Chance(12))
         {
-            foreach (var operation in Several(6))
-            {
-                _realm.Apply([operation]);
-            }
-
-            return new Step.Import(_realm.Clone(), Chance(60));
+            _realm.Apply(Several(3));
+            return Fill();
         }
 
         var isBatch = Chance(25);
         IReadOnlyList<Operation> operations = isBatch ? [.. Several(5)] : [Operation()];
         _realm.Apply(operations);
-        return new Step.Write(operations, isBatch, Chance(40));
+        return new Step.Write(operations, isBatch, Chance(70));
     }
 
     private IEnumerable<Operation> Several(int most) => Enumerable.Range(0, _random.Next(1, most + 1)).Select(_ => Operation()).ToList();
@@ -53,12 +63,12 @@ internal sealed class RandomSteps(int seed)
     {
         var kind = Pick(Kinds);
         var there = _realm.Ids(kind).ToList();
-        if (there.Count > 0 && Chance(20))
+        if (there.Count > 0 && Chance(kind is "resource_server" or "organization" ? 4 : 12))
         {
-            return new Operation("delete", kind, Chance(95) ? Pick(there) : Pick(Pools[kind]), new Dictionary<string, IReadOnlyList<string>>(), Chance(60));
+            return new Operation("delete", kind, Chance(95) ? Pick(there) : Pick(Pools[kind]), new Dictionary<string, IReadOnlyList<string>>(), Chance(40));
         }
 
-        if (there.Count > 0 && Chance(45))
+        if (there.Count > 0 && Chance(70))
         {
             var id = Chance(95) ? Pick(there) : Pick(Pools[kind]);
             var fields = Fields(kind);
@@ -75,10 +85,10 @@ internal sealed class RandomSteps(int seed)
         "client" => new() { ["scopes"] = Some([.. Permissions, .. Pools["scope"]], 2), ["owner_organization_id"] = Ref("organization", 20), ["disabled"] = Flag() },
         "resource_server" => new() { ["client_id"] = Ref("client", 30), ["permissions"] = Some(Permissions, 4) },
         "scope" => new() { ["permissions"] = Some(Permissions, 3) },
-        "role" => new() { ["audience"] = Ref("resource_server", 20), ["permissions"] = Some([.. Permissions, NaiveRealm.BuiltInPermission], 2), ["included_role_ids"] = Refs("role", 2) },
+        "role" => new() { ["audience"] = Ref("resource_server", 20), ["permissions"] = Some([.. Permissions, NaiveRealm.BuiltInPermission], 3, least: 1), ["included_role_ids"] = Refs("role", 2) },
         "group" => new() { ["parent_group_ids"] = Refs("group", 2), ["owner_organization_id"] = Ref("organization", 20) },
         "organization" => new() { ["parent_organization_id"] = Ref("organization", 70), ["disabled"] = Flag() },
-        "user" => new() { ["organization_ids"] = Refs("organization", 1), ["group_ids"] = Refs("group", 3), ["disabled"] = Flag() },
+        "user" => new() { ["organization_ids"] = Refs("organization", 1), ["group_ids"] = Refs("group", 3, least: 1), ["disabled"] = Flag() },
         _ => Binding(),
     };
 
@@ -97,7 +107,7 @@ internal sealed class RandomSteps(int seed)
         };
     }
 
-    private IReadOnlyList<string> Flag() => Chance(12) ? ["true"] : [];
+    private IReadOnlyList<string> Flag() => Chance(7) ? ["true"] : [];
 
     private IReadOnlyList<string> Ref(string kind, int percent) => Chance(percent) ? [.. Refs(kind, 1, least: 1)] : [];
 

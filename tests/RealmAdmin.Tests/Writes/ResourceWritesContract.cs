@@ -146,7 +146,7 @@ public abstract class ResourceWritesContract(TestDatabase fixture) : IAsyncLifet
 
     [StorageTheory]
     [MemberData(nameof(KindNames))]
-    public async Task An_id_that_differs_in_case_only_is_taken(string kind)
+    public async Task An_id_that_is_there_or_differs_in_case_only_is_taken(string kind)
     {
         var (field, idField, sample, _, _) = Kinds[kind];
         var realmId = await _admin.NewRealmAsync();
@@ -159,6 +159,7 @@ public abstract class ResourceWritesContract(TestDatabase fixture) : IAsyncLifet
 
         Assert.Equal((StatusCode.AlreadyExists, "ALREADY_EXISTS"), (refusal.Code, refusal.Reason));
         Assert.Equal([($"{field}.{idField}", $"is taken by {field} '{Text(sample, idField)}'")], refusal.Violations);
+        Assert.Equal("ALREADY_EXISTS", (await _admin.RefusalAsync(AdminCalls.Request("Create", kind, ("realm_id", realmId), (field, sample)))).Reason);
         Assert.Equal(2, await _admin.RevisionAsync(realmId));
     }
 
