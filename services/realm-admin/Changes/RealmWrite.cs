@@ -70,7 +70,7 @@ public sealed class RealmWrite(DatabaseSession session, string realmId, long rev
     public async Task ApplyAsync(IReadOnlyList<RealmChange> changes, CancellationToken cancellationToken)
     {
         // A limit looks at what is stored, so it must see each change before the next.
-        if (_limit is { IsUnlimited: false })
+        if (Limit is { IsUnlimited: false })
         {
             foreach (var change in changes)
             {

@@ -2,7 +2,7 @@ using Pltfrms.Iam.Common.Storage;
 
 namespace Pltfrms.Iam.RealmAdmin.Realms;
 
-/// <summary>The table <c>realm_host</c>: which realm has which host name. The one uniqueness that spans realms (ADR 0020).</summary>
+/// <summary>The table <c>realm_host</c>: which realm has which host name. The one uniqueness that spans realms (ADR 0010).</summary>
 public sealed class RealmHostStore
 {
     private const string FindSql = "select realm_id from realm_host where host_name = @hostName";
