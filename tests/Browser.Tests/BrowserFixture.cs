@@ -36,7 +36,11 @@ public sealed class BrowserFixture : IAsyncLifetime
             ConsentRealm.Web("demo", "web") with { RedirectUris = [_client.RedirectUri], Logo = Logo },
             ConsentRealm.Web("demo", "strict") with
             {
-                RedirectUris = [_client.RedirectUri], RequiredScopes = ["invoices.read"], Verified = false, DisplayName = "Ledger & Söhne", OwnerOrganizationId = null,
+                RedirectUris = [_client.RedirectUri],
+                RequiredScopes = ["invoices.read"],
+                Verified = false,
+                DisplayName = "Ledger & Söhne",
+                OwnerOrganizationId = null,
             });
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new()
