@@ -130,7 +130,7 @@ public sealed class AuthorizationFlow(AskConsent consent, Authorizations authori
             return await decide();
         }
         catch (IamException refusal) when (refusal.Reason is ErrorReason.AccessDenied or ErrorReason.ConsentRequired or ErrorReason.InvalidScope
-            or ErrorReason.UnknownOrganization)
+            or ErrorReason.UnknownOrganization or ErrorReason.InvalidRequest)
         {
             await RefuseAsync(flow, refusal, cancellationToken);
             throw flow.Refused(refusal);
