@@ -187,7 +187,7 @@ public sealed class RealmSnapshots(
                 _loads.Release();
                 if (Interlocked.Increment(ref _loaded) > _options.MaxRealms)
                 {
-                    DropLeastUsed(watched);
+                    DropLeastUsed();
                 }
             });
         }
@@ -204,10 +204,11 @@ public sealed class RealmSnapshots(
         }
     }
 
-    private void DropLeastUsed(WatchedRealm newest)
+    /// <summary>Makes room for a realm that is about to be seen.</summary>
+    private void DropLeastUsed()
     {
         var loaded = _realms.Values.Where(watched => watched.Snapshot is not null).ToList();
-        var excess = loaded.Count - _options.MaxRealms;
+        var excess = loaded.Count + 1 - _options.MaxRealms;
         if (excess <= 0)
         {
             return;
@@ -215,7 +216,7 @@ public sealed class RealmSnapshots(
 
         // A few more than must be, so that not every load from here on has to look at all of them.
         excess += _options.MaxRealms / 100;
-        foreach (var watched in loaded.Where(watched => watched != newest).OrderBy(watched => watched.UsedAt).Take(excess))
+        foreach (var watched in loaded.OrderBy(watched => watched.UsedAt).Take(excess))
         {
             _realms.TryRemove(KeyValuePair.Create(watched.RealmId, watched));
             watched.Stop();

@@ -136,13 +136,7 @@ internal sealed class WatchedRealm(string realmId, IRealmFeed feed, RealmFeedOpt
     {
         await foreach (var next in WatchAsync())
         {
-            var wasLoaded = Snapshot is not null;
-            Take(next);
-            if (!wasLoaded && Snapshot is not null)
-            {
-                loaded();
-            }
-
+            Take(next, loaded);
             if (_failures > 0)
             {
                 logger.FeedRestored(realmId, Snapshot?.Revision ?? 0);
@@ -166,7 +160,7 @@ internal sealed class WatchedRealm(string realmId, IRealmFeed feed, RealmFeedOpt
         }
     }
 
-    private void Take(RealmFeedEvent next)
+    private void Take(RealmFeedEvent next, Action loaded)
     {
         var receivedAt = clock.GetTimestamp();
         switch (next)
@@ -178,7 +172,14 @@ internal sealed class WatchedRealm(string realmId, IRealmFeed feed, RealmFeedOpt
                     return;
                 }
 
-                Volatile.Write(ref _snapshot, RealmSnapshot.Create(part.Revision, _parts));
+                var snapshot = RealmSnapshot.Create(part.Revision, _parts);
+                if (Snapshot is null)
+                {
+                    // Before anybody can see it, so that who has it can rely on the room having been made.
+                    loaded();
+                }
+
+                Volatile.Write(ref _snapshot, snapshot);
                 _parts.Clear();
                 _parts.TrimExcess();
                 _texts = new();
