@@ -7,10 +7,13 @@ namespace Testing.Databases;
 /// <summary>A SQLite file in a temporary folder.</summary>
 public abstract class SqliteTestDatabase(Assembly? migrations) : TestDatabase(migrations)
 {
-    private static readonly string[] Suffixes = ["", "-wal", "-shm"];
     private readonly TemporaryFolder _folder = new();
 
-    public string File => _folder.File("test.db");
+    public string File => Path.Combine(Folder, "test.db");
+
+    private string Folder => _folder.File("data");
+
+    private string Away => _folder.File("away");
 
     public override IReadOnlyDictionary<string, string?> Settings => new Dictionary<string, string?>
     {
@@ -20,28 +23,21 @@ public abstract class SqliteTestDatabase(Assembly? migrations) : TestDatabase(mi
 
     public override IDatabase Connect() => new SqliteDatabase(File);
 
-    /// <remarks>A folder stands where the file was: it can neither be opened nor made anew.</remarks>
+    /// <remarks>Its folder is gone, so the file can neither be opened nor made anew.</remarks>
     public override void Stop()
     {
         SqliteConnection.ClearAllPools();
-        foreach (var file in Suffixes.Select(suffix => File + suffix).Where(System.IO.File.Exists))
-        {
-            System.IO.File.Move(file, file + ".away");
-        }
-
-        Directory.CreateDirectory(File);
+        Directory.Move(Folder, Away);
     }
 
-    public override void Start()
+    /// <remarks>One step: whoever tries in the meantime finds nothing or all of it.</remarks>
+    public override void Start() => Directory.Move(Away, Folder);
+
+    protected override Task CreateAsync()
     {
-        Directory.Delete(File);
-        foreach (var file in Suffixes.Select(suffix => File + suffix).Where(file => System.IO.File.Exists(file + ".away")))
-        {
-            System.IO.File.Move(file + ".away", file);
-        }
+        Directory.CreateDirectory(Folder);
+        return Task.CompletedTask;
     }
-
-    protected override Task CreateAsync() => Task.CompletedTask;
 
     protected override Task RemoveAsync()
     {
