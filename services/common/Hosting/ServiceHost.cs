@@ -15,6 +15,7 @@ using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 using Pltfrms.Iam.Common.Authentication;
 using Pltfrms.Iam.Common.Errors;
+using Pltfrms.Iam.Common.Http;
 using Pltfrms.Iam.Common.Storage;
 using Pltfrms.Iam.Common.Telemetry;
 
@@ -62,6 +63,7 @@ public static class ServiceHost
         AddGrpc(builder);
         builder.AddCallers();
         builder.Services.AddSingleton<ServiceTelemetry>();
+        builder.Services.AddSingleton<RouteGuard>();
         return builder;
     }
 

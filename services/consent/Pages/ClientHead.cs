@@ -1,4 +1,5 @@
 using System.Globalization;
+using Pltfrms.Iam.Common.Http;
 using Pltfrms.Iam.Consent.Dialog;
 
 namespace Pltfrms.Iam.Consent.Pages;

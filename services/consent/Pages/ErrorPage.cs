@@ -1,3 +1,4 @@
+using Pltfrms.Iam.Common.Http;
 using Pltfrms.Iam.Errors.V1;
 
 namespace Pltfrms.Iam.Consent.Pages;

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Pltfrms.Iam.Common.Http;
 
 namespace Pltfrms.Iam.Consent.Pages;
 
@@ -25,11 +26,7 @@ public static class PageLayout
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <meta name="robots" content="noindex">
             <title>{title}</title>
-            <style>
-            """).ToString()
-        + Style
-        + Html.Of($"""
-            </style>
+            {Html.Inline("style", Style)}
             </head>
             <body class="{(isWide ? "wide" : "narrow")}">
             {Header(realm)}
@@ -40,7 +37,7 @@ public static class PageLayout
             </body>
             </html>
 
-            """);
+            """).ToString();
 
     public static Html Time(PageText text, DateTimeOffset time) =>
         Html.Of($"""<time datetime="{ChallengeJson.Time(time)}">{text.Time(time)}</time>""");

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Net.Http.Headers;
+using Pltfrms.Iam.Common.Http;
 
 namespace Pltfrms.Iam.Consent.Pages;
 
@@ -43,7 +44,6 @@ internal static class PageResponse
         var action = string.Join(' ', [FormAction, .. formTargets]);
         context.Response.Headers.ContentSecurityPolicy =
             $"default-src 'none'; style-src {PageLayout.StyleSource}; img-src data:; {action}; frame-ancestors 'none'; base-uri 'none'";
-        context.Response.Headers.XFrameOptions = "DENY";
         return WriteAsync(context, "text/html; charset=utf-8", Encoding.UTF8.GetBytes(html));
     }
 
@@ -64,7 +64,7 @@ internal static class PageResponse
     /// <summary>Sends the browser elsewhere with GET (RFC 9110 section 15.4.4).</summary>
     public static void SeeOther(HttpContext context, string address)
     {
-        Protect(context.Response);
+        SecurityHeaders.Set(context.Response);
         context.Response.StatusCode = StatusCodes.Status303SeeOther;
         // A header is ASCII; what is not is percent-encoded. A path of ours is, and would be read as a file's.
         context.Response.Headers.Location = address.StartsWith('/') ? address : new Uri(address).AbsoluteUri;
@@ -72,20 +72,13 @@ internal static class PageResponse
 
     public static void NoContent(HttpContext context)
     {
-        Protect(context.Response);
+        SecurityHeaders.Set(context.Response);
         context.Response.StatusCode = StatusCodes.Status204NoContent;
-    }
-
-    private static void Protect(HttpResponse response, string caching = NoStore)
-    {
-        response.Headers.CacheControl = caching;
-        response.Headers["Referrer-Policy"] = "no-referrer";
-        response.Headers.XContentTypeOptions = "nosniff";
     }
 
     private static Task WriteAsync(HttpContext context, string contentType, ReadOnlyMemory<byte> body, string caching = NoStore)
     {
-        Protect(context.Response, caching);
+        SecurityHeaders.Set(context.Response, caching);
         context.Response.ContentType = contentType;
         context.Response.ContentLength = body.Length;
         return HttpMethods.IsHead(context.Request.Method)

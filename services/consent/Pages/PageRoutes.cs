@@ -1,12 +1,12 @@
 using Pltfrms.Iam.Common.Errors;
+using Pltfrms.Iam.Common.Http;
 using Pltfrms.Iam.Common.Realms;
-using Pltfrms.Iam.Common.Telemetry;
 using Pltfrms.Iam.Errors.V1;
 
 namespace Pltfrms.Iam.Consent.Pages;
 
 /// <summary>What holds for every address of the HTTP listener: the realm exists, and every refusal leaves as a page or as JSON.</summary>
-public sealed class PageRoutes(RealmSnapshots realms, ServiceTelemetry telemetry, ILogger<PageRoutes> log)
+public sealed class PageRoutes(RealmSnapshots realms, RouteGuard guard)
 {
     public const string Realm = "/realms/{realm}";
 
@@ -56,42 +56,5 @@ public sealed class PageRoutes(RealmSnapshots realms, ServiceTelemetry telemetry
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
-    private async Task GuardAsync(HttpContext context, RequestDelegate handle)
-    {
-        try
-        {
-            await handle(context);
-        }
-        catch (IamException exception)
-        {
-            await RefuseAsync(context, exception);
-        }
-        catch (BadHttpRequestException exception)
-        {
-            var reason = exception.StatusCode == StatusCodes.Status413PayloadTooLarge ? ErrorReason.RequestTooLarge : ErrorReason.InvalidRequest;
-            await RefuseAsync(context, new IamException(reason, "The request's body cannot be read.", exception));
-        }
-        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
-        {
-            context.Abort();
-        }
-        catch (Exception exception) when (!context.Response.HasStarted)
-        {
-            var address = PatternOf(context);
-            log.RequestFailed(exception, address);
-            await RefuseAsync(context, new IamException(ErrorReason.Internal, "The server failed; its log has the details.", exception));
-        }
-    }
-
-    private Task RefuseAsync(HttpContext context, IamException exception)
-    {
-        var reason = RichStatus.NameOf(exception.Reason);
-        var address = PatternOf(context);
-        telemetry.CountRefusal(address, reason);
-        log.RequestRefused(address, reason, exception.Message);
-        return PageErrors.WriteAsync(context, exception);
-    }
-
-    /// <summary>The address without what is secret in it: challenges.</summary>
-    private static string PatternOf(HttpContext context) => (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "";
+    private Task GuardAsync(HttpContext context, RequestDelegate handle) => guard.RunAsync(context, handle, PageErrors.WriteAsync);
 }

@@ -1,3 +1,4 @@
+using Pltfrms.Iam.Common.Http;
 using Pltfrms.Iam.Consent.Consents;
 using Pltfrms.Iam.Consent.Pages;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Pltfrms.Iam.Common.Http;
 using Pltfrms.Iam.Token.Pages;
 
 namespace Pltfrms.Iam.Token.Authorization;
@@ -34,12 +35,12 @@ public static class AuthorizationAnswerWriter
 
     private static Task WriteFormAsync(HttpContext context, AuthorizationAnswer answer)
     {
-        var inputs = Html.Join(answer.Parameters.Select(parameter => (Html)$"""<input type="hidden" name="{parameter.Key}" value="{parameter.Value}">"""));
+        var inputs = answer.Parameters.Select(parameter => Html.Of($"""<input type="hidden" name="{parameter.Key}" value="{Html.Exactly(parameter.Value)}">"""));
         return HtmlPage.WriteAsync(
             context,
             StatusCodes.Status200OK,
             "Back to the application",
-            $"""<form method="post" action="{answer.Target.RedirectUri}">{inputs}<button type="submit">Continue</button></form>""",
+            Html.Of($"""<form method="post" action="{Html.Exactly(answer.Target.RedirectUri)}">{inputs}<button type="submit">Continue</button></form>"""),
             Submit);
     }
 }

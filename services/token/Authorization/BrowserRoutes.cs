@@ -1,5 +1,5 @@
 using Pltfrms.Iam.Common.Errors;
-using Pltfrms.Iam.Common.Telemetry;
+using Pltfrms.Iam.Common.Http;
 using Pltfrms.Iam.Errors.V1;
 using Pltfrms.Iam.Token.Devices;
 using Pltfrms.Iam.Token.Login;
@@ -10,7 +10,7 @@ using Pltfrms.Iam.Token.Sessions;
 namespace Pltfrms.Iam.Token.Authorization;
 
 /// <summary>The addresses that users' browsers come to. A refusal leaves as a redirect to the client where that is safe, else as a page.</summary>
-public sealed class BrowserRoutes(RequestedRealm realms, RateLimits limits, ServiceTelemetry telemetry, ILogger<BrowserRoutes> log)
+public sealed class BrowserRoutes(RequestedRealm realms, RateLimits limits, RouteGuard guard)
 {
     private static readonly string[] GetAndPost = ["GET", "HEAD", "POST"];
     private static readonly string[] Get = ["GET", "HEAD"];
@@ -30,8 +30,9 @@ public sealed class BrowserRoutes(RequestedRealm realms, RateLimits limits, Serv
     /// <summary>Below the realm's path, and at the root for realms with a host name of their own.</summary>
     private void Map(WebApplication app, string path, string[] methods, RequestDelegate handle)
     {
-        app.Map($"/realms/{{realm}}{path}", context => GuardAsync(context, c => HandleAsync(c, methods, handle)));
-        app.Map(path, context => GuardAsync(context, c => HandleAsync(c, methods, handle)));
+        RequestDelegate guarded = context => guard.RunAsync(context, c => HandleAsync(c, methods, handle), ErrorPage.WriteAsync);
+        app.Map($"/realms/{{realm}}{path}", guarded);
+        app.Map(path, guarded);
     }
 
     private async Task HandleAsync(HttpContext context, string[] methods, RequestDelegate handle)
@@ -44,50 +45,14 @@ public sealed class BrowserRoutes(RequestedRealm realms, RateLimits limits, Serv
             throw new IamException(ErrorReason.MethodNotAllowed, $"The page supports {string.Join(", ", methods)}.");
         }
 
-        await handle(context);
-    }
-
-    private async Task GuardAsync(HttpContext context, RequestDelegate handle)
-    {
         try
         {
             await handle(context);
         }
         catch (AuthorizationRefusedException exception)
         {
-            Note(context, exception.Refusal);
+            guard.Note(context, exception.Refusal);
             await AuthorizationAnswerWriter.WriteAsync(context, AuthorizationAnswer.Refusal(exception.Target, exception.Refusal));
         }
-        catch (IamException exception)
-        {
-            await RefuseAsync(context, exception);
-        }
-        catch (BadHttpRequestException exception)
-        {
-            var reason = exception.StatusCode == StatusCodes.Status413PayloadTooLarge ? ErrorReason.RequestTooLarge : ErrorReason.InvalidRequest;
-            await RefuseAsync(context, new IamException(reason, "The request's body cannot be read.", exception));
-        }
-        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
-        {
-            context.Abort();
-        }
-        catch (Exception exception) when (!context.Response.HasStarted)
-        {
-            log.PageFailed(exception, context.Request.Path);
-            await RefuseAsync(context, new IamException(ErrorReason.Internal, "The server failed; its log has the details.", exception));
-        }
-    }
-
-    private Task RefuseAsync(HttpContext context, IamException refusal)
-    {
-        Note(context, refusal);
-        return ErrorPage.WriteAsync(context, refusal);
-    }
-
-    private void Note(HttpContext context, IamException refusal)
-    {
-        var reason = RichStatus.NameOf(refusal.Reason);
-        telemetry.CountRefusal((context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "", reason);
-        log.PageRefused(context.Request.Path.Value ?? "", reason, refusal.Message);
     }
 }

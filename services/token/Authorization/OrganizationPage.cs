@@ -1,3 +1,4 @@
+using Pltfrms.Iam.Common.Http;
 using Pltfrms.Iam.Token.Pages;
 
 namespace Pltfrms.Iam.Token.Authorization;
@@ -8,18 +9,18 @@ public static class OrganizationPage
     public static Task WriteAsync(HttpContext context, FlowContext flow, IReadOnlyList<string> organizationIds)
     {
         var client = flow.RequireClient();
-        var buttons = Html.Join(organizationIds.Select(id => (Html)$"""<p><button type="submit" name="organization" value="{id}">{NameOf(flow, id)}</button></p>"""));
+        var buttons = organizationIds.Select(id => Html.Of($"""<p><button type="submit" name="organization" value="{id}">{NameOf(flow, id)}</button></p>"""));
         return HtmlPage.WriteAsync(
             context,
             StatusCodes.Status200OK,
             "Choose an organization",
-            $"""
+            Html.Of($"""
             <p>For which organization do you use {(client.DisplayName.Length > 0 ? client.DisplayName : client.ClientId)}?</p>
             <form method="post" action="{flow.BaseAddress}{BrowserAddresses.OrganizationPath}">
             <input type="hidden" name="request" value="{flow.Open.Handle}">
             {buttons}
             </form>
-            """);
+            """));
     }
 
     private static string NameOf(FlowContext flow, string organizationId) =>

@@ -1,3 +1,4 @@
+using Pltfrms.Iam.Common.Http;
 using Pltfrms.Iam.Token.Pages;
 
 namespace Pltfrms.Iam.Token.Devices;
@@ -12,12 +13,12 @@ public static class DevicePages
     /// <param name="problem">What was wrong with the last attempt; null: it is the first.</param>
     public static Task WriteFormAsync(HttpContext context, string action, string csrfToken, string? userCode, string? problem)
     {
-        var alert = problem is null ? Html.Empty : (Html)$"""<p class="problem" role="alert">{problem}</p>""";
+        var alert = problem is null ? Html.Empty : Html.Of($"""<p class="problem" role="alert">{problem}</p>""");
         return HtmlPage.WriteAsync(
             context,
             problem is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest,
             "Connect a device",
-            $"""
+            Html.Of($"""
             {alert}
             <form method="post" action="{action}">
             <input type="hidden" name="csrf_token" value="{csrfToken}">
@@ -25,12 +26,12 @@ public static class DevicePages
             <button type="submit">Continue</button>
             </form>
             <p class="hint">Go on only if the device in front of you shows this code.</p>
-            """);
+            """));
     }
 
     public static Task WriteAnsweredAsync(HttpContext context, bool approved) => HtmlPage.WriteAsync(
         context,
         StatusCodes.Status200OK,
         approved ? "The device is connected" : "The device is not connected",
-        approved ? (Html)$"<p>You can close this page and go back to the device.</p>" : (Html)$"<p>The device gets no access. You can close this page.</p>");
+        approved ? Html.Of($"<p>You can close this page and go back to the device.</p>") : Html.Of($"<p>The device gets no access. You can close this page.</p>"));
 }

@@ -1,3 +1,4 @@
+using Pltfrms.Iam.Common.Http;
 using Pltfrms.Iam.Token.Authorization;
 using Pltfrms.Iam.Token.Pages;
 
@@ -14,12 +15,12 @@ public static class DevelopmentLoginPage
     {
         var realm = flow.Realm.Realm.DisplayName is { Length: > 0 } name ? name : flow.Realm.RealmId;
         var client = flow.RequireClient();
-        Html alert = problem is null ? Html.Empty : (Html)$"""<p class="problem" role="alert">{problem}</p>""";
+        var alert = problem is null ? Html.Empty : Html.Of($"""<p class="problem" role="alert">{problem}</p>""");
         return HtmlPage.WriteAsync(
             context,
             status,
             $"Log in to {realm}",
-            $"""
+            Html.Of($"""
             <p>For {(client.DisplayName.Length > 0 ? client.DisplayName : client.ClientId)}</p>
             {alert}
             <form method="post" action="{flow.BaseAddress}{BrowserAddresses.LoginPath}">
@@ -28,6 +29,6 @@ public static class DevelopmentLoginPage
             <button type="submit">Log in</button>
             </form>
             <p class="hint">Development login: no password is asked for.</p>
-            """);
+            """));
     }
 }

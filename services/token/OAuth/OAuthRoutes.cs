@@ -1,12 +1,12 @@
 using Pltfrms.Iam.Common.Errors;
-using Pltfrms.Iam.Common.Telemetry;
+using Pltfrms.Iam.Common.Http;
 using Pltfrms.Iam.Errors.V1;
 using Pltfrms.Iam.Token.Devices;
 
 namespace Pltfrms.Iam.Token.OAuth;
 
 /// <summary>The REST facade's addresses (design section 8), and what holds for every one of them.</summary>
-public sealed class OAuthRoutes(RequestedRealm realms, CrossOrigin origins, RateLimits limits, ServiceTelemetry telemetry, ILogger<OAuthRoutes> log)
+public sealed class OAuthRoutes(RequestedRealm realms, CrossOrigin origins, RateLimits limits, RouteGuard guard)
 {
     private const string Realm = "/realms/{realm}";
     private const string Metadata = "/.well-known/oauth-authorization-server";
@@ -68,6 +68,9 @@ public sealed class OAuthRoutes(RequestedRealm realms, CrossOrigin origins, Rate
         }));
     }
 
+    /// <summary>Every refusal leaves as RFC 6749's JSON.</summary>
+    private Task GuardAsync(HttpContext context, RequestDelegate handle) => guard.RunAsync(context, handle, OAuthErrorWriter.WriteAsync);
+
     private static async Task HandleAsync(HttpContext context, string[] methods, string allow, RequestDelegate handle)
     {
         if (methods.Contains(context.Request.Method, StringComparer.Ordinal))
@@ -83,41 +86,5 @@ public sealed class OAuthRoutes(RequestedRealm realms, CrossOrigin origins, Rate
         }
 
         context.Response.StatusCode = StatusCodes.Status204NoContent;
-    }
-
-    /// <summary>Every refusal leaves as RFC 6749's JSON, and a fault of ours without its details.</summary>
-    private async Task GuardAsync(HttpContext context, RequestDelegate handle)
-    {
-        try
-        {
-            await handle(context);
-        }
-        catch (IamException exception)
-        {
-            await RefuseAsync(context, exception);
-        }
-        catch (BadHttpRequestException exception)
-        {
-            var reason = exception.StatusCode == StatusCodes.Status413PayloadTooLarge ? ErrorReason.RequestTooLarge : ErrorReason.InvalidRequest;
-            await RefuseAsync(context, new IamException(reason, "The request's body cannot be read.", exception));
-        }
-        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
-        {
-            context.Abort();
-        }
-        catch (Exception exception) when (!context.Response.HasStarted)
-        {
-            log.RequestFailed(exception, context.Request.Path);
-            await RefuseAsync(context, new IamException(ErrorReason.Internal, "The server failed; its log has the details.", exception));
-        }
-    }
-
-    private Task RefuseAsync(HttpContext context, IamException exception)
-    {
-        var reason = RichStatus.NameOf(exception.Reason);
-        var path = context.Request.Path.Value ?? "";
-        telemetry.CountRefusal((context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "", reason);
-        log.RequestRefused(path, reason, exception.Message);
-        return OAuthErrorWriter.WriteAsync(context, exception);
     }
 }

@@ -1,3 +1,5 @@
+using Pltfrms.Iam.Common.Http;
+
 namespace Pltfrms.Iam.Token.Pages;
 
 /// <summary>Sends a browser elsewhere.</summary>

@@ -1,4 +1,5 @@
 using Pltfrms.Iam.Common.Errors;
+using Pltfrms.Iam.Common.Http;
 using Pltfrms.Iam.Token.OAuth;
 
 namespace Pltfrms.Iam.Token.Pages;
@@ -20,6 +21,6 @@ public static class ErrorPage
             context,
             status,
             "That did not work",
-            $"""<p class="problem" role="alert">{refusal.Message}</p><p class="hint">Error: <code>{wire.OAuthError}</code></p>""");
+            Html.Of($"""<p class="problem" role="alert">{refusal.Message}</p><p class="hint">Error: <code>{wire.OAuthError}</code></p>"""));
     }
 }

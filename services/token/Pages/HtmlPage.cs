@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Pltfrms.Iam.Common.Http;
 
 namespace Pltfrms.Iam.Token.Pages;
 
@@ -22,7 +23,7 @@ public static class HtmlPage
     private static readonly string Policy =
         $"default-src 'none'; style-src '{HashOf(Style)}'; img-src data:; frame-ancestors 'none'; base-uri 'none'";
 
-    private static readonly Html StyleElement = Raw($"<style>{Style}</style>");
+    private static readonly Html StyleElement = Html.Inline("style", Style);
 
     public static Task WriteAsync(HttpContext context, int status, string title, Html body) => WriteAsync(context, status, title, body, script: null);
 
@@ -33,16 +34,16 @@ public static class HtmlPage
     /// <param name="script">Runs at the page's end; null: none.</param>
     public static Task WriteAsync(HttpContext context, int status, string title, Html body, string? script)
     {
-        Html page = $"""
+        var page = Html.Of($"""
             <!doctype html>
             <html lang="en">
             <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>{title}</title>{StyleElement}</head>
             <body><main><h1>{title}</h1>
             {body}
-            </main>{(script is null ? Html.Empty : Raw($"<script>{script}</script>"))}</body>
+            </main>{(script is null ? Html.Empty : Html.Inline("script", script))}</body>
             </html>
 
-            """;
+            """);
         var response = context.Response;
         response.StatusCode = status;
         response.ContentType = "text/html; charset=utf-8";
@@ -53,13 +54,6 @@ public static class HtmlPage
         return HttpMethods.IsHead(context.Request.Method)
             ? Task.CompletedTask
             : response.Body.WriteAsync(bytes, context.RequestAborted).AsTask();
-    }
-
-    private static Html Raw(string text)
-    {
-        var raw = new Html(text.Length, 0);
-        raw.AppendLiteral(text);
-        return raw;
     }
 
     private static string HashOf(string inline) => $"sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(inline)))}";

@@ -1,3 +1,4 @@
+using Pltfrms.Iam.Common.Http;
 using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Token.Authorization;
 using Pltfrms.Iam.Token.OAuth;
@@ -31,10 +32,10 @@ public sealed class LogoutEndpoint(RealmSnapshots realms, LoginSessions sessions
             StatusCodes.Status200OK,
             "Log out",
             session is null
-                ? (Html)$"<p>Nobody is logged in.</p>"
-                : (Html)$"""
+                ? Html.Of($"<p>Nobody is logged in.</p>")
+                : Html.Of($"""
                 <p>{realm.FindUser(session.UserId)?.DisplayName} is logged in.</p>
                 <form method="post"><button type="submit">Log out</button></form>
-                """);
+                """));
     }
 }

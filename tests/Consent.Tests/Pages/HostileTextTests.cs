@@ -1,6 +1,6 @@
 using Consent.Tests.Hosting;
 using Pltfrms.Iam.Common.Realms.Model;
-using Pltfrms.Iam.Consent.Pages;
+using Pltfrms.Iam.Common.Http;
 using static Consent.Tests.Hosting.DialogCalls;
 
 namespace Consent.Tests.Pages;

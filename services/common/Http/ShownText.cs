@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Pltfrms.Iam.Consent.Pages;
+namespace Pltfrms.Iam.Common.Http;
 
 /// <summary>Makes names and texts of others harmless to look at.</summary>
 public static class ShownText

@@ -3,9 +3,12 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 
-namespace Pltfrms.Iam.Consent.Pages;
+namespace Pltfrms.Iam.Common.Http;
 
-/// <summary>Text that is HTML. It is made of interpolated strings, whose values are encoded unless they are HTML themselves.</summary>
+/// <summary>
+/// Text that is HTML. It is made of interpolated strings, whose values are encoded, and cleaned of what misleads the eye (<see cref="ShownText"/>),
+/// unless they are HTML themselves.
+/// </summary>
 /// <remarks>Attribute values must be quoted where they are written: within quotes, what is encoded here stays one value.</remarks>
 public readonly record struct Html
 {
@@ -22,6 +25,12 @@ public readonly record struct Html
 
     /// <summary>Plain text as HTML.</summary>
     public static Html Text(string text) => new(Encode(text));
+
+    /// <summary>A value that goes back to a program, such as <c>state</c>: encoded, and otherwise as it is.</summary>
+    public static Html Exactly(string value) => new(Encoder.Encode(value));
+
+    /// <summary>A script or style of ours within its element. Never with a value of anybody's: neither is HTML, so nothing is encoded.</summary>
+    public static Html Inline(string element, string content) => new($"<{element}>{content}</{element}>");
 
     /// <summary>A sentence of a language with places <c>{0}</c>, <c>{1}</c> for HTML, so that word order is the language's.</summary>
     public static Html Sentence(string sentence, params ReadOnlySpan<Html> places)
