@@ -36,15 +36,17 @@ public static class PortableTypes
         }
     }
 
-    /// <summary>Stores a record as JSON text, in the column named like the property.</summary>
+    /// <summary>Stores a record as JSON text, in the column named like the property. Once more does nothing.</summary>
     public static void RegisterJson<T>()
     {
         Register();
         lock (Registration)
         {
             // Dapper copies its table of handlers to add one: two at a time would lose one.
-            SqlMapper.AddTypeHandler(new JsonHandler<T>());
-            Json.Add(typeof(T));
+            if (Json.Add(typeof(T)))
+            {
+                SqlMapper.AddTypeHandler(new JsonHandler<T>());
+            }
         }
     }
 
@@ -63,19 +65,17 @@ public static class PortableTypes
     /// <summary>PostgreSQL: timestamptz. SQLite: fixed-width UTC text with microseconds, so that it sorts.</summary>
     private sealed class InstantHandler : SqlMapper.TypeHandler<DateTimeOffset>
     {
-        private const string Format = "yyyy-MM-ddTHH:mm:ss.ffffffZ";
-
         public override void SetValue(IDbDataParameter parameter, DateTimeOffset value)
         {
             var utc = ToStored(value);
-            parameter.Value = parameter is SqliteParameter ? utc.ToString(Format, CultureInfo.InvariantCulture) : utc;
+            parameter.Value = parameter is SqliteParameter ? InstantText.Write(utc) : utc;
         }
 
         public override DateTimeOffset Parse(object value) => value switch
         {
             DateTimeOffset instant => instant,
             DateTime utc => new DateTimeOffset(DateTime.SpecifyKind(utc, DateTimeKind.Utc)),
-            string text => DateTimeOffset.ParseExact(text, Format, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal),
+            string text => InstantText.Read(text),
             _ => throw new DataException($"{value.GetType()} is not an instant"),
         };
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Pltfrms.Iam.Common.Chains;
 using Pltfrms.Iam.Common.Storage;
 
 namespace Pltfrms.Iam.Consent.Receipts;
@@ -10,8 +11,6 @@ public static class ReceiptChain
 {
     // Another order or set of fields is another version.
     private const string Version = "pltfrms.iam.consent_receipts.v1";
-
-    private const string InstantFormat = "yyyy-MM-ddTHH:mm:ss.ffffffZ";
 
     private const int SaltBytes = 16;
 
@@ -23,7 +22,7 @@ public static class ReceiptChain
         .Add(previous)
         .Add(receipt.RealmId)
         .Add(receipt.Sequence.ToString(CultureInfo.InvariantCulture))
-        .Add(receipt.RecordedAt.UtcDateTime.ToString(InstantFormat, CultureInfo.InvariantCulture))
+        .Add(InstantText.Write(receipt.RecordedAt))
         .Add(receipt.Subject)
         .Add(receipt.Method)
         .Add(receipt.ActorId)

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
+using Pltfrms.Iam.Common.Chains;
 using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Common.Storage;
 
@@ -14,9 +15,18 @@ namespace Pltfrms.Iam.Consent.Receipts;
 /// </summary>
 public sealed class ReceiptCommand(Func<string[], IDatabase> open, TextWriter output, TextWriter errors)
 {
+    private const string Usage =
+        "usage: verify-receipts (--realm REALM | --file EXPORT) [--audit AUDIT-EXPORT] | export-receipts --realm REALM [--file EXPORT]; "
+        + "--Database:File=… and the like as for the service";
+
+    // An export of the realm's audit, whose anchors must fit.
+    private const string AuditArgument = "--audit";
+
     private const int Batch = 500;
     private const int Broken = 1;
     private const int NotDone = 2;
+
+    private static readonly ChainLines<Receipt> Lines = new("a receipt");
 
     /// <summary>Whether the command line is one of these commands.</summary>
     public static bool Understands(string[] args) => args is ["verify-receipts" or "export-receipts", ..];
@@ -25,7 +35,7 @@ public sealed class ReceiptCommand(Func<string[], IDatabase> open, TextWriter ou
     {
         try
         {
-            var arguments = ReceiptArguments.Parse(args);
+            var arguments = ChainArguments.Parse(args, AuditArgument, Usage);
             return arguments.Export ? await ExportAsync(arguments, cancellationToken) : await VerifyAsync(arguments, cancellationToken);
         }
         catch (Exception exception) when (exception is ArgumentException or IamException or DbException or OptionsValidationException
@@ -36,13 +46,13 @@ public sealed class ReceiptCommand(Func<string[], IDatabase> open, TextWriter ou
         }
     }
 
-    private async Task<int> ExportAsync(ReceiptArguments arguments, CancellationToken cancellationToken)
+    private async Task<int> ExportAsync(ChainArguments arguments, CancellationToken cancellationToken)
     {
         await using var file = arguments.File is null ? null : new StreamWriter(arguments.File);
         var exported = 0L;
         await foreach (var receipt in StoredAsync(arguments, cancellationToken))
         {
-            await (file ?? output).WriteAsync($"{ReceiptLines.Write(receipt)}\n".AsMemory(), cancellationToken);
+            await (file ?? output).WriteAsync($"{Lines.Write(receipt)}\n".AsMemory(), cancellationToken);
             exported++;
         }
 
@@ -50,7 +60,7 @@ public sealed class ReceiptCommand(Func<string[], IDatabase> open, TextWriter ou
         return 0;
     }
 
-    private async Task<int> VerifyAsync(ReceiptArguments arguments, CancellationToken cancellationToken)
+    private async Task<int> VerifyAsync(ChainArguments arguments, CancellationToken cancellationToken)
     {
         var receipts = arguments.File is { } file ? ReadAsync(file, cancellationToken) : StoredAsync(arguments, cancellationToken);
         ReceiptVerifier? verifier = null;
@@ -59,7 +69,7 @@ public sealed class ReceiptCommand(Func<string[], IDatabase> open, TextWriter ou
         {
             await foreach (var receipt in receipts)
             {
-                verifier ??= await VerifierAsync(arguments.Realm ?? receipt.RealmId, arguments.Audit, cancellationToken);
+                verifier ??= await VerifierAsync(arguments.Realm ?? receipt.RealmId, arguments[AuditArgument], cancellationToken);
                 fault = verifier.Next(receipt);
                 if (fault is not null)
                 {
@@ -67,7 +77,7 @@ public sealed class ReceiptCommand(Func<string[], IDatabase> open, TextWriter ou
                 }
             }
 
-            verifier ??= await VerifierAsync(arguments.Realm ?? "", arguments.Audit, cancellationToken);
+            verifier ??= await VerifierAsync(arguments.Realm ?? "", arguments[AuditArgument], cancellationToken);
             fault ??= verifier.End();
         }
         catch (InvalidDataException exception)
@@ -83,7 +93,7 @@ public sealed class ReceiptCommand(Func<string[], IDatabase> open, TextWriter ou
     }
 
     private async IAsyncEnumerable<Receipt> StoredAsync(
-        ReceiptArguments arguments, [EnumeratorCancellation] CancellationToken cancellationToken)
+        ChainArguments arguments, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var database = open([.. arguments.Settings]);
         await using var session = await database.BeginReadAsync(cancellationToken);
@@ -105,9 +115,9 @@ public sealed class ReceiptCommand(Func<string[], IDatabase> open, TextWriter ou
     private static async IAsyncEnumerable<Receipt> ReadAsync(string file, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var reader = new StreamReader(file);
-        for (var number = 1; await reader.ReadLineAsync(cancellationToken) is { } line; number++)
+        await foreach (var receipt in Lines.ReadAsync(reader, cancellationToken))
         {
-            yield return ReceiptLines.Read(line, number);
+            yield return receipt;
         }
     }
 

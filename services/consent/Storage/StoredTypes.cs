@@ -8,24 +8,12 @@ namespace Pltfrms.Iam.Consent.Storage;
 /// <summary>The records that this service keeps as JSON in columns.</summary>
 public static class StoredTypes
 {
-    private static readonly Lock Registration = new();
-    private static bool _registered;
-
-    /// <summary>Registers them with Dapper, once per process and before the first statement.</summary>
+    /// <summary>Registers them with Dapper, before the first statement.</summary>
     public static void Register()
     {
-        lock (Registration)
-        {
-            if (_registered)
-            {
-                return;
-            }
-
-            PortableTypes.RegisterJson<ConsentRequest>();
-            PortableTypes.RegisterJson<ValueList<AskedScope>>();
-            PortableTypes.RegisterJson<ChallengeAnswer>();
-            PortableTypes.RegisterJson<PipelineRun>();
-            _registered = true;
-        }
+        PortableTypes.RegisterJson<ConsentRequest>();
+        PortableTypes.RegisterJson<ValueList<AskedScope>>();
+        PortableTypes.RegisterJson<ChallengeAnswer>();
+        PortableTypes.RegisterJson<PipelineRun>();
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Pltfrms.Iam.Common.Chains;
 using Pltfrms.Iam.Common.Storage;
 using Pltfrms.Iam.RealmAdmin.Changes;
 
@@ -7,9 +8,6 @@ namespace Pltfrms.Iam.RealmAdmin.Audit;
 /// <summary>Links the events of a realm: each has the SHA-256 of the one before and of itself. docs/audit.md defines every byte.</summary>
 public static class AuditChain
 {
-    /// <summary>How instants are written, in what is hashed and in exports.</summary>
-    public const string InstantFormat = "yyyy-MM-ddTHH:mm:ss.ffffffZ";
-
     // Another order or set of fields is another version.
     private const string Version = "pltfrms.iam.audit.v1";
 
@@ -39,7 +37,7 @@ public static class AuditChain
             .Add(row.RealmId)
             .Add(row.Revision.ToString(CultureInfo.InvariantCulture))
             .Add(row.Ordinal.ToString(CultureInfo.InvariantCulture))
-            .Add(row.ChangedAt.UtcDateTime.ToString(InstantFormat, CultureInfo.InvariantCulture))
+            .Add(InstantText.Write(row.ChangedAt))
             .Add(row.Actor)
             .Add(row.ActorKind)
             .Add(row.ActorClientId)

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using Microsoft.Extensions.Options;
+using Pltfrms.Iam.Common.Chains;
 using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Common.Storage;
 using Pltfrms.Iam.RealmAdmin.Changes;
@@ -14,17 +15,26 @@ namespace Pltfrms.Iam.RealmAdmin.Audit;
 /// </summary>
 public sealed class AuditCommand(Func<string[], IDatabase> open, TextWriter output, TextWriter errors)
 {
+    private const string Usage =
+        "usage: verify-audit (--realm REALM | --file EXPORT) [--anchor HASH] | export-audit --realm REALM [--file EXPORT]; "
+        + "--Database:File=… and the like as for the service";
+
+    // The hash that the chain must end with or contain.
+    private const string AnchorArgument = "--anchor";
+
     private const int Broken = 1;
     private const int NotDone = 2;
 
+    private static readonly ChainLines<ChangeLogRow> Lines = new("an event");
+
     /// <summary>Whether the command line is one of these commands.</summary>
-    public static bool Understands(string[] args) => AuditArguments.Understands(args);
+    public static bool Understands(string[] args) => args is ["verify-audit" or "export-audit", ..];
 
     public async Task<int> RunAsync(string[] args, CancellationToken cancellationToken)
     {
         try
         {
-            var arguments = AuditArguments.Parse(args);
+            var arguments = ChainArguments.Parse(args, AnchorArgument, Usage);
             return arguments switch
             {
                 { Export: true } => await ExportAsync(arguments, cancellationToken),
@@ -39,7 +49,7 @@ public sealed class AuditCommand(Func<string[], IDatabase> open, TextWriter outp
         }
     }
 
-    private async Task<int> ExportAsync(AuditArguments arguments, CancellationToken cancellationToken)
+    private async Task<int> ExportAsync(ChainArguments arguments, CancellationToken cancellationToken)
     {
         await using var database = open([.. arguments.Settings]);
         await using var session = await database.BeginReadAsync(cancellationToken);
@@ -49,7 +59,7 @@ public sealed class AuditCommand(Func<string[], IDatabase> open, TextWriter outp
         {
             await foreach (var row in new StoredEvents(session).ReadAsync(arguments.Realm!, cancellationToken))
             {
-                await (file ?? output).WriteAsync($"{AuditLines.Write(row)}\n".AsMemory(), cancellationToken);
+                await (file ?? output).WriteAsync($"{Lines.Write(row)}\n".AsMemory(), cancellationToken);
                 exported++;
             }
         }
@@ -63,7 +73,7 @@ public sealed class AuditCommand(Func<string[], IDatabase> open, TextWriter outp
         return 0;
     }
 
-    private async Task<int> VerifyDatabaseAsync(AuditArguments arguments, CancellationToken cancellationToken)
+    private async Task<int> VerifyDatabaseAsync(ChainArguments arguments, CancellationToken cancellationToken)
     {
         await using var database = open([.. arguments.Settings]);
         await using var session = await database.BeginReadAsync(cancellationToken);
@@ -71,22 +81,23 @@ public sealed class AuditCommand(Func<string[], IDatabase> open, TextWriter outp
         return await VerifyAsync(arguments, new StoredEvents(session).ReadAsync(arguments.Realm!, cancellationToken), revision);
     }
 
-    private async Task<int> VerifyFileAsync(AuditArguments arguments, string file, CancellationToken cancellationToken)
+    private async Task<int> VerifyFileAsync(ChainArguments arguments, string file, CancellationToken cancellationToken)
     {
         using var reader = new StreamReader(file);
-        return await VerifyAsync(arguments, AuditLines.ReadAsync(reader, cancellationToken), revision: null);
+        return await VerifyAsync(arguments, Lines.ReadAsync(reader, cancellationToken), revision: null);
     }
 
-    private async Task<int> VerifyAsync(AuditArguments arguments, IAsyncEnumerable<ChangeLogRow> rows, long? revision)
+    private async Task<int> VerifyAsync(ChainArguments arguments, IAsyncEnumerable<ChangeLogRow> rows, long? revision)
     {
         var realmId = arguments.Realm;
+        var anchor = arguments[AnchorArgument]?.ToLowerInvariant();
         ChainVerifier? verifier = null;
         string? fault = null;
         try
         {
             await foreach (var row in rows)
             {
-                verifier ??= new ChainVerifier(realmId ??= row.RealmId, arguments.Anchor);
+                verifier ??= new ChainVerifier(realmId ??= row.RealmId, anchor);
                 fault = verifier.Next(row);
                 if (fault is not null)
                 {
@@ -99,13 +110,13 @@ public sealed class AuditCommand(Func<string[], IDatabase> open, TextWriter outp
             fault = $"broken: {exception.Message}";
         }
 
-        if (verifier is null && fault is null && revision is null && arguments.Anchor is null)
+        if (verifier is null && fault is null && revision is null && anchor is null)
         {
             await errors.WriteLineAsync($"{realmId ?? arguments.File}: there are no events.");
             return NotDone;
         }
 
-        verifier ??= new ChainVerifier(realmId ?? "", arguments.Anchor);
+        verifier ??= new ChainVerifier(realmId ?? "", anchor);
         fault ??= verifier.End(revision);
         await output.WriteLineAsync($"{realmId ?? arguments.File}: {fault ?? Summary(verifier)}.");
         return fault is null ? 0 : Broken;

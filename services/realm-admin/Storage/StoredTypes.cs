@@ -7,26 +7,14 @@ namespace Pltfrms.Iam.RealmAdmin.Storage;
 /// <summary>The records that this service keeps as JSON in columns.</summary>
 public static class StoredTypes
 {
-    private static readonly Lock Registration = new();
-    private static bool _registered;
-
-    /// <summary>Registers them with Dapper, once per process and before the first statement.</summary>
+    /// <summary>Registers them with Dapper, before the first statement.</summary>
     public static void Register()
     {
-        lock (Registration)
-        {
-            if (_registered)
-            {
-                return;
-            }
-
-            PortableTypes.RegisterJson<ScopePipeline>();
-            PortableTypes.RegisterJson<ConsentSettings>();
-            PortableTypes.RegisterJson<LoginSettings>();
-            PortableTypes.RegisterJson<SessionSettings>();
-            PortableTypes.RegisterJson<RoleBindingConditions>();
-            PortableTypes.RegisterJson<ValueList<ScopeText>>();
-            _registered = true;
-        }
+        PortableTypes.RegisterJson<ScopePipeline>();
+        PortableTypes.RegisterJson<ConsentSettings>();
+        PortableTypes.RegisterJson<LoginSettings>();
+        PortableTypes.RegisterJson<SessionSettings>();
+        PortableTypes.RegisterJson<RoleBindingConditions>();
+        PortableTypes.RegisterJson<ValueList<ScopeText>>();
     }
 }

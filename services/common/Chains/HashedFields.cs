@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Pltfrms.Iam.Common.Storage;
+namespace Pltfrms.Iam.Common.Chains;
 
 /// <summary>
 /// The bytes that a link of a hash chain is made of: each field with its length before it, so that no two lists of fields have the same bytes.
