@@ -29,8 +29,6 @@ public sealed class ServiceKeys : IDisposable
             StringComparer.Ordinal);
     }
 
-    public bool HasOwn => _own is not null;
-
     public TrustedService? FindTrusted(string name) => _trusted.GetValueOrDefault(name);
 
     public byte[] Sign(byte[] data)

@@ -1,31 +1,14 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
-using System.Text;
 using Pltfrms.Iam.Common;
 using Pltfrms.Iam.Common.Realms.Model;
 
 namespace Pltfrms.Iam.Consent.Dialog;
-
-/// <summary>The value that a browser carries to the dialog: 256 random bits, so one round of SHA-256 keeps it from who reads the table.</summary>
-public static class ChallengeValue
-{
-    private const int Bytes = 32;
-    private const int Length = 43;
-
-    public static string Create() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(Bytes));
-
-    /// <summary>What is stored of it; null: it is none.</summary>
-    public static string? HashOf(string challenge) => challenge.Length == Length && Base64Url.IsValid(challenge)
-        ? Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(challenge)))
-        : null;
-}
 
 /// <summary>A question to a user, open until it is answered or expires.</summary>
 public sealed record Challenge
 {
     public required string RealmId { get; init; }
 
-    /// <summary>SHA-256 of the value, lower-case hexadecimal.</summary>
+    /// <summary><see cref="OpaqueValue.Hash"/> of the value that a browser carries to the dialog.</summary>
     public required string ChallengeHash { get; init; }
 
     public required string AuthorizationId { get; init; }

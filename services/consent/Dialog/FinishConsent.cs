@@ -1,3 +1,4 @@
+using Pltfrms.Iam.Common;
 using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Common.Scopes;
@@ -22,7 +23,7 @@ public sealed class FinishConsent(RealmSnapshots realms, IDatabase database, Dia
     {
         var realm = await realms.GetAsync(realmId, 0, cancellationToken);
         var now = clock.GetUtcNow();
-        var hash = ChallengeValue.HashOf(challenge) ?? throw GetChallenge.NotFound();
+        var hash = OpaqueValue.HashOf(challenge) ?? throw GetChallenge.NotFound();
         await using var session = await database.BeginWriteAsync(cancellationToken);
         var finished = await stores.Challenges.FinishAsync(session, realmId, hash, now, now - WayBack, cancellationToken)
             ?? throw await WhyNotAsync(session, realmId, hash, now, cancellationToken);

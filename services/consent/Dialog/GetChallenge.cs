@@ -1,3 +1,4 @@
+using Pltfrms.Iam.Common;
 using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Common.Storage;
@@ -48,7 +49,7 @@ public sealed class GetChallenge(RealmSnapshots realms, IDatabase database, Chal
     internal async Task<Challenge> FindOpenAsync(
         DatabaseSession session, string realmId, string challenge, CancellationToken cancellationToken)
     {
-        var hash = ChallengeValue.HashOf(challenge) ?? throw NotFound();
+        var hash = OpaqueValue.HashOf(challenge) ?? throw NotFound();
         var found = await challenges.FindAsync(session, realmId, hash, clock.GetUtcNow(), cancellationToken) ?? throw NotFound();
         return found.AnsweredAt is null ? found : throw Answered();
     }

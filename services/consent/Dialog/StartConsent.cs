@@ -78,11 +78,11 @@ public sealed class StartConsent(RealmSnapshots realms, IDatabase database, Dial
             throw new IamException(ErrorReason.ConsentRequired, "The user must be asked for consent.");
         }
 
-        var value = ChallengeValue.Create();
+        var value = OpaqueValue.New();
         var challenge = new Challenge
         {
             RealmId = scopes.Realm.RealmId,
-            ChallengeHash = ChallengeValue.HashOf(value)!,
+            ChallengeHash = OpaqueValue.Hash(value),
             AuthorizationId = Guid.CreateVersion7(now).ToString(),
             Request = scopes.Request,
             Asked = consent.Undecided.Keys.Select(scope => new AskedScope(scope, ScopeTexts.Of(scopes.Realm, scope))).ToValueList(),

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using Pltfrms.Iam.Common;
 using Pltfrms.Iam.Common.Authentication;
 using Pltfrms.Iam.Consent.Dialog;
 
@@ -13,8 +14,6 @@ namespace Pltfrms.Iam.Consent.Pages;
 public sealed class FormProofs(ServiceKeys serviceKeys, ConsentPlaces places)
 {
     private const string Name = "iam-consent";
-    private const int SecretSize = 32;
-    private const int SecretLength = 43;
 
     /// <summary>A proof for a form, with the cookie where the browser has none yet.</summary>
     public string Issue(HttpContext context, string form)
@@ -22,7 +21,7 @@ public sealed class FormProofs(ServiceKeys serviceKeys, ConsentPlaces places)
         var secret = SecretOf(context.Request);
         if (secret is null)
         {
-            secret = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(SecretSize));
+            secret = OpaqueValue.New();
             context.Response.Cookies.Append(CookieName(), secret, Options());
         }
 
@@ -38,12 +37,12 @@ public sealed class FormProofs(ServiceKeys serviceKeys, ConsentPlaces places)
             return false;
         }
 
-        return SecretOf(request) is { } secret && proof.Length == SecretLength && Base64Url.IsValid(proof)
+        return SecretOf(request) is { } secret && OpaqueValue.IsOne(proof)
             && CryptographicOperations.FixedTimeEquals(Base64Url.DecodeFromChars(proof), Proof(secret, form));
     }
 
     private string? SecretOf(HttpRequest request) =>
-        request.Cookies[CookieName()] is { Length: SecretLength } secret && Base64Url.IsValid(secret) ? secret : null;
+        request.Cookies[CookieName()] is { } secret && OpaqueValue.IsOne(secret) ? secret : null;
 
     private byte[] Proof(string secret, string form) =>
         HMACSHA256.HashData(serviceKeys.Derive("pltfrms.iam.consent.form"), Encoding.UTF8.GetBytes($"{secret}\0{form}"));

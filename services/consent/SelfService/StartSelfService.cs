@@ -24,11 +24,11 @@ public sealed class StartSelfService(RealmSnapshots realms, IDatabase database, 
             };
         }
 
-        var secret = ChallengeValue.Create();
+        var secret = OpaqueValue.New();
         var link = new SelfServiceVisit
         {
             RealmId = realmId,
-            SecretHash = ChallengeValue.HashOf(secret)!,
+            SecretHash = OpaqueValue.Hash(secret),
             IsLink = true,
             UserId = userId,
             UiLocales = uiLocales.ToValueList(),

@@ -1,3 +1,4 @@
+using Pltfrms.Iam.Common;
 using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Common.Storage;
@@ -21,14 +22,14 @@ public sealed class Visits(RealmSnapshots realms, IDatabase database, SelfServic
     {
         var now = clock.GetUtcNow();
         await using var session = await database.BeginWriteAsync(context.RequestAborted);
-        var taken = ChallengeValue.HashOf(link) is { } hash ? await store.TakeLinkAsync(session, realmId, hash, now, context.RequestAborted) : null;
+        var taken = OpaqueValue.HashOf(link) is { } hash ? await store.TakeLinkAsync(session, realmId, hash, now, context.RequestAborted) : null;
         if (taken is null)
         {
             throw NotSignedIn();
         }
 
-        var secret = ChallengeValue.Create();
-        var visit = taken with { SecretHash = ChallengeValue.HashOf(secret)!, IsLink = false, ExpiresAt = now + Lifetime };
+        var secret = OpaqueValue.New();
+        var visit = taken with { SecretHash = OpaqueValue.Hash(secret), IsLink = false, ExpiresAt = now + Lifetime };
         await store.AddAsync(session, visit, context.RequestAborted);
         await session.CommitAsync(context.RequestAborted);
         context.Response.Cookies.Append(CookieName(), secret, Options(realmId));
@@ -59,7 +60,7 @@ public sealed class Visits(RealmSnapshots realms, IDatabase database, SelfServic
         context.Response.Cookies.Delete(CookieName(), Options(realmId));
     }
 
-    private string? HashOf(HttpRequest request) => request.Cookies[CookieName()] is { } secret ? ChallengeValue.HashOf(secret) : null;
+    private string? HashOf(HttpRequest request) => request.Cookies[CookieName()] is { } secret ? OpaqueValue.HashOf(secret) : null;
 
     private bool IsSecure() => places.PublicAddress().StartsWith("https:", StringComparison.Ordinal);
 

@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -17,7 +16,6 @@ namespace Pltfrms.Iam.RealmAdmin.Clients;
 public sealed class ClientSecrets(RetriedWrites writes, ClientStore clients, TimeProvider clock)
 {
     private const int Most = 10;
-    private const int SecretBytes = 32;
 
     /// <summary>Makes a secret. Only its hash is kept.</summary>
     /// <exception cref="IamException">RESOURCE_NOT_FOUND, INVALID_ARGUMENT, REQUEST_ID_REUSED.</exception>
@@ -36,7 +34,7 @@ public sealed class ClientSecrets(RetriedWrites writes, ClientStore clients, Tim
                     throw OperationFields.Invalid("expire_time", "must be in the future");
                 }
 
-                var value = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(SecretBytes));
+                var value = OpaqueValue.New();
                 var secret = new ClientSecret
                 {
                     SecretId = Guid.CreateVersion7(now).ToString("D", CultureInfo.InvariantCulture),

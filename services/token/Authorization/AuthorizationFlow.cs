@@ -1,10 +1,10 @@
+using Pltfrms.Iam.Common;
 using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Errors.V1;
 using Pltfrms.Iam.Token.Codes;
 using Pltfrms.Iam.Token.Consent;
 using Pltfrms.Iam.Token.Devices;
 using Pltfrms.Iam.Token.Sessions;
-using Pltfrms.Iam.Token.Tokens;
 
 namespace Pltfrms.Iam.Token.Authorization;
 

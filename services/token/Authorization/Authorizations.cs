@@ -1,7 +1,7 @@
+using Pltfrms.Iam.Common;
 using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Common.Storage;
 using Pltfrms.Iam.Errors.V1;
-using Pltfrms.Iam.Token.Tokens;
 
 namespace Pltfrms.Iam.Token.Authorization;
 

@@ -1,6 +1,6 @@
+using Pltfrms.Iam.Common;
 using Pltfrms.Iam.Common.Storage;
 using Pltfrms.Iam.Token.Codes;
-using Pltfrms.Iam.Token.Tokens;
 
 namespace Pltfrms.Iam.Token.Authorization;
 

@@ -1,3 +1,4 @@
+using Pltfrms.Iam.Common;
 using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Common.Http;
 using Pltfrms.Iam.Common.Realms.Model;
@@ -7,7 +8,6 @@ using Pltfrms.Iam.Token.OAuth;
 using Pltfrms.Iam.Token.Pages;
 using Pltfrms.Iam.Token.Realms;
 using Pltfrms.Iam.Token.Sessions;
-using Pltfrms.Iam.Token.Tokens;
 
 namespace Pltfrms.Iam.Token.Devices;
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using Pltfrms.Iam.Token.Tokens;
+using Pltfrms.Iam.Common;
 
 namespace Pltfrms.Iam.Token.Devices;
 

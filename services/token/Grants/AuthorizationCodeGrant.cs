@@ -1,3 +1,4 @@
+using Pltfrms.Iam.Common;
 using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Common.Storage;
 using Pltfrms.Iam.Errors.V1;

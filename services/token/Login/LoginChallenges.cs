@@ -1,8 +1,8 @@
+using Pltfrms.Iam.Common;
 using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Common.Storage;
 using Pltfrms.Iam.Errors.V1;
 using Pltfrms.Iam.Token.Authorization;
-using Pltfrms.Iam.Token.Tokens;
 
 namespace Pltfrms.Iam.Token.Login;
 

@@ -1,5 +1,5 @@
+using Pltfrms.Iam.Common;
 using Pltfrms.Iam.Common.Storage;
-using Pltfrms.Iam.Token.Tokens;
 using Pltfrms.Iam.Token.UserGrants;
 
 namespace Pltfrms.Iam.Token.RefreshTokens;

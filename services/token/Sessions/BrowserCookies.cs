@@ -1,4 +1,4 @@
-using Pltfrms.Iam.Token.Tokens;
+using Pltfrms.Iam.Common;
 
 namespace Pltfrms.Iam.Token.Sessions;
 

@@ -1,6 +1,6 @@
+using Pltfrms.Iam.Common;
 using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Common.Storage;
-using Pltfrms.Iam.Token.Tokens;
 
 namespace Pltfrms.Iam.Token.Sessions;
 

@@ -1,4 +1,5 @@
 using Consent.Tests.Consents;
+using Pltfrms.Iam.Common;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Common.Storage;
 using Pltfrms.Iam.Consent.Dialog;
@@ -79,7 +80,7 @@ public abstract class ChallengeStoreContract(TestDatabase fixture)
         var challenge = new Challenge
         {
             RealmId = "demo",
-            ChallengeHash = ChallengeValue.HashOf(ChallengeValue.Create())!,
+            ChallengeHash = OpaqueValue.Hash(OpaqueValue.New()),
             AuthorizationId = Guid.CreateVersion7().ToString(),
             Request = new ConsentRequest
             {
