@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
+using Pltfrms.Iam.Common.Jose;
 
 namespace Pltfrms.Iam.Common.Authentication;
 
@@ -49,8 +50,7 @@ internal static class CompactJws
 
     public static JsonElement? Payload(string token) => ReadPart(token, 1);
 
-    public static string? StringOf(JsonElement json, string name) =>
-        json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    public static string? StringOf(JsonElement json, string name) => StrictJson.TextOf(json, name);
 
     /// <summary>The subjects of the nested <c>act</c> claims, the outermost first (RFC 8693 section 4.1).</summary>
     public static ValueList<string> ActorsOf(JsonElement claims)
@@ -69,21 +69,7 @@ internal static class CompactJws
     public static JsonElement? ReadPart(string token, int index)
     {
         var parts = token.Split('.');
-        if (parts.Length != 3 || Decode(parts[index]) is not { } bytes)
-        {
-            return null;
-        }
-
-        try
-        {
-            // RFC 7515 section 4: names must be unique.
-            using var document = JsonDocument.Parse(bytes, new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = 8 });
-            return document.RootElement.ValueKind == JsonValueKind.Object ? document.RootElement.Clone() : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
+        return parts.Length == 3 && Decode(parts[index]) is { } bytes ? StrictJson.ReadObject(bytes) : null;
     }
 
     /// <summary>Decodes base64url; null where it is not.</summary>

@@ -10,7 +10,7 @@ public sealed class ClientStore : IResourceStore<Client>
     private const string Columns = """
         realm_id, client_id, display_name, client_type, disabled, grant_types, redirect_uris, scopes, consent_policy,
         access_token_lifetime, dynamically_registered, owner_organization_id, logo, verified, required_scopes,
-        require_pushed_authorization_requests, web_origins, asks_for_organization
+        require_pushed_authorization_requests, web_origins, asks_for_organization, access_token_format, jwks, require_signed_request_object
         """;
 
     private const string SecretColumns = "client_id, secret_id, sha256, created_at, expires_at";
@@ -62,11 +62,11 @@ public sealed class ClientStore : IResourceStore<Client>
         insert into client (
             realm_id, client_id, display_name, client_type, disabled, grant_types, redirect_uris, scopes, consent_policy,
             access_token_lifetime, dynamically_registered, owner_organization_id, logo, verified, required_scopes,
-            require_pushed_authorization_requests, web_origins, asks_for_organization)
+            require_pushed_authorization_requests, web_origins, asks_for_organization, access_token_format, jwks, require_signed_request_object)
         values (
             @RealmId, @ClientId, @DisplayName, @clientType, @Disabled, @GrantTypes, @RedirectUris, @Scopes, @consentPolicy,
             @AccessTokenLifetime, @DynamicallyRegistered, @OwnerOrganizationId, @Logo, @Verified, @RequiredScopes,
-            @RequirePushedAuthorizationRequests, @WebOrigins, @AsksForOrganization)
+            @RequirePushedAuthorizationRequests, @WebOrigins, @AsksForOrganization, @accessTokenFormat, @Jwks, @RequireSignedRequestObject)
         on conflict (realm_id, client_id) do update
         set display_name = excluded.display_name, client_type = excluded.client_type, disabled = excluded.disabled,
             grant_types = excluded.grant_types, redirect_uris = excluded.redirect_uris, scopes = excluded.scopes,
@@ -74,7 +74,9 @@ public sealed class ClientStore : IResourceStore<Client>
             dynamically_registered = excluded.dynamically_registered, owner_organization_id = excluded.owner_organization_id,
             logo = excluded.logo, verified = excluded.verified, required_scopes = excluded.required_scopes,
             require_pushed_authorization_requests = excluded.require_pushed_authorization_requests,
-            web_origins = excluded.web_origins, asks_for_organization = excluded.asks_for_organization
+            web_origins = excluded.web_origins, asks_for_organization = excluded.asks_for_organization,
+            access_token_format = excluded.access_token_format, jwks = excluded.jwks,
+            require_signed_request_object = excluded.require_signed_request_object
         """;
 
     private const string ClearSecretsSql = "delete from client_secret where realm_id = @RealmId and client_id = @ClientId";
@@ -185,6 +187,9 @@ public sealed class ClientStore : IResourceStore<Client>
         client.RequirePushedAuthorizationRequests,
         client.WebOrigins,
         client.AsksForOrganization,
+        accessTokenFormat = StoredNames.Of(client.AccessTokenFormat),
+        client.Jwks,
+        client.RequireSignedRequestObject,
     };
 
     private sealed record SecretRow

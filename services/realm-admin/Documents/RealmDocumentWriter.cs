@@ -81,7 +81,10 @@ public static class RealmDocumentWriter
         .Texts("required_scopes", client.RequiredScopes)
         .Flag("require_pushed_authorization_requests", client.RequirePushedAuthorizationRequests)
         .Texts("web_origins", client.WebOrigins)
-        .Flag("asks_for_organization", client.AsksForOrganization);
+        .Flag("asks_for_organization", client.AsksForOrganization)
+        .Plain("access_token_format", client.AccessTokenFormat == AccessTokenFormat.Jwt ? null : StoredNames.Of(client.AccessTokenFormat))
+        .Text("jwks", client.Jwks)
+        .Flag("require_signed_request_object", client.RequireSignedRequestObject);
 
     private static void WriteResourceServer(YamlWriter yaml, ResourceServer server) => yaml
         .Text("audience", server.Audience)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
+using Pltfrms.Iam.Common.Jose;
 using Pltfrms.Iam.Errors.V1;
 
 namespace Pltfrms.Iam.RealmAdmin.Documents;
@@ -44,6 +45,9 @@ public static partial class Rules
 
     /// <summary>32 KiB of an image in base64, with what stands before it.</summary>
     public static TextRule Logo { get; } = new(44_000, Images.LogoViolation);
+
+    /// <summary>RFC 7517 section 5, public keys only.</summary>
+    public static TextRule Jwks { get; } = new(PublicKeySet.MaxLength, PublicKeySet.Violation);
 
     public static TextRule WebOrigin { get; } = new(512, Uris.WebOriginViolation);
 

@@ -28,7 +28,8 @@ internal static class SessionSettingsWriter
         .Plain("refresh_idle_lifetime", Text(settings.RefreshIdleLifetime, Unset.RefreshIdleLifetime))
         .Plain("refresh_absolute_lifetime", Text(settings.RefreshAbsoluteLifetime, Unset.RefreshAbsoluteLifetime))
         .Plain("refresh_retry_window", Text(settings.RefreshRetryWindow, Unset.RefreshRetryWindow))
-        .Flag("require_pushed_authorization_requests", settings.RequirePushedAuthorizationRequests);
+        .Flag("require_pushed_authorization_requests", settings.RequirePushedAuthorizationRequests)
+        .Flag("require_signed_request_object", settings.RequireSignedRequestObject);
 
     private static string? Text(TimeSpan lifetime, TimeSpan usual) => lifetime == usual ? null : Values.Write(lifetime);
 }

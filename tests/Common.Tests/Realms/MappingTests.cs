@@ -167,6 +167,9 @@ public sealed class MappingTests
         RequirePushedAuthorizationRequests = true,
         WebOrigins = ["https://app.example"],
         AsksForOrganization = true,
+        AccessTokenFormat = AccessTokenFormat.Opaque,
+        Jwks = """{"keys":[]}""",
+        RequireSignedRequestObject = true,
         OwnerOrganizationId = "o",
         Secrets =
         [
@@ -192,6 +195,7 @@ public sealed class MappingTests
             RefreshAbsoluteLifetime = TimeSpan.FromDays(30),
             RefreshRetryWindow = TimeSpan.FromSeconds(20),
             RequirePushedAuthorizationRequests = true,
+            RequireSignedRequestObject = true,
         },
         Revision = 12,
         CreatedAt = Time,

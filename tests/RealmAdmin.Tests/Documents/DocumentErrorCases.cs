@@ -112,6 +112,13 @@ public static class DocumentErrorCases
         { "a logo of another type", Web("logo: 'data:image/jpeg;base64,iVBORw0KGgo='"), ["clients[0].logo: must be an image of the type that it says"] },
         { "a large logo", Web($"logo: 'data:image/png;base64,iVBORw0KGgo{new string('A', 43_709)}'"), ["clients[0].logo: must be an image of 32 KiB at the most"] },
         { "a required scope that is not registered", Web("scopes: [iam.clients.read], required_scopes: [iam.users.read]"), ["clients[0].required_scopes: must be among the scopes that the client is registered for"] },
+        { "keys that are no JSON", Web("jwks: 'keys'"), ["clients[0].jwks: must be a JWK set in JSON, {\"keys\": [...]}, with unique names and little nesting"] },
+        { "no keys", Web("jwks: '{\"keys\": []}'"), ["clients[0].jwks: must have from 1 to 10 keys"] },
+        {
+            "a private key", Web("jwks: '{\"keys\": [{\"kty\": \"EC\", \"crv\": \"P-256\", \"d\": \"AA\"}]}'"),
+            ["clients[0].jwks: must have good keys only: keys[0] is not only public: it has the member d. Use another key pair, for this one is known now"]
+        },
+        { "an unknown token format", Web("access_token_format: paseto"), ["clients[0].access_token_format: must be jwt or opaque"] },
         { "codes without a redirect", Web("grant_types: [authorization_code]"), ["clients[0].redirect_uris: is required with the grant type authorization_code"] },
         {
             "a service with users", Client("client_id: c, client_type: service, grant_types: [authorization_code], redirect_uris: ['https://a.example/']"),

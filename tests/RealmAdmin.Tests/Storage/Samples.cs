@@ -39,6 +39,7 @@ internal static class Samples
             RefreshAbsoluteLifetime = TimeSpan.FromDays(30),
             RefreshRetryWindow = TimeSpan.FromSeconds(20),
             RequirePushedAuthorizationRequests = true,
+            RequireSignedRequestObject = true,
         },
         CreatedAt = Instant,
     };
@@ -76,6 +77,10 @@ internal static class Samples
     public static Organization Organization(string realmId, string id, string? parent = null) =>
         new() { RealmId = realmId, OrganizationId = id, DisplayName = $"Organization {id}", ParentOrganizationId = parent, Disabled = true };
 
+    /// <summary>RFC 7515 appendix A.3.1.</summary>
+    public const string Jwks =
+        """{"keys":[{"kty":"EC","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"}]}""";
+
     public static Client Client(string realmId, string id) => new()
     {
         RealmId = realmId,
@@ -95,6 +100,9 @@ internal static class Samples
         RequirePushedAuthorizationRequests = true,
         WebOrigins = ["https://app.example", "https://app.example:8443"],
         AsksForOrganization = true,
+        AccessTokenFormat = AccessTokenFormat.Opaque,
+        Jwks = Jwks,
+        RequireSignedRequestObject = true,
         Secrets =
         [
             new() { SecretId = "s1", Sha256 = new string('1', 64), CreatedAt = Instant },

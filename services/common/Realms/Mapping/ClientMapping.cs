@@ -31,6 +31,9 @@ public static class ClientMapping
         RequirePushedAuthorizationRequests = client.RequirePushedAuthorizationRequests,
         WebOrigins = { client.WebOrigins },
         AsksForOrganization = client.AsksForOrganization,
+        AccessTokenFormat = client.AccessTokenFormat == AccessTokenFormat.Opaque ? Wire.AccessTokenFormat.Opaque : Wire.AccessTokenFormat.Jwt,
+        Jwks = client.Jwks ?? "",
+        RequireSignedRequestObject = client.RequireSignedRequestObject,
     };
 
     /// <summary>Without the hash.</summary>
@@ -81,6 +84,9 @@ public static class ClientMapping
             RequirePushedAuthorizationRequests = client.RequirePushedAuthorizationRequests,
             WebOrigins = [.. client.WebOrigins],
             AsksForOrganization = client.AsksForOrganization,
+            AccessTokenFormat = client.AccessTokenFormat == Wire.AccessTokenFormat.Opaque ? AccessTokenFormat.Opaque : AccessTokenFormat.Jwt,
+            Jwks = WireValues.NullIfEmpty(client.Jwks),
+            RequireSignedRequestObject = client.RequireSignedRequestObject,
         };
     }
 

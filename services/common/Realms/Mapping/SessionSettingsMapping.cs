@@ -17,6 +17,7 @@ internal static class SessionSettingsMapping
         RefreshAbsoluteLifetime = ToWire(settings.RefreshAbsoluteLifetime, Unset.RefreshAbsoluteLifetime),
         RefreshRetryWindow = ToWire(settings.RefreshRetryWindow, Unset.RefreshRetryWindow),
         RequirePushedAuthorizationRequests = settings.RequirePushedAuthorizationRequests,
+        RequireSignedRequestObject = settings.RequireSignedRequestObject,
     };
 
     public static SessionSettings ToRecord(this Wire.SessionSettings? settings) => settings is null ? Unset : new()
@@ -27,6 +28,7 @@ internal static class SessionSettingsMapping
         RefreshAbsoluteLifetime = settings.RefreshAbsoluteLifetime?.ToTimeSpan() ?? Unset.RefreshAbsoluteLifetime,
         RefreshRetryWindow = settings.RefreshRetryWindow?.ToTimeSpan() ?? Unset.RefreshRetryWindow,
         RequirePushedAuthorizationRequests = settings.RequirePushedAuthorizationRequests,
+        RequireSignedRequestObject = settings.RequireSignedRequestObject,
     };
 
     public static Wire.LoginSettings? ToWire(this LoginSettings settings) =>

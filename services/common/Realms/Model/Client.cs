@@ -51,6 +51,14 @@ public sealed record Client : IRealmResource
     /// <summary>Whether a user who belongs to several organizations chooses one.</summary>
     public bool AsksForOrganization { get; init; }
 
+    public AccessTokenFormat AccessTokenFormat { get; init; }
+
+    /// <summary>Its public keys, a JWK set as JSON; null: none.</summary>
+    public string? Jwks { get; init; }
+
+    /// <summary>Whether its authorization requests must be signed request objects (RFC 9101 section 10.5).</summary>
+    public bool RequireSignedRequestObject { get; init; }
+
     /// <summary>Ordered by id.</summary>
     public ValueList<ClientSecret> Secrets { get; init; } = [];
 
@@ -72,6 +80,15 @@ public enum ClientType
 
     /// <summary>An external integration that authenticates with its own identity provider.</summary>
     External,
+}
+
+public enum AccessTokenFormat
+{
+    /// <summary>RFC 9068.</summary>
+    Jwt,
+
+    /// <summary>Random text that only introspection understands.</summary>
+    Opaque,
 }
 
 public enum ConsentPolicy

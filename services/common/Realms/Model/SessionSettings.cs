@@ -20,4 +20,7 @@ public sealed record SessionSettings
 
     /// <summary>Whether every client must push its authorization requests (RFC 9126).</summary>
     public bool RequirePushedAuthorizationRequests { get; init; }
+
+    /// <summary>Whether the authorization requests of every client must be signed request objects (RFC 9101 section 10.5).</summary>
+    public bool RequireSignedRequestObject { get; init; }
 }

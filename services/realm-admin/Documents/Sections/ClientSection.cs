@@ -44,6 +44,9 @@ internal static class ClientSection
             RequirePushedAuthorizationRequests = fields.Flag("require_pushed_authorization_requests"),
             WebOrigins = fields.Set("web_origins", Rules.WebOrigin),
             AsksForOrganization = fields.Flag("asks_for_organization"),
+            AccessTokenFormat = fields.Choice<AccessTokenFormat>("access_token_format") ?? AccessTokenFormat.Jwt,
+            Jwks = fields.Text("jwks", Rules.Jwks),
+            RequireSignedRequestObject = fields.Flag("require_signed_request_object"),
             Secrets = Secrets(fields),
         };
         if (type is not null)

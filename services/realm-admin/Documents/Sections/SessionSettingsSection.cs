@@ -18,6 +18,7 @@ internal static class SessionSettingsSection
         RefreshAbsoluteLifetime = fields.Duration("refresh_absolute_lifetime", LongestRefresh) ?? Unset.RefreshAbsoluteLifetime,
         RefreshRetryWindow = fields.Duration("refresh_retry_window", LongestRetry) ?? Unset.RefreshRetryWindow,
         RequirePushedAuthorizationRequests = fields.Flag("require_pushed_authorization_requests"),
+        RequireSignedRequestObject = fields.Flag("require_signed_request_object"),
     };
 
     public static LoginSettings ReadLogin(Fields fields) => new() { CustomLoginUri = fields.Text("custom_login_uri", Rules.WebAddress) };

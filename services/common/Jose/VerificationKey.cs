@@ -1,0 +1,40 @@
+using System.Security.Cryptography;
+
+namespace Pltfrms.Iam.Common.Jose;
+
+/// <summary>Somebody else's public key (RFC 7517), for one signature algorithm.</summary>
+public sealed class VerificationKey
+{
+    private readonly ECParameters? _curve;
+    private readonly RSAParameters? _rsa;
+
+    public VerificationKey(string? keyId, string algorithm, in ECParameters curve)
+    {
+        (KeyId, Algorithm, _curve) = (keyId, algorithm, curve);
+    }
+
+    public VerificationKey(string? keyId, string algorithm, in RSAParameters rsa)
+    {
+        (KeyId, Algorithm, _rsa) = (keyId, algorithm, rsa);
+    }
+
+    /// <summary>Null: it has none.</summary>
+    public string? KeyId { get; }
+
+    /// <summary>One of <see cref="SignatureAlgorithms"/>: a key is never used with another.</summary>
+    public string Algorithm { get; }
+
+    public bool Verify(ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature)
+    {
+        if (_curve is { } curve)
+        {
+            using var key = ECDsa.Create(curve);
+            var hash = Algorithm == SignatureAlgorithms.Es384 ? HashAlgorithmName.SHA384 : HashAlgorithmName.SHA256;
+            return key.VerifyData(data, signature, hash, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+        }
+
+        using var rsa = RSA.Create(_rsa!.Value);
+        var padding = Algorithm == SignatureAlgorithms.Rs256 ? RSASignaturePadding.Pkcs1 : RSASignaturePadding.Pss;
+        return rsa.VerifyData(data, signature, HashAlgorithmName.SHA256, padding);
+    }
+}
