@@ -109,6 +109,7 @@ public static class TokenHost
     private static void AddTokens(IServiceCollection services)
     {
         services.AddSingleton<AuthenticateClient>();
+        services.AddSingleton<ClientKeys>();
         services.AddSingleton<GrantTable>();
         services.AddSingleton<AccessTokenIssuer>();
         services.AddSingleton<TokenVerifier>();
@@ -173,6 +174,8 @@ public static class TokenHost
         services.AddSingleton<AuthorizationStore>();
         services.AddSingleton<Authorizations>();
         services.AddSingleton<PushedRequests>();
+        services.AddSingleton<RequestObjects>();
+        services.AddSingleton<AuthorizationRequests>();
         services.AddSingleton<AskConsent>();
         services.AddSingleton<IssueCode>();
         services.AddSingleton<AuthorizationFlow>();

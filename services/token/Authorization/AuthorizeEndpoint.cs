@@ -1,6 +1,4 @@
-using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Common.Realms;
-using Pltfrms.Iam.Errors.V1;
 using Pltfrms.Iam.Token.OAuth;
 using Pltfrms.Iam.Token.Pages;
 using Pltfrms.Iam.Token.Realms;
@@ -10,7 +8,7 @@ namespace Pltfrms.Iam.Token.Authorization;
 
 /// <summary>RFC 6749 section 3.1.</summary>
 public sealed class AuthorizeEndpoint(
-    RealmSnapshots realms, PushedRequests pushed, Authorizations authorizations, AuthorizationSteps steps, BrowserCookies cookies, Issuers issuers)
+    RealmSnapshots realms, AuthorizationRequests requests, Authorizations authorizations, AuthorizationSteps steps, BrowserCookies cookies, Issuers issuers)
 {
     public async Task HandleAsync(HttpContext context)
     {
@@ -22,7 +20,7 @@ public sealed class AuthorizeEndpoint(
         }
 
         var parameters = OAuthForm.ParseQuery(context.Request.QueryString.Value);
-        var (request, pushedHash) = await ReadAsync(realm, parameters, context.RequestAborted);
+        var (request, pushedHash) = await requests.ReadAsync(realm, parameters, context.RequestAborted);
         var open = await authorizations.OpenAsync(realm.RealmId, request, cookies.RequireBrowser(context), pushedHash, context.RequestAborted);
         await steps.NextAsync(context, realm, open);
     }
@@ -31,34 +29,9 @@ public sealed class AuthorizeEndpoint(
     private async Task KeepAsync(HttpContext context, RealmSnapshot realm)
     {
         var parameters = await FormReader.ReadAsync(context.Request, mayRepeat: true, context.RequestAborted);
-        var (request, _) = await ReadAsync(realm, parameters, context.RequestAborted);
-        var uri = await pushed.AddAsync(realm.RealmId, request, context.RequestAborted);
+        var (clientId, uri) = await requests.KeepAsync(realm, parameters, context.RequestAborted);
         BrowserRedirect.To(
             context,
-            $"{issuers.BaseOf(context, realm.Realm)}{BrowserAddresses.AuthorizePath}?client_id={Uri.EscapeDataString(request.ClientId)}&request_uri={Uri.EscapeDataString(uri)}");
-    }
-
-    private async Task<(AuthorizationRequest Request, string? PushedHash)> ReadAsync(
-        RealmSnapshot realm, OAuthForm parameters, CancellationToken cancellationToken)
-    {
-        if (parameters.Find(OAuthParameters.RequestUri) is { } uri)
-        {
-            return await pushed.FindAsync(realm, parameters.Require(OAuthParameters.ClientId), uri, cancellationToken);
-        }
-
-        var (client, target) = ReadAuthorizationRequest.Target(realm, issuers.Of(realm.Realm), parameters);
-        try
-        {
-            if (client.RequirePushedAuthorizationRequests || realm.Realm.SessionSettings.RequirePushedAuthorizationRequests)
-            {
-                throw new IamException(ErrorReason.InvalidRequest, "The client must push its authorization requests.");
-            }
-
-            return (ReadAuthorizationRequest.Request(realm, client, target, parameters), null);
-        }
-        catch (IamException refusal)
-        {
-            throw new AuthorizationRefusedException(target, refusal);
-        }
+            $"{issuers.BaseOf(context, realm.Realm)}{BrowserAddresses.AuthorizePath}?client_id={Uri.EscapeDataString(clientId)}&request_uri={Uri.EscapeDataString(uri)}");
     }
 }

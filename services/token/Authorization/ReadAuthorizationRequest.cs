@@ -86,11 +86,6 @@ public static class ReadAuthorizationRequest
             throw new IamException(ErrorReason.UnauthorizedClient, "The client may not use this grant type.");
         }
 
-        if (parameters.Find(OAuthParameters.Request) is not null)
-        {
-            throw new IamException(ErrorReason.InvalidRequestObject, "Request objects are not supported.");
-        }
-
         if (parameters.Require(OAuthParameters.ResponseType) != "code")
         {
             throw new IamException(ErrorReason.UnsupportedResponseType, "response_type must be code.");

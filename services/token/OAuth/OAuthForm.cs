@@ -64,6 +64,19 @@ public sealed class OAuthForm
         }
     }
 
+    /// <summary>Parameters that came in another way, under the same rules.</summary>
+    /// <exception cref="IamException">INVALID_REQUEST.</exception>
+    public static OAuthForm Of(IEnumerable<KeyValuePair<string, string>> parameters)
+    {
+        var form = new OAuthForm();
+        foreach (var (name, value) in parameters)
+        {
+            form.Add(name, value, mayRepeat: true);
+        }
+
+        return form;
+    }
+
     private static OAuthForm Parse(ReadOnlySpan<byte> body, bool mayRepeat)
     {
         var form = new OAuthForm();
@@ -89,11 +102,21 @@ public sealed class OAuthForm
             throw Malformed("A parameter's name is too long or not valid UTF-8.");
         }
 
-        var known = OAuthParameters.Intern(decodedName, out var maxLength);
-        var shown = known ?? "A parameter";
         if (!FormDecoding.TryDecode(equals < 0 ? default : pair[(equals + 1)..], out var value))
         {
-            throw Malformed($"{shown} is not well-formed: its percent-encoding or UTF-8 is broken, or it contains NUL.");
+            throw Malformed($"{OAuthParameters.Intern(decodedName, out _) ?? "A parameter"} is not well-formed: its percent-encoding or UTF-8 is broken, or it contains NUL.");
+        }
+
+        Add(decodedName, value, mayRepeat);
+    }
+
+    private void Add(string decodedName, string value, bool mayRepeat)
+    {
+        var known = OAuthParameters.Intern(decodedName, out var maxLength);
+        var shown = known ?? "A parameter";
+        if (value.Contains('\0', StringComparison.Ordinal))
+        {
+            throw Malformed($"{shown} contains NUL.");
         }
 
         if (value.Length > maxLength)

@@ -88,7 +88,6 @@ public sealed class AuthorizeEndpointTests(FlowFixture fixture) : IClassFixture<
         { "max_age", "-1", "invalid_request" },
         { "max_age", "soon", "invalid_request" },
         { "max_age", "99999999999", "invalid_request" },
-        { "request", "eyJhbGciOiJub25lIn0.e30.", "invalid_request_object" },
     };
 
     [Theory]
