@@ -20,6 +20,7 @@ using Pltfrms.Iam.Token.RefreshTokens;
 using Pltfrms.Iam.Token.Sessions;
 using Pltfrms.Iam.Token.Storage;
 using Pltfrms.Iam.Token.Tokens;
+using Pltfrms.Iam.Token.Tokens.Opaque;
 using Pltfrms.Iam.Token.Tokens.Revocation;
 using Pltfrms.Iam.Token.UserGrants;
 using Wire = Pltfrms.Iam.Token.V1;
@@ -112,6 +113,8 @@ public static class TokenHost
         services.AddSingleton<ClientKeys>();
         services.AddSingleton<GrantTable>();
         services.AddSingleton<AccessTokenIssuer>();
+        services.AddSingleton<OpaqueTokenStore>();
+        services.AddSingleton<OpaqueTokens>();
         services.AddSingleton<TokenVerifier>();
         services.AddSingleton<ActiveTokens>();
         services.AddSingleton<IssueToken>();
@@ -156,6 +159,8 @@ public static class TokenHost
     private static void AddOAuth(IServiceCollection services)
     {
         services.AddSingleton<TokenEndpoint>();
+        services.AddSingleton<IntrospectionCallers>();
+        services.AddSingleton<SignedIntrospection>();
         services.AddSingleton<IntrospectionEndpoint>();
         services.AddSingleton<RevocationEndpoint>();
         services.AddSingleton<PushedAuthorizationEndpoint>();

@@ -60,11 +60,16 @@ public sealed class CallerGate(OperatorKey operatorKey, ServiceAssertions assert
         return caller;
     }
 
-    /// <summary>The realm that the call's access token claims to be of, empty where it names none; null where this is no JWT. Nothing of it is verified.</summary>
+    /// <summary>The realm that the call's access token claims to be of, empty where it names none; null where this is no token. Nothing of it is verified.</summary>
     public string? ClaimedRealmOf(ServerCallContext context)
     {
         var (credential, type) = CredentialOf(context);
-        return type is null ? null : CompactJws.RealmOf(credential) ?? "";
+        if (type is not null)
+        {
+            return CompactJws.RealmOf(credential) ?? "";
+        }
+
+        return OpaqueValue.IsOne(credential) ? "" : null;
     }
 
     /// <summary>The refusal of a caller that is known and lacks a permission.</summary>

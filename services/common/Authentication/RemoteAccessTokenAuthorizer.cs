@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Grpc.Core;
 using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Common.Hosting;
@@ -22,14 +23,13 @@ public sealed class RemoteAccessTokenAuthorizer(PeerChannels peers) : IAccessTok
             throw NotKnown();
         }
 
-        // The token service has verified these bytes, so what they say is true.
-        if (CompactJws.Payload(accessToken) is not { } claims || CompactJws.StringOf(claims, "sub") is not { } subject)
-        {
-            throw NotKnown();
-        }
+        // The token service has verified a JWT's bytes, so what they say is true. An opaque token says nothing.
+        var caller = CompactJws.Payload(accessToken) is { } claims
+            ? CallerOf(claims, realmId)
+            : await IdentifyAsync(accessToken, realmId, cancellationToken);
 
         // The permissions of this suite are about a whole realm; a token that is tied to an organization is good in that one only.
-        if (!answer.Allowed || CompactJws.StringOf(claims, "organization_id") is not null)
+        if (!answer.Allowed || caller.OrganizationId is not null)
         {
             throw new IamException(ErrorReason.PermissionDenied, $"The call requires {permission} in the realm.")
             {
@@ -37,15 +37,7 @@ public sealed class RemoteAccessTokenAuthorizer(PeerChannels peers) : IAccessTok
             };
         }
 
-        return new Caller
-        {
-            Kind = CallerKind.Token,
-            Id = subject,
-            RealmId = realmId,
-            ClientId = CompactJws.StringOf(claims, "client_id"),
-            TokenId = CompactJws.StringOf(claims, "jti"),
-            ActChain = CompactJws.ActorsOf(claims),
-        };
+        return caller;
     }
 
     public async ValueTask<Caller> IdentifyAsync(string accessToken, string realmId, CancellationToken cancellationToken)
@@ -72,6 +64,17 @@ public sealed class RemoteAccessTokenAuthorizer(PeerChannels peers) : IAccessTok
             Acr = answer.Acr.Length > 0 ? answer.Acr : null,
         };
     }
+
+    private static Caller CallerOf(JsonElement claims, string realmId) => new()
+    {
+        Kind = CallerKind.Token,
+        Id = CompactJws.StringOf(claims, "sub") ?? throw NotKnown(),
+        RealmId = realmId,
+        ClientId = CompactJws.StringOf(claims, "client_id"),
+        TokenId = CompactJws.StringOf(claims, "jti"),
+        ActChain = CompactJws.ActorsOf(claims),
+        OrganizationId = CompactJws.StringOf(claims, "organization_id"),
+    };
 
     private Task<CheckPermissionResponse> AskAsync(
         string accessToken, string realmId, string permission, CancellationToken cancellationToken)

@@ -71,6 +71,9 @@ public sealed class RealmSnapshot
 
     public Organization? FindOrganization(string organizationId) => _organizations.Find(organizationId);
 
+    /// <summary>All but the built-in one.</summary>
+    public IEnumerable<ResourceServer> ResourceServers => _vocabulary.StoredResourceServers.Values;
+
     public ResourceServer? FindResourceServer(string audience) => _vocabulary.ResourceServers.GetValueOrDefault(audience);
 
     public Role? FindRole(string roleId) => _vocabulary.Roles.GetValueOrDefault(roleId);

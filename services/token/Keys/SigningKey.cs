@@ -20,8 +20,8 @@ public sealed class SigningKey
         X = Base64Url.EncodeToString(parameters.Q.X);
         Y = Base64Url.EncodeToString(parameters.Q.Y);
         KeyId = Thumbprint(X, Y);
-        EncodedHeader = Encoding.ASCII.GetBytes(Base64Url.EncodeToString(
-            Encoding.ASCII.GetBytes($$"""{"alg":"{{Algorithm}}","typ":"at+jwt","kid":"{{KeyId}}"}""")));
+        EncodedHeader = HeaderOf("at+jwt");
+        IntrospectionHeader = HeaderOf("token-introspection+jwt");
         _instances = new DefaultObjectPoolProvider { MaximumRetained = Environment.ProcessorCount * 2 }
             .Create(new InstancePolicy(parameters));
     }
@@ -35,6 +35,9 @@ public sealed class SigningKey
 
     /// <summary>The JOSE header of every token signed with this key (RFC 9068 section 2.1), base64url.</summary>
     public byte[] EncodedHeader { get; }
+
+    /// <summary>The JOSE header of introspection answers (RFC 9701 section 5), base64url: such an answer is never taken for a token.</summary>
+    public byte[] IntrospectionHeader { get; }
 
     public void Sign(ReadOnlySpan<byte> data, Span<byte> signature)
     {
@@ -54,6 +57,9 @@ public sealed class SigningKey
         _instances.Return(instance);
         return valid;
     }
+
+    private byte[] HeaderOf(string type) => Encoding.ASCII.GetBytes(Base64Url.EncodeToString(
+        Encoding.ASCII.GetBytes($$"""{"alg":"{{Algorithm}}","typ":"{{type}}","kid":"{{KeyId}}"}""")));
 
     /// <summary>RFC 7638 section 3: SHA-256 over the required members in lexicographic order.</summary>
     private static string Thumbprint(string x, string y) =>

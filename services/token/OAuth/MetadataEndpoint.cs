@@ -1,8 +1,11 @@
 using System.Text.Json;
+using Pltfrms.Iam.Common.Jose;
 using Pltfrms.Iam.Common.Realms;
+using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Token.Authorization;
 using Pltfrms.Iam.Token.ClientAuthentication;
 using Pltfrms.Iam.Token.Grants;
+using Pltfrms.Iam.Token.Keys;
 using Pltfrms.Iam.Token.Realms;
 
 namespace Pltfrms.Iam.Token.OAuth;
@@ -14,28 +17,51 @@ public sealed class MetadataEndpoint(RealmSnapshots realms, Issuers issuers, Gra
 
     public async Task HandleAsync(HttpContext context)
     {
-        var snapshot = await realms.GetLastKnownAsync(OAuthRoutes.RealmOf(context), context.RequestAborted);
+        var realm = (await realms.GetLastKnownAsync(OAuthRoutes.RealmOf(context), context.RequestAborted)).Realm;
         context.Response.Headers.CacheControl = Caching;
-        await OAuthJson.WriteAsync(context, (Issuer: issuers.Of(snapshot.Realm), GrantTypes: grants.GrantTypes), static (writer, realm) =>
+        await OAuthJson.WriteAsync(context, (Realm: realm, Issuer: issuers.Of(realm), grants.GrantTypes), static (writer, of) =>
         {
-            writer.WriteString("issuer", realm.Issuer);
-            writer.WriteString("token_endpoint", realm.Issuer + "/oauth2/token");
-            writer.WriteString("introspection_endpoint", realm.Issuer + "/oauth2/introspect");
-            writer.WriteString("revocation_endpoint", realm.Issuer + "/oauth2/revoke");
-            writer.WriteString("jwks_uri", realm.Issuer + "/oauth2/jwks");
-            writer.WriteString("device_authorization_endpoint", realm.Issuer + "/oauth2/device_authorization");
-            writer.WriteString("pushed_authorization_request_endpoint", realm.Issuer + "/oauth2/par");
-            WriteList(writer, "grant_types_supported", realm.GrantTypes);
-            writer.WriteString("authorization_endpoint", realm.Issuer + BrowserAddresses.AuthorizePath);
-            WriteList(writer, "response_types_supported", ["code"]);
-            WriteList(writer, "response_modes_supported", ["query", "form_post"]);
-            WriteList(writer, "code_challenge_methods_supported", [Pkce.Method]);
-            WriteList(writer, "prompt_values_supported", ["none", "login", "consent", "select_account"]);
-            writer.WriteBoolean("authorization_response_iss_parameter_supported", true);
-            WriteList(writer, "token_endpoint_auth_methods_supported", [.. ClientAuthenticationMethods.Names, "none"]);
-            WriteList(writer, "introspection_endpoint_auth_methods_supported", [.. ClientAuthenticationMethods.Names, "bearer"]);
-            WriteList(writer, "revocation_endpoint_auth_methods_supported", [.. ClientAuthenticationMethods.Names, "none"]);
+            WriteEndpoints(writer, of.Issuer);
+            WriteList(writer, "grant_types_supported", of.GrantTypes);
+            WriteAuthorization(writer, of.Realm.SessionSettings);
+            WriteClientAuthentication(writer);
         });
+    }
+
+    private static void WriteEndpoints(Utf8JsonWriter writer, string issuer)
+    {
+        writer.WriteString("issuer", issuer);
+        writer.WriteString("authorization_endpoint", issuer + BrowserAddresses.AuthorizePath);
+        writer.WriteString("token_endpoint", issuer + "/oauth2/token");
+        writer.WriteString("introspection_endpoint", issuer + "/oauth2/introspect");
+        writer.WriteString("revocation_endpoint", issuer + "/oauth2/revoke");
+        writer.WriteString("jwks_uri", issuer + "/oauth2/jwks");
+        writer.WriteString("device_authorization_endpoint", issuer + "/oauth2/device_authorization");
+        writer.WriteString("pushed_authorization_request_endpoint", issuer + "/oauth2/par");
+    }
+
+    private static void WriteAuthorization(Utf8JsonWriter writer, SessionSettings settings)
+    {
+        WriteList(writer, "response_types_supported", ["code"]);
+        WriteList(writer, "response_modes_supported", ["query", "form_post"]);
+        WriteList(writer, "code_challenge_methods_supported", [Pkce.Method]);
+        WriteList(writer, "prompt_values_supported", ["none", "login", "consent", "select_account"]);
+        writer.WriteBoolean("authorization_response_iss_parameter_supported", true);
+        writer.WriteBoolean("require_pushed_authorization_requests", settings.RequirePushedAuthorizationRequests);
+
+        // RFC 9101 section 10.5. A pushed request's URI is good all the same (RFC 9126 section 5); another's is not fetched.
+        writer.WriteBoolean("request_parameter_supported", true);
+        writer.WriteBoolean("request_uri_parameter_supported", false);
+        writer.WriteBoolean("require_signed_request_object", settings.RequireSignedRequestObject);
+        WriteList(writer, "request_object_signing_alg_values_supported", SignatureAlgorithms.All);
+    }
+
+    private static void WriteClientAuthentication(Utf8JsonWriter writer)
+    {
+        WriteList(writer, "token_endpoint_auth_methods_supported", [.. ClientAuthenticationMethods.Names, "none"]);
+        WriteList(writer, "introspection_endpoint_auth_methods_supported", [.. ClientAuthenticationMethods.Names, "bearer"]);
+        WriteList(writer, "introspection_signing_alg_values_supported", [SigningKey.Algorithm]);
+        WriteList(writer, "revocation_endpoint_auth_methods_supported", [.. ClientAuthenticationMethods.Names, "none"]);
     }
 
     private static void WriteList(Utf8JsonWriter writer, string name, IEnumerable<string> values)

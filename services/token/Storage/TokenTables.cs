@@ -44,5 +44,6 @@ public static class TokenTables
             "realm_id, token_hash, client_id, grant_id, access, family_expires_at, expires_at, used_at, use_hash, encrypted_answer",
             7,
             14),
+        new("opaque_token", "token_hash", "realm_id, token_hash, claims, expires_at", 1, 2),
     ];
 }

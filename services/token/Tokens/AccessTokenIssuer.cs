@@ -3,15 +3,15 @@ using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Token.Grants;
 using Pltfrms.Iam.Token.Keys;
 using Pltfrms.Iam.Token.Realms;
+using Pltfrms.Iam.Token.Tokens.Opaque;
 
 namespace Pltfrms.Iam.Token.Tokens;
 
-/// <summary>Makes the access token for what was granted, signed with the realm's key.</summary>
-public sealed class AccessTokenIssuer(KeyRing keyRing, Issuers issuers, TimeProvider clock)
+/// <summary>Makes the access token for what was granted: signed with the realm's key or, for clients that want it so, opaque.</summary>
+public sealed class AccessTokenIssuer(KeyRing keyRing, OpaqueTokens opaqueTokens, Issuers issuers, TimeProvider clock)
 {
     public async ValueTask<IssuedToken> IssueAsync(RealmSnapshot realm, Client client, GrantedAccess access, CancellationToken cancellationToken)
     {
-        var keys = await keyRing.GetAsync(realm.RealmId, cancellationToken);
         var lifetime = client.AccessTokenLifetime ?? realm.Realm.AccessTokenLifetime;
         var issuer = issuers.Of(realm.Realm);
         var now = clock.GetUtcNow();
@@ -36,7 +36,9 @@ public sealed class AccessTokenIssuer(KeyRing keyRing, Issuers issuers, TimeProv
         };
         return new IssuedToken
         {
-            AccessToken = JwtWriter.Write(token, keys.Active),
+            AccessToken = client.AccessTokenFormat == AccessTokenFormat.Opaque
+                ? await opaqueTokens.AddAsync(token, cancellationToken)
+                : JwtWriter.Write(token, (await keyRing.GetAsync(realm.RealmId, cancellationToken)).Active),
             ExpiresIn = lifetime,
             ExpiresAt = token.ExpiresAt,
             GrantId = access.GrantId,

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Common.Realms.Model;
@@ -7,6 +9,23 @@ namespace Pltfrms.Iam.Token.Tokens;
 /// <summary>An access token's claims as JSON: the payload of a JWT, and the body of an introspection answer, where the names are the same.</summary>
 public static class AccessTokenJson
 {
+    private const int InitialSize = 512;
+
+    // The claims are never put into a page, so only what JSON itself demands is escaped.
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    /// <summary>The claims as one object.</summary>
+    public static ArrayBufferWriter<byte> Write(AccessToken token)
+    {
+        var json = new ArrayBufferWriter<byte>(InitialSize);
+        using var writer = new Utf8JsonWriter(json, Options);
+        writer.WriteStartObject();
+        WriteMembers(writer, token);
+        writer.WriteEndObject();
+        writer.Flush();
+        return json;
+    }
+
     /// <summary>Writes the members, without the braces around them.</summary>
     public static void WriteMembers(Utf8JsonWriter writer, AccessToken token)
     {

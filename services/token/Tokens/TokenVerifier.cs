@@ -1,14 +1,16 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
+using Pltfrms.Iam.Common;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Token.Keys;
 using Pltfrms.Iam.Token.Realms;
+using Pltfrms.Iam.Token.Tokens.Opaque;
 
 namespace Pltfrms.Iam.Token.Tokens;
 
-/// <summary>Tells whether a string is an unexpired access token of a realm (RFC 9068 section 4, RFC 8725).</summary>
-public sealed class TokenVerifier(KeyRing keyRing, Issuers issuers, TimeProvider clock)
+/// <summary>Tells whether a string is an unexpired access token of a realm: a JWT (RFC 9068 section 4, RFC 8725), or an opaque one.</summary>
+public sealed class TokenVerifier(KeyRing keyRing, OpaqueTokens opaqueTokens, Issuers issuers, TimeProvider clock)
 {
     /// <summary>No token of ours comes near it.</summary>
     public const int MaxSize = 16 * 1024;
@@ -20,12 +22,24 @@ public sealed class TokenVerifier(KeyRing keyRing, Issuers issuers, TimeProvider
     /// <param name="realm">As it is now: an issuer that it no longer has is not believed.</param>
     /// <param name="token">Any text.</param>
     /// <param name="cancellationToken">The call's deadline.</param>
-    /// <exception cref="Common.Errors.IamException">STORAGE_UNAVAILABLE where the realm's keys were never read.</exception>
+    /// <exception cref="Common.Errors.IamException">STORAGE_UNAVAILABLE where the realm's keys were never read, or an opaque token was not.</exception>
     public async ValueTask<AccessToken?> VerifyAsync(Realm realm, string token, CancellationToken cancellationToken)
     {
         var keys = await keyRing.GetAsync(realm.RealmId, cancellationToken);
-        var verified = keys.VerifiedTokens.Find(token) ?? Verify(keys, realm, token);
+        var verified = keys.VerifiedTokens.Find(token)
+            ?? (OpaqueValue.IsOne(token) ? await FindOpaqueAsync(keys, realm, token, cancellationToken) : Verify(keys, realm, token));
         return verified is not null && !verified.IsExpiredAt(clock.GetUtcNow()) && issuers.IsOf(verified.Issuer, realm) ? verified : null;
+    }
+
+    private async Task<AccessToken?> FindOpaqueAsync(RealmKeys keys, Realm realm, string token, CancellationToken cancellationToken)
+    {
+        var found = await opaqueTokens.FindAsync(realm.RealmId, token, cancellationToken);
+        if (found is not null)
+        {
+            keys.VerifiedTokens.Add(token, found);
+        }
+
+        return found;
     }
 
     private AccessToken? Verify(RealmKeys keys, Realm realm, string token)

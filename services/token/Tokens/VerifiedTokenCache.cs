@@ -4,7 +4,8 @@ using System.Runtime.InteropServices;
 namespace Pltfrms.Iam.Token.Tokens;
 
 /// <summary>
-/// Tokens of one realm whose signature was found good, so that a token seen before costs no elliptic curve arithmetic.
+/// Tokens of one realm whose signature was found good, or which were found in the database, so that a token seen before costs neither elliptic curve
+/// arithmetic nor a question.
 /// It says nothing of expiry, revocation or disabled principals: those are looked at on every use.
 /// </summary>
 /// <remarks>
@@ -65,8 +66,8 @@ public sealed class VerifiedTokenCache(int capacity, TimeProvider clock)
     }
 
     /// <summary>
-    /// The end of a token is its signature's and so as good as random; nobody can choose many that share it, as only tokens with a good
-    /// signature are kept.
+    /// The end of a token is its signature's, or all of it is random; nobody can choose many that share it, as only tokens with a good
+    /// signature, or which we made up, are kept.
     /// </summary>
     private sealed class WholeToken : IEqualityComparer<string>
     {

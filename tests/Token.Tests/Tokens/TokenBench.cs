@@ -4,6 +4,7 @@ using Pltfrms.Iam.Token;
 using Pltfrms.Iam.Token.Keys;
 using Pltfrms.Iam.Token.Realms;
 using Pltfrms.Iam.Token.Tokens;
+using Pltfrms.Iam.Token.Tokens.Opaque;
 using Testing;
 using Token.Tests.Hosting;
 
@@ -26,7 +27,7 @@ public sealed class TokenBench : IAsyncLifetime
     {
         await _database.InitializeAsync();
         Keys = new KeyRing(_database.Database, new SigningKeyStore(), new KeyEncryption(new byte[32]), Options, Clock);
-        Verifier = new TokenVerifier(Keys, new Issuers(Options), Clock);
+        Verifier = new TokenVerifier(Keys, new OpaqueTokens(_database.Database, new OpaqueTokenStore(), Clock), new Issuers(Options), Clock);
     }
 
     public Task DisposeAsync() => _database.DisposeAsync();
