@@ -47,11 +47,9 @@ public sealed class FormProofs(ServiceKeys serviceKeys, ConsentPlaces places)
     private byte[] Proof(string secret, string form) =>
         HMACSHA256.HashData(serviceKeys.Derive("pltfrms.iam.consent.form"), Encoding.UTF8.GetBytes($"{secret}\0{form}"));
 
-    private bool IsSecure() => places.PublicAddress().StartsWith("https:", StringComparison.Ordinal);
-
     // RFC 6265bis section 4.1.3.2: a cookie of this name is set by this host alone, over TLS.
-    private string CookieName() => IsSecure() ? $"__Host-{Name}" : Name;
+    private string CookieName() => places.IsSecure() ? $"__Host-{Name}" : Name;
 
     // Lax: the page is reached from the client's and the token service's sites, and must see the cookie it set before.
-    private CookieOptions Options() => new() { HttpOnly = true, Secure = IsSecure(), SameSite = SameSiteMode.Lax, Path = "/" };
+    private CookieOptions Options() => new() { HttpOnly = true, Secure = places.IsSecure(), SameSite = SameSiteMode.Lax, Path = "/" };
 }

@@ -1,12 +1,15 @@
+using Microsoft.Extensions.Options;
 using Pltfrms.Iam.Common.Errors;
+using Pltfrms.Iam.Common.Hosting;
 using Pltfrms.Iam.Common.Http;
 using Pltfrms.Iam.Common.Realms;
+using Pltfrms.Iam.Consent.Dialog;
 using Pltfrms.Iam.Errors.V1;
 
 namespace Pltfrms.Iam.Consent.Pages;
 
 /// <summary>What holds for every address of the HTTP listener: the realm exists, and every refusal leaves as a page or as JSON.</summary>
-public sealed class PageRoutes(RealmSnapshots realms, RouteGuard guard)
+public sealed class PageRoutes(RealmSnapshots realms, ConsentPlaces places, IOptions<ListenSettings> listen, RouteGuard guard)
 {
     public const string Realm = "/realms/{realm}";
 
@@ -40,7 +43,12 @@ public sealed class PageRoutes(RealmSnapshots realms, RouteGuard guard)
 
     private async Task HandleAsync(HttpContext context, Dictionary<string, RequestDelegate> handlers, string allow)
     {
-        await realms.GetLastKnownAsync(RealmOf(context), context.RequestAborted);
+        var realm = await realms.GetLastKnownAsync(RealmOf(context), context.RequestAborted);
+        if (!places.IsHostOf(realm.Realm, RequestHost.Of(context.Request, places.IsSecure(), listen.Value.BehindTlsProxy)))
+        {
+            throw new IamException(ErrorReason.RealmNotFound, "There is no such realm.");
+        }
+
         if (handlers.TryGetValue(context.Request.Method, out var handle))
         {
             await handle(context);

@@ -1,6 +1,7 @@
 using System.Buffers;
+using Microsoft.AspNetCore.Http;
 
-namespace Pltfrms.Iam.Token.OAuth;
+namespace Pltfrms.Iam.Common.Hosting;
 
 /// <summary>The host that a request is for, spelled as realms' host names are: lower case, no trailing dot, no port that goes without saying.</summary>
 public static class RequestHost
