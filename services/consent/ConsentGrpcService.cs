@@ -82,8 +82,8 @@ internal sealed class ConsentGrpcService(
     {
         await callers.RequireAsync(context, request.RealmId, request.UserId, IamPermissions.ConsentsRead);
 
-        var applications = await consents.Applications.RunAsync(request.RealmId, request.UserId, context.CancellationToken);
-        return new Wire.ListApplicationsResponse { Applications = { applications.Select(application => application.ToWire()) } };
+        var list = await consents.Applications.RunAsync(request.RealmId, request.UserId, isWithoutGrantsGood: false, context.CancellationToken);
+        return new Wire.ListApplicationsResponse { Applications = { list.Applications.Select(application => application.ToWire()) } };
     }
 
     public override async Task<Wire.ListReceiptsResponse> ListReceipts(Wire.ListReceiptsRequest request, ServerCallContext context)

@@ -3,8 +3,15 @@ using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Common.Storage;
 using Pltfrms.Iam.Consent.Dialog;
 using Pltfrms.Iam.Consent.Revocation;
+using Pltfrms.Iam.Errors.V1;
+using Pltfrms.Iam.Token.V1;
 
 namespace Pltfrms.Iam.Consent.Consents;
+
+/// <summary>The clients that a user gave access to.</summary>
+/// <param name="Applications">Ordered by client.</param>
+/// <param name="HasGrants">Whether the token service told about grants: which clients hold one, and when it was used.</param>
+public sealed record ApplicationList(IReadOnlyList<ApplicationAccess> Applications, bool HasGrants);
 
 /// <summary>A client that a user gave access to.</summary>
 /// <param name="Client">As users see it; one that the realm no longer has is called by its id.</param>
@@ -17,22 +24,38 @@ public sealed class ListApplications(RealmSnapshots realms, IDatabase database, 
 {
     private const int Batch = 1000;
 
+    /// <param name="realmId">The realm.</param>
+    /// <param name="userId">The user.</param>
+    /// <param name="isWithoutGrantsGood">Whether the decisions alone will do where the token service does not answer.</param>
+    /// <param name="cancellationToken">The call's.</param>
     /// <exception cref="IamException">REALM_NOT_FOUND, INVALID_ARGUMENT, SERVICE_UNAVAILABLE, STORAGE_UNAVAILABLE.</exception>
-    public async Task<IReadOnlyList<ApplicationAccess>> RunAsync(string realmId, string userId, CancellationToken cancellationToken)
+    public async Task<ApplicationList> RunAsync(string realmId, string userId, bool isWithoutGrantsGood, CancellationToken cancellationToken)
     {
         new FieldChecks().Require("user_id", userId.Length > 0, "must name a user").ThrowIfAny();
         var realm = await realms.GetLastKnownAsync(realmId, cancellationToken);
         var decided = (await DecidedAsync(realmId, userId, cancellationToken)).ToLookup(consent => consent.ClientId);
-        var granted = (await grants.ListAsync(realmId, userId, cancellationToken)).ToLookup(grant => grant.ClientId);
-        return
-        [
-            .. decided.Select(client => client.Key).Union(granted.Select(client => client.Key))
-                .Order(StringComparer.Ordinal)
-                .Select(clientId => new ApplicationAccess(
-                    ClientOf(realm, clientId),
-                    [.. decided[clientId]],
-                    granted[clientId].Max(grant => grant.LastUseTime?.ToDateTimeOffset()))),
-        ];
+        var live = await GrantsAsync(realmId, userId, isWithoutGrantsGood, cancellationToken);
+        var granted = (live ?? []).ToLookup(grant => grant.ClientId);
+        var applications = decided.Select(client => client.Key).Union(granted.Select(client => client.Key))
+            .Order(StringComparer.Ordinal)
+            .Select(clientId => new ApplicationAccess(
+                ClientOf(realm, clientId),
+                [.. decided[clientId]],
+                granted[clientId].Max(grant => grant.LastUseTime?.ToDateTimeOffset())));
+        return new ApplicationList([.. applications], live is not null);
+    }
+
+    private async Task<IReadOnlyList<Grant>?> GrantsAsync(
+        string realmId, string userId, bool isWithoutGrantsGood, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await grants.ListAsync(realmId, userId, cancellationToken);
+        }
+        catch (IamException exception) when (isWithoutGrantsGood && exception.Reason == ErrorReason.ServiceUnavailable)
+        {
+            return null;
+        }
     }
 
     private async Task<IReadOnlyList<ConsentRecord>> DecidedAsync(string realmId, string userId, CancellationToken cancellationToken)

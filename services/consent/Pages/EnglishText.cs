@@ -48,7 +48,7 @@ internal static class EnglishText
     private static ApplicationsText Applications() => new()
     {
         Heading = "Applications with access",
-        Introduction = "These applications asked you for access. What you deny or revoke here ends at once.",
+        Introduction = "These applications asked you for access. What you deny or revoke here ends.",
         SignedInAs = "You are signed in as {0}.",
         None = "No application has asked you for access, or you have revoked it all.",
         Granted = "Allowed",
@@ -66,6 +66,8 @@ internal static class EnglishText
         ForgetButton = "Forget",
         RevokeButton = "Revoke all access",
         Changed = "Your change is saved.",
+        ChangePending = "Your change is saved, but it is not in effect everywhere yet: the application may use the access that it has for a while longer. That access ends by itself as soon as the service that gave it answers again.",
+        GrantsUnknown = "Which applications use their access now, and when they last did, cannot be told at the moment. Applications about which no decision was kept are missing here.",
         Leave = "Leave this page",
         Left = "You have left the page",
         LeftHint = "Open it again from where you came from.",

@@ -48,7 +48,7 @@ internal static class GermanText
     private static ApplicationsText Applications() => new()
     {
         Heading = "Anwendungen mit Zugriff",
-        Introduction = "Diese Anwendungen haben Sie um Zugriff gebeten. Was Sie hier ablehnen oder entziehen, endet sofort.",
+        Introduction = "Diese Anwendungen haben Sie um Zugriff gebeten. Was Sie hier ablehnen oder entziehen, endet.",
         SignedInAs = "Sie sind angemeldet als {0}.",
         None = "Keine Anwendung hat Sie um Zugriff gebeten, oder Sie haben alles entzogen.",
         Granted = "Erlaubt",
@@ -66,6 +66,8 @@ internal static class GermanText
         ForgetButton = "Vergessen",
         RevokeButton = "Ganzen Zugriff entziehen",
         Changed = "Ihre Änderung ist gespeichert.",
+        ChangePending = "Ihre Änderung ist gespeichert, wirkt aber noch nicht überall: Die Anwendung kann den Zugriff, den sie hat, noch eine Weile benutzen. Er endet von selbst, sobald der Dienst, der ihn gegeben hat, wieder antwortet.",
+        GrantsUnknown = "Welche Anwendungen ihren Zugriff zurzeit benutzen und wann zuletzt, lässt sich im Moment nicht sagen. Anwendungen, über die keine Entscheidung gemerkt wurde, fehlen hier.",
         Leave = "Diese Seite verlassen",
         Left = "Sie haben die Seite verlassen",
         LeftHint = "Öffnen Sie sie wieder von dort, woher Sie gekommen sind.",

@@ -124,6 +124,12 @@ public sealed record ApplicationsText
 
     public required string Changed { get; init; }
 
+    /// <summary>Where the token service could not be told yet.</summary>
+    public required string ChangePending { get; init; }
+
+    /// <summary>Where the token service cannot be asked.</summary>
+    public required string GrantsUnknown { get; init; }
+
     public required string Leave { get; init; }
 
     public required string Left { get; init; }

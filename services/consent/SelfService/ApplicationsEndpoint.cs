@@ -16,6 +16,7 @@ public sealed class ApplicationsEndpoint(RealmSnapshots realms, Visits visits, S
     internal const string List = "/applications";
 
     private const string Changed = "changed";
+    private const string Pending = "pending";
     private const string Left = "left";
 
     public async Task GetAsync(HttpContext context)
@@ -24,7 +25,7 @@ public sealed class ApplicationsEndpoint(RealmSnapshots realms, Visits visits, S
         if (context.Request.Headers.Authorization.Count > 0)
         {
             var userId = await tokens.RequireUserAsync(context.Request, realmId, context.RequestAborted);
-            var list = await ViewAsync(context, realmId, userId, []);
+            var list = await ViewAsync(context, realmId, userId, [], isWithoutGrantsGood: false);
             await PageResponse.WriteJsonAsync(context, writer => ApplicationsJson.WriteMembers(writer, list));
             return;
         }
@@ -37,10 +38,20 @@ public sealed class ApplicationsEndpoint(RealmSnapshots realms, Visits visits, S
         }
 
         var visit = await visits.RequireAsync(context, realmId);
-        var view = await ViewAsync(context, realmId, visit.UserId, visit.UiLocales);
+        var view = await ViewAsync(context, realmId, visit.UserId, visit.UiLocales, isWithoutGrantsGood: true);
         var proof = proofs.Issue(context, FormOf(visit));
-        await PageResponse.WritePageAsync(
-            context, ApplicationsPage.Render(view, Visits.PathOf(realmId) + List, proof, context.Request.Query.ContainsKey(Changed)));
+        await PageResponse.WritePageAsync(context, ApplicationsPage.Render(view, Visits.PathOf(realmId) + List, proof, EffectShown(context.Request)));
+    }
+
+    /// <summary>What came of the change that the browser comes from; null: it comes from none.</summary>
+    private static ChangeEffect? EffectShown(HttpRequest request)
+    {
+        if (request.Query.ContainsKey(Pending))
+        {
+            return ChangeEffect.Pending;
+        }
+
+        return request.Query.ContainsKey(Changed) ? ChangeEffect.Now : null;
     }
 
     public async Task PostAsync(HttpContext context)
@@ -53,7 +64,7 @@ public sealed class ApplicationsEndpoint(RealmSnapshots realms, Visits visits, S
             throw new IamException(ErrorReason.InvalidRequest, "The form was not shown to this browser, or it sends no cookies.");
         }
 
-        var state = Changed;
+        string state;
         if (form.One("action") == "leave")
         {
             await visits.LeaveAsync(context, realmId);
@@ -61,36 +72,30 @@ public sealed class ApplicationsEndpoint(RealmSnapshots realms, Visits visits, S
         }
         else
         {
-            await ChangeAsync(form, visit, context.RequestAborted);
+            state = await ChangeAsync(form, visit, context.RequestAborted) == ChangeEffect.Now ? Changed : Pending;
         }
 
         PageResponse.SeeOther(context, $"{Visits.PathOf(realmId)}{List}?{state}=true");
     }
 
-    private async Task ChangeAsync(FormBody form, SelfServiceVisit visit, CancellationToken cancellationToken)
+    private Task<ChangeEffect> ChangeAsync(FormBody form, SelfServiceVisit visit, CancellationToken cancellationToken)
     {
         var change = new OwnChange(visit.RealmId, visit.UserId, form.One("client_id"), form.One("organization_id"), form.One("scope"));
-        try
+        return form.One("action") switch
         {
-            await (form.One("action") switch
-            {
-                "allow" => change.DecideAsync(consents, ConsentDecision.Granted, cancellationToken),
-                "deny" => change.DecideAsync(consents, ConsentDecision.Denied, cancellationToken),
-                "forget" => change.ForgetAsync(consents, cancellationToken),
-                "revoke" => change.RevokeAsync(consents, cancellationToken),
-                _ => throw new IamException(ErrorReason.InvalidRequest, "action must be allow, deny, forget, revoke or leave."),
-            });
-        }
-        catch (IamException exception) when (exception.Reason == ErrorReason.ServiceUnavailable)
-        {
-            // It is written, and the token service is told as soon as it answers.
-        }
+            "allow" => change.DecideAsync(consents, ConsentDecision.Granted, cancellationToken),
+            "deny" => change.DecideAsync(consents, ConsentDecision.Denied, cancellationToken),
+            "forget" => change.ForgetAsync(consents, cancellationToken),
+            "revoke" => change.RevokeAsync(consents, cancellationToken),
+            _ => throw new IamException(ErrorReason.InvalidRequest, "action must be allow, deny, forget, revoke or leave."),
+        };
     }
 
-    private async Task<ApplicationsView> ViewAsync(HttpContext context, string realmId, string userId, IReadOnlyList<string> uiLocales)
+    private async Task<ApplicationsView> ViewAsync(
+        HttpContext context, string realmId, string userId, IReadOnlyList<string> uiLocales, bool isWithoutGrantsGood)
     {
         var realm = await realms.GetLastKnownAsync(realmId, context.RequestAborted);
-        var access = await consents.Applications.RunAsync(realmId, userId, context.RequestAborted);
+        var access = await consents.Applications.RunAsync(realmId, userId, isWithoutGrantsGood, context.RequestAborted);
         return ApplicationsView.Of(realm, userId, access, [.. PageTexts.Asked(context.Request), .. uiLocales, .. PageTexts.Accepted(context.Request)]);
     }
 

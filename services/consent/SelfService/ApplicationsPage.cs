@@ -10,8 +10,8 @@ public static class ApplicationsPage
     /// <param name="view">What there is.</param>
     /// <param name="action">Where the forms go.</param>
     /// <param name="formProof">Proves that the forms are of this browser.</param>
-    /// <param name="isChanged">Whether the user has just changed something.</param>
-    public static string Render(ApplicationsView view, string action, string formProof, bool isChanged)
+    /// <param name="effect">What came of the change that the user has just made; null: none was made.</param>
+    internal static string Render(ApplicationsView view, string action, string formProof, ChangeEffect? effect)
     {
         var text = PageTexts.For([view.Language]);
         var words = text.Applications;
@@ -19,7 +19,8 @@ public static class ApplicationsPage
             <main>
             <div class="card stack">
             <h1>{words.Heading}</h1>
-            {(isChanged ? Html.Of($"""<p class="note good" role="status">{words.Changed}</p>""") : Html.Empty)}
+            {Status(words, effect)}
+            {(view.HasGrants ? Html.Empty : Html.Of($"""<p class="note warn">{words.GrantsUnknown}</p>"""))}
             <p>{words.Introduction}</p>
             <form method="post" action="{action}" class="head">
             <p class="muted">{Html.Sentence(words.SignedInAs, Html.Of($"<strong><bdi>{view.UserDisplayName}</bdi></strong>"))}</p>
@@ -28,7 +29,7 @@ public static class ApplicationsPage
             </form>
             {(view.Applications.Count == 0 ? Html.Of($"<p>{words.None}</p>") : Html.Empty)}
             </div>
-            {view.Applications.Select((application, index) => Application(text, application, index, action, formProof))}
+            {view.Applications.Select((application, index) => Application(text, application, index, view.HasGrants, action, formProof))}
             </main>
             """);
         return PageLayout.Document(text, words.Heading, view.RealmDisplayName, main, isWide: true);
@@ -46,7 +47,15 @@ public static class ApplicationsPage
         return PageLayout.Document(text, text.Applications.Left, "", main);
     }
 
-    private static Html Application(PageText text, ApplicationView application, int index, string action, string formProof)
+    /// <summary>A user who believes that access has ended must be right.</summary>
+    private static Html Status(ApplicationsText words, ChangeEffect? effect) => effect switch
+    {
+        ChangeEffect.Now => Html.Of($"""<p class="note good" role="status">{words.Changed}</p>"""),
+        ChangeEffect.Pending => Html.Of($"""<p class="note warn" role="status">{words.ChangePending}</p>"""),
+        _ => Html.Empty,
+    };
+
+    private static Html Application(PageText text, ApplicationView application, int index, bool hasGrants, string action, string formProof)
     {
         var client = application.Access.Client;
         return Html.Of($"""
@@ -62,7 +71,7 @@ public static class ApplicationsPage
             <button class="bad slim" name="action" value="revoke" aria-label="{Named(text.Applications.Revoke, client.DisplayName)}">{text.Applications.RevokeButton}</button>
             </form>
             </div>
-            <p class="muted small">{LastUse(text, application.Access.LastUsedAt)}</p>
+            {(hasGrants ? Html.Of($"""<p class="muted small">{LastUse(text, application.Access.LastUsedAt)}</p>""") : Html.Empty)}
             {(application.Decisions.Count == 0 ? Html.Empty : Html.Of($"""<ul class="decisions">{application.Decisions.Select(decision => Decision(text, decision, action, formProof))}</ul>"""))}
             </section>
             """);

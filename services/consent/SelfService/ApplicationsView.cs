@@ -18,11 +18,14 @@ public sealed record ApplicationsView
 
     public required IReadOnlyList<ApplicationView> Applications { get; init; }
 
+    /// <summary>Whether it is known which clients hold tokens, and when they were used.</summary>
+    public required bool HasGrants { get; init; }
+
     /// <param name="realm">The realm.</param>
     /// <param name="userId">The user.</param>
     /// <param name="access">What was decided.</param>
     /// <param name="locales">Languages, best first.</param>
-    public static ApplicationsView Of(RealmSnapshot realm, string userId, IReadOnlyList<ApplicationAccess> access, IReadOnlyList<string> locales)
+    public static ApplicationsView Of(RealmSnapshot realm, string userId, ApplicationList access, IReadOnlyList<string> locales)
     {
         var defaultLanguage = realm.Realm.ConsentSettings.DefaultLanguage;
         string[] preferred = [.. locales, defaultLanguage];
@@ -31,7 +34,8 @@ public sealed record ApplicationsView
             RealmDisplayName = Views.Named(realm.Realm.DisplayName, realm.RealmId),
             UserDisplayName = Views.Named(realm.FindUser(userId)?.DisplayName ?? "", userId),
             Language = PageTexts.For(preferred).Language,
-            Applications = [.. access.Select(application => new ApplicationView(application, [.. application.Consents.Select(consent => DecisionOf(realm, consent, preferred))]))],
+            HasGrants = access.HasGrants,
+            Applications = [.. access.Applications.Select(application => new ApplicationView(application, [.. application.Consents.Select(consent => DecisionOf(realm, consent, preferred))]))],
         };
     }
 

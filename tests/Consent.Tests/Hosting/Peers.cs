@@ -41,6 +41,13 @@ internal sealed class Peers : IAsyncDisposable
         set => State.IsDown = value;
     }
 
+    /// <summary>Whether it can be asked about tokens, and told nothing about grants.</summary>
+    public bool RefusesRevocations
+    {
+        get => State.RefusesRevocations;
+        set => State.RefusesRevocations = value;
+    }
+
     private PeerState State => _app.Services.GetRequiredService<PeerState>();
 
     public static async Task<Peers> StartAsync()
@@ -94,6 +101,8 @@ internal sealed class Peers : IAsyncDisposable
 
         public volatile bool IsDown;
 
+        public volatile bool RefusesRevocations;
+
         public void Answer()
         {
             if (IsDown)
@@ -145,6 +154,11 @@ internal sealed class Peers : IAsyncDisposable
         public override Task<RevokeGrantsResponse> RevokeGrants(RevokeGrantsRequest request, ServerCallContext context)
         {
             state.Answer();
+            if (state.RefusesRevocations)
+            {
+                throw new RpcException(new Status(StatusCode.Unavailable, "down"));
+            }
+
             state.Revocations.Enqueue(request);
             var revoked = state.Grants.Values.Where(grant => Fits(grant, request)).Count(grant => state.Grants.TryRemove(grant.GrantId, out _));
             return Task.FromResult(new RevokeGrantsResponse { RevokedCount = revoked });

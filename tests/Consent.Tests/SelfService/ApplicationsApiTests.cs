@@ -51,6 +51,31 @@ public sealed class ApplicationsApiTests(ConsentServiceFixture fixture) : IClass
     }
 
     [Theory]
+    [InlineData("PATCH", "web", """{"scope":"invoices.read","decision":"denied"}""", "invoices.read Denied")]
+    [InlineData("DELETE", "web?scope=invoices.read", "", null)]
+    [InlineData("DELETE", "web", "", null)]
+    public async Task A_change_that_the_token_service_has_not_heard_of_is_said_to_be_pending(string method, string path, string body, string? recorded)
+    {
+        var user = await fixture.NewUserAsync();
+        await fixture.Service.GrantAsync(Request(user, "web", "invoices.read"), "invoices.read");
+        var grant = fixture.Peers.AddGrant(user, "web", "", "invoices.read");
+        fixture.Peers.RefusesRevocations = true;
+        try
+        {
+            using var answer = await AnswerAsync(method, user, path, body);
+            Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+            Assert.Equal("""{"effective":"pending"}""", (await Browser.ReadJsonAsync(answer)).GetRawText());
+        }
+        finally
+        {
+            fixture.Peers.RefusesRevocations = false;
+        }
+
+        Assert.Equal(recorded is null ? [] : [recorded], await RecordedAsync(user));
+        Assert.True(fixture.Peers.Grants.ContainsKey(grant.GrantId));
+    }
+
+    [Theory]
     [InlineData("PATCH", "web", """{"scope":"invoices.read"}""", 400)]
     [InlineData("PATCH", "web", """{"decision":"denied"}""", 400)]
     [InlineData("PATCH", "web", """{"scope":"invoices.read","decision":"GRANTED"}""", 400)]
@@ -141,14 +166,19 @@ public sealed class ApplicationsApiTests(ConsentServiceFixture fixture) : IClass
 
     private async Task<int> SendAsync(string method, string user, string path, string body)
     {
+        using var answer = await AnswerAsync(method, user, path, body);
+        return (int)answer.StatusCode;
+    }
+
+    private async Task<HttpResponseMessage> AnswerAsync(string method, string user, string path, string body)
+    {
         var request = new HttpRequestMessage(new HttpMethod(method), $"{List}/{path}");
         if (method == "PATCH")
         {
             request.Content = new StringContent(body, Encoding.UTF8, "application/json");
         }
 
-        using var answer = await _http.SendAsync(request, ("Authorization", Token(user)));
-        return (int)answer.StatusCode;
+        return await _http.SendAsync(request, ("Authorization", Token(user)));
     }
 
     private async Task<IEnumerable<string>> RecordedAsync(string user) =>
