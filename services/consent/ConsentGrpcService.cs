@@ -12,7 +12,7 @@ namespace Pltfrms.Iam.Consent;
 /// <summary>ConsentService of the contract: authenticates, maps, and leaves the rest to the actions.</summary>
 internal sealed class ConsentGrpcService(
     ConsentCallers callers, RealmSnapshots realms, DialogActions dialog, ConsentActions consents, ExplainActions explain,
-    StartSelfService startSelfService)
+    SelfServiceActions selfService)
     : Wire.ConsentService.ConsentServiceBase
 {
     public override async Task<Wire.StartConsentResponse> StartConsent(Wire.StartConsentRequest request, ServerCallContext context)
@@ -100,8 +100,17 @@ internal sealed class ConsentGrpcService(
     {
         await callers.Gate.RequireAsync(context, request.RealmId, IamPermissions.ConsentsStart);
 
-        var redirectTo = await startSelfService.RunAsync(request.RealmId, request.UserId, request.UiLocales, context.CancellationToken);
+        var redirectTo = await selfService.Start.RunAsync(
+            request.RealmId, request.UserId, request.UiLocales, request.ReturnUri, context.CancellationToken);
         return new Wire.StartSelfServiceResponse { RedirectTo = redirectTo };
+    }
+
+    public override async Task<Wire.FinishSelfServiceResponse> FinishSelfService(Wire.FinishSelfServiceRequest request, ServerCallContext context)
+    {
+        await callers.Gate.RequireAsync(context, request.RealmId, IamPermissions.ConsentsStart);
+
+        var redirectTo = await selfService.Finish.RunAsync(request.RealmId, request.UserId, request.Visit, context.CancellationToken);
+        return new Wire.FinishSelfServiceResponse { RedirectTo = redirectTo };
     }
 
     public override async Task<Wire.ExplainScopesResponse> ExplainScopes(Wire.ExplainScopesRequest request, ServerCallContext context)

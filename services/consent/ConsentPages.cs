@@ -25,6 +25,8 @@ internal static class ConsentPages
 
         services.AddSingleton<SelfServiceStore>();
         services.AddSingleton<StartSelfService>();
+        services.AddSingleton<FinishSelfService>();
+        services.AddSingleton<SelfServiceActions>();
         services.AddSingleton<Visits>();
         services.AddSingleton<SelfServiceTokens>();
         services.AddSingleton<VisitEndpoint>();

@@ -27,6 +27,11 @@ internal sealed class FieldChecks
         }
     }
 
+    /// <summary>Whether a browser can be sent there.</summary>
+    public static bool IsWebAddress(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp)
+        && uri.Fragment.Length == 0;
+
     public static IamException Wrong(string field, string description) =>
         new(ErrorReason.InvalidArgument, "The request has wrong fields.") { Violations = [new FieldViolation(field, description)] };
 }

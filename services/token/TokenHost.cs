@@ -5,6 +5,7 @@ using Pltfrms.Iam.Common.Hosting;
 using Pltfrms.Iam.Common.Hosting.DirectCalls;
 using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Common.Storage;
+using Pltfrms.Iam.Token.Account;
 using Pltfrms.Iam.Token.Authorization;
 using Pltfrms.Iam.Token.ClientAuthentication;
 using Pltfrms.Iam.Token.Codes;
@@ -183,6 +184,8 @@ public static class TokenHost
         services.AddSingleton<AuthorizationRequests>();
         services.AddSingleton<AskConsent>();
         services.AddSingleton<IssueCode>();
+        services.AddSingleton<AccountVisits>();
+        services.AddSingleton<ApplicationsEndpoint>();
         services.AddSingleton<AuthorizationFlow>();
         services.AddSingleton<FlowWriter>();
         services.AddSingleton<AuthorizationSteps>();

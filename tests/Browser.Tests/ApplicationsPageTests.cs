@@ -41,15 +41,76 @@ public sealed class ApplicationsPageTests(BrowserFixture fixture) : IClassFixtur
         Assert.True(await window.Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth") <= width);
     }
 
-    [BrowserFact]
-    public async Task Without_a_visit_the_page_says_how_to_come_back()
+    [BrowserTheory]
+    [InlineData("en", ColorScheme.Light, "You are not signed in here")]
+    [InlineData("en", ColorScheme.Dark, "You are not signed in here")]
+    [InlineData("de", ColorScheme.Light, "Sie sind hier nicht angemeldet")]
+    [InlineData("de", ColorScheme.Dark, "Sie sind hier nicht angemeldet")]
+    public async Task Without_a_visit_the_page_says_how_to_come_back(string locale, ColorScheme scheme, string heading)
     {
-        await using var window = await fixture.OpenAsync();
+        await using var window = await fixture.OpenAsync(new() { Locale = locale, ColorScheme = scheme });
         await window.Page.GotoAsync($"{fixture.Service.HttpAddress}/realms/demo/account/applications");
 
-        await Expect(window.Page.Locator("h1")).ToHaveTextAsync("You are not signed in here");
-        await window.ScreenshotAsync("applications-not-signed-in");
-        Assert.Equal([], await window.AccessibilityViolationsAsync());
+        await Expect(window.Page.Locator("h1")).ToHaveTextAsync(heading);
+        await window.CheckStateAsync("applications-not-signed-in", locale, scheme);
+    }
+
+    [BrowserTheory]
+    [InlineData("en", ColorScheme.Light, "Leave this page", "You have left the page")]
+    [InlineData("en", ColorScheme.Dark, "Leave this page", "You have left the page")]
+    [InlineData("de", ColorScheme.Light, "Diese Seite verlassen", "Sie haben die Seite verlassen")]
+    [InlineData("de", ColorScheme.Dark, "Diese Seite verlassen", "Sie haben die Seite verlassen")]
+    public async Task Who_leaves_is_told_so(string locale, ColorScheme scheme, string leave, string heading)
+    {
+        await using var window = await OpenAsync(new BrowserNewContextOptions { Locale = locale, ColorScheme = scheme });
+        await window.Page.GetByRole(AriaRole.Button, new() { Name = leave }).ClickAsync();
+
+        await Expect(window.Page.Locator("h1")).ToHaveTextAsync(heading);
+        await window.CheckStateAsync("applications-left", locale, scheme);
+        Assert.Equal([], window.Complaints);
+    }
+
+    [BrowserTheory]
+    [InlineData("en", ColorScheme.Light, "Allow Create invoices", "Revoke all access", "Your change is saved.", "No application has asked you for access")]
+    [InlineData("en", ColorScheme.Dark, "Allow Create invoices", "Revoke all access", "Your change is saved.", "No application has asked you for access")]
+    [InlineData("de", ColorScheme.Light, "Rechnungen erstellen erlauben", "den ganzen Zugriff entziehen", "Ihre Änderung ist gespeichert.", "Keine Anwendung hat Sie um Zugriff gebeten")]
+    [InlineData("de", ColorScheme.Dark, "Rechnungen erstellen erlauben", "den ganzen Zugriff entziehen", "Ihre Änderung ist gespeichert.", "Keine Anwendung hat Sie um Zugriff gebeten")]
+    public async Task What_was_changed_is_said_until_nothing_is_left(
+        string locale, ColorScheme scheme, string allow, string revoke, string saved, string none)
+    {
+        await using var window = await OpenAsync(new BrowserNewContextOptions { Locale = locale, ColorScheme = scheme });
+        await window.Page.GetByRole(AriaRole.Button, new() { Name = allow }).First.ClickAsync();
+        await Expect(window.Page.Locator("[role=status]")).ToHaveTextAsync(saved);
+        await window.CheckStateAsync("applications-changed", locale, scheme);
+
+        await window.Page.GetByRole(AriaRole.Button, new() { Name = revoke }).First.ClickAsync();
+        await window.Page.GetByRole(AriaRole.Button, new() { Name = revoke }).First.ClickAsync();
+        await Expect(window.Page.GetByText(none)).ToBeVisibleAsync();
+        await window.CheckStateAsync("applications-none", locale, scheme);
+        Assert.Equal([], window.Complaints);
+    }
+
+    [BrowserTheory]
+    [InlineData("en", ColorScheme.Light)]
+    [InlineData("en", ColorScheme.Dark)]
+    [InlineData("de", ColorScheme.Light)]
+    [InlineData("de", ColorScheme.Dark)]
+    public async Task What_is_not_in_effect_yet_is_said(string locale, ColorScheme scheme)
+    {
+        await using var window = await OpenAsync(new BrowserNewContextOptions { Locale = locale, ColorScheme = scheme });
+        fixture.Suite.Peers.IsDown = true;
+        try
+        {
+            await window.Page.Locator("button[value=revoke]").First.ClickAsync();
+            await Expect(window.Page.Locator("[role=status]")).ToContainTextAsync(locale == "en" ? "not in effect everywhere yet" : "wirkt aber noch nicht überall");
+            await Expect(window.Page.Locator(".note.warn")).ToHaveCountAsync(2);
+            await window.CheckStateAsync("applications-pending", locale, scheme);
+            Assert.Equal([], window.Complaints);
+        }
+        finally
+        {
+            fixture.Suite.Peers.IsDown = false;
+        }
     }
 
     private async Task<Window> OpenAsync(BrowserNewContextOptions options)
@@ -64,8 +125,7 @@ public sealed class ApplicationsPageTests(BrowserFixture fixture) : IClassFixtur
 
         fixture.Suite.Peers.AddGrant(_user, "web", "acme", "invoices.read");
         var window = await fixture.OpenAsync(options);
-        var link = await fixture.Service.Consents.StartSelfServiceAsync(new() { RealmId = "demo", UserId = _user }, ConsentReplica.Operator);
-        await window.Page.GotoAsync(link.RedirectTo);
+        await window.Page.GotoAsync(await fixture.VisitLinkAsync(_user));
         return window;
     }
 }

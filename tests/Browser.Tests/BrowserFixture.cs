@@ -71,6 +71,9 @@ public sealed class BrowserFixture : IAsyncLifetime
         return await Window.OpenAsync(context);
     }
 
+    /// <summary>A link to the page "applications with access" of a user.</summary>
+    internal Task<string> VisitLinkAsync(string userId) => Service.VisitLinkAsync(userId, _client!.VisitReturnUri(userId));
+
     /// <summary>A question to a new user, open at its page.</summary>
     internal async Task<string> AskAsync(string userId, string clientId, params string[] scopes)
     {

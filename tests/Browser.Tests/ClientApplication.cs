@@ -26,6 +26,8 @@ internal sealed class ClientApplication : IAsyncDisposable
 
     public string ReturnUri => $"{_tokenService.Urls.Single()}/continue";
 
+    public string VisitReturnUri(string userId) => $"{_tokenService.Urls.Single()}/visited?user={userId}";
+
     public string RedirectUri => $"{_client.Urls.Single()}/callback";
 
     public static async Task<ClientApplication> StartAsync(ConsentReplica service)
@@ -40,6 +42,8 @@ internal sealed class ClientApplication : IAsyncDisposable
             var outcome = await OutcomeAsync(service, request.Query["consent_challenge"].ToString());
             return Results.Redirect($"{client.Urls.Single()}/callback?outcome={Uri.EscapeDataString(outcome)}");
         });
+        tokenService.MapGet("/visited", async (HttpRequest request) => Results.Redirect(
+            await service.OpenVisitAsync(request.Query["user"].ToString(), request.Query["account_visit"].ToString())));
         await tokenService.StartAsync();
         return new ClientApplication(tokenService, client);
     }

@@ -157,29 +157,45 @@ public sealed class ConsentPageTests(BrowserFixture fixture) : IClassFixture<Bro
         Assert.True(await window.Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth") <= 640);
     }
 
-    [BrowserFact]
-    public async Task A_second_answer_is_told_that_there_was_a_first()
+    [BrowserTheory]
+    [InlineData("en", ColorScheme.Light, "This question is answered already")]
+    [InlineData("en", ColorScheme.Dark, "This question is answered already")]
+    [InlineData("de", ColorScheme.Light, "Diese Frage ist schon beantwortet")]
+    [InlineData("de", ColorScheme.Dark, "Diese Frage ist schon beantwortet")]
+    public async Task A_second_answer_is_told_that_there_was_a_first(string locale, ColorScheme scheme, string heading)
     {
-        await using var window = await OpenAsync("web", "invoices.read");
+        await using var window = await OpenAsync("web", new BrowserNewContextOptions { Locale = locale, ColorScheme = scheme }, "invoices.read");
         var address = window.Page.Url;
         await window.Page.ClickAsync(Accept);
 
         await window.Page.GotoAsync(address);
-        await Expect(window.Page.Locator("h1")).ToHaveTextAsync("This question is answered already");
-        Assert.Equal([], await window.AccessibilityViolationsAsync());
+        await Expect(window.Page.Locator("h1")).ToHaveTextAsync(heading);
+        await window.CheckStateAsync("answered", locale, scheme);
     }
 
     [BrowserTheory]
-    [InlineData("error-en", "en", ColorScheme.Light, "This question is no longer open")]
-    [InlineData("error-de-dark", "de", ColorScheme.Dark, "Diese Frage ist nicht mehr offen")]
-    public async Task An_unknown_question_has_a_page_that_says_what_to_do(string name, string locale, ColorScheme scheme, string heading)
+    [InlineData("en", ColorScheme.Light, "This question is no longer open", "There is nothing at this address", "That did not work")]
+    [InlineData("en", ColorScheme.Dark, "This question is no longer open", "There is nothing at this address", "That did not work")]
+    [InlineData("de", ColorScheme.Light, "Diese Frage ist nicht mehr offen", "Unter dieser Adresse ist nichts", "Das hat nicht funktioniert")]
+    [InlineData("de", ColorScheme.Dark, "Diese Frage ist nicht mehr offen", "Unter dieser Adresse ist nichts", "Das hat nicht funktioniert")]
+    public async Task What_cannot_be_shown_has_a_page_that_says_what_to_do(
+        string locale, ColorScheme scheme, string unknown, string nothing, string wrong)
     {
-        await using var window = await fixture.OpenAsync(new() { Locale = locale, ColorScheme = scheme });
-        await window.Page.GotoAsync($"{fixture.Service.HttpAddress}/realms/demo/consent/{new string('A', 43)}");
+        await using var window = await OpenAsync("web", new BrowserNewContextOptions { Locale = locale, ColorScheme = scheme }, "invoices.read");
+        var question = window.Page.Url;
+        var realm = $"{fixture.Service.HttpAddress}/realms/demo";
+        foreach (var (name, heading, address) in new[] { ("unknown", unknown, $"{realm}/consent/{new string('A', 43)}"), ("nothing", nothing, $"{realm}/nothing") })
+        {
+            await window.Page.GotoAsync(address);
+            await Expect(window.Page.Locator("h1")).ToHaveTextAsync(heading);
+            await window.CheckStateAsync($"error-{name}", locale, scheme);
+        }
 
-        await Expect(window.Page.Locator("h1")).ToHaveTextAsync(heading);
-        await window.ScreenshotAsync(name);
-        Assert.Equal([], await window.AccessibilityViolationsAsync());
+        await window.Page.GotoAsync(question);
+        await window.Page.Context.ClearCookiesAsync();
+        await window.Page.ClickAsync(Accept);
+        await Expect(window.Page.Locator("h1")).ToHaveTextAsync(wrong);
+        await window.CheckStateAsync("error-wrong", locale, scheme);
     }
 
     [BrowserFact]

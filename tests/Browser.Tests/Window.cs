@@ -47,6 +47,14 @@ internal sealed class Window : IAsyncDisposable
         return [.. result.GetProperty("violations").EnumerateArray().Select(violation => violation.GetString()!)];
     }
 
+    /// <summary>Accessible and pictured: what a browser complains about where the status is not 200 is not the page's fault.</summary>
+    public async Task CheckStateAsync(string name, string locale, ColorScheme scheme)
+    {
+        await ScreenshotAsync($"{name}-{locale}{(scheme == ColorScheme.Dark ? "-dark" : "")}");
+        Assert.Equal([], await AccessibilityViolationsAsync());
+        Assert.Equal(locale, await Page.EvaluateAsync<string>("() => document.documentElement.lang"));
+    }
+
     /// <summary>Accessible, silent and pictured.</summary>
     public async Task CheckAsync(string name)
     {

@@ -44,7 +44,12 @@ public static class RichStatus
         exception.Trailers.GetValueBytes(Trailer) is { } bytes ? Status.Parser.ParseFrom(bytes) : null;
 
     /// <summary>The reason of an error that a server of ours sent; null where it is not one.</summary>
-    public static string? ReasonOf(RpcException exception) =>
-        Read(exception)?.Details.Where(d => d.Is(ErrorInfo.Descriptor)).Select(d => d.Unpack<ErrorInfo>())
-            .FirstOrDefault(i => i.Domain == Domain)?.Type;
+    public static string? ReasonOf(RpcException exception) => InfoOf(exception)?.Type;
+
+    /// <summary>What else a server of ours said about an error, as listed at its reason; empty where it said nothing.</summary>
+    public static IReadOnlyDictionary<string, string> MetadataOf(RpcException exception) =>
+        InfoOf(exception)?.Metadata.ToDictionary() ?? [];
+
+    private static ErrorInfo? InfoOf(RpcException exception) =>
+        Read(exception)?.Details.Where(d => d.Is(ErrorInfo.Descriptor)).Select(d => d.Unpack<ErrorInfo>()).FirstOrDefault(i => i.Domain == Domain);
 }

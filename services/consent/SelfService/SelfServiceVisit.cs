@@ -17,5 +17,8 @@ public sealed record SelfServiceVisit
     /// <summary>Best first (RFC 5646).</summary>
     public ValueList<string> UiLocales { get; init; } = [];
 
+    /// <summary>Where the browser has yet to show whose it is, before the page opens to it; null: the page is open.</summary>
+    public string? ReturnUri { get; init; }
+
     public required DateTimeOffset ExpiresAt { get; init; }
 }

@@ -4,7 +4,10 @@ using Pltfrms.Iam.Errors.V1;
 
 namespace Pltfrms.Iam.Consent.SelfService;
 
-/// <summary><c>GET /realms/{realm}/account/visits/{link}</c>: the link of StartSelfService, which lets a browser in once.</summary>
+/// <summary>
+/// <c>GET /realms/{realm}/account/visits/{link}</c>: the link of StartSelfService. Whoever follows it first is sent to whoever made it, to show whose
+/// browser it is.
+/// </summary>
 public sealed class VisitEndpoint(Visits visits)
 {
     public const string Path = "/account/visits/{link}";
@@ -18,7 +21,6 @@ public sealed class VisitEndpoint(Visits visits)
         }
 
         var realmId = PageRoutes.RealmOf(context);
-        await visits.EnterAsync(context, realmId, PageRoutes.Value(context, "link"));
-        PageResponse.SeeOther(context, Visits.PathOf(realmId) + ApplicationsEndpoint.List);
+        PageResponse.SeeOther(context, await visits.EnterAsync(context, realmId, PageRoutes.Value(context, "link")));
     }
 }

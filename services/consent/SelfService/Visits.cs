@@ -10,20 +10,23 @@ namespace Pltfrms.Iam.Consent.SelfService;
 /// <summary>A user's visit: from the link, by a cookie of this host for the account pages of one realm, until the user leaves or it is over.</summary>
 public sealed class Visits(RealmSnapshots realms, IDatabase database, SelfServiceStore store, ConsentPlaces places, TimeProvider clock)
 {
+    /// <summary>The query parameter that names a visit to whoever is to open it.</summary>
+    public const string Parameter = "account_visit";
+
     private const string Name = "iam-account";
 
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(15);
 
     public static string PathOf(string realmId) => $"/realms/{realmId}/account";
 
-    /// <summary>Lets in who has the link, once.</summary>
+    /// <summary>Begins the visit of who has the link, once; where the browser goes to have it opened.</summary>
     /// <exception cref="IamException">UNAUTHENTICATED: the link is used, too old or none. STORAGE_UNAVAILABLE.</exception>
-    public async Task EnterAsync(HttpContext context, string realmId, string link)
+    public async Task<string> EnterAsync(HttpContext context, string realmId, string link)
     {
         var now = clock.GetUtcNow();
         await using var session = await database.BeginWriteAsync(context.RequestAborted);
         var taken = OpaqueValue.HashOf(link) is { } hash ? await store.TakeLinkAsync(session, realmId, hash, now, context.RequestAborted) : null;
-        if (taken is null)
+        if (taken is not { ReturnUri: { } returnUri })
         {
             throw NotSignedIn();
         }
@@ -33,6 +36,7 @@ public sealed class Visits(RealmSnapshots realms, IDatabase database, SelfServic
         await store.AddAsync(session, visit, context.RequestAborted);
         await session.CommitAsync(context.RequestAborted);
         context.Response.Cookies.Append(CookieName(), secret, Options(realmId));
+        return $"{returnUri}{(returnUri.Contains('?') ? '&' : '?')}{Parameter}={visit.SecretHash}";
     }
 
     /// <summary>The visit of the request's browser.</summary>
@@ -62,14 +66,12 @@ public sealed class Visits(RealmSnapshots realms, IDatabase database, SelfServic
 
     private string? HashOf(HttpRequest request) => request.Cookies[CookieName()] is { } secret ? OpaqueValue.HashOf(secret) : null;
 
-    private bool IsSecure() => places.PublicAddress().StartsWith("https:", StringComparison.Ordinal);
-
     // __Host- would want the path /, and with it one visit would be sent to every realm.
-    private string CookieName() => IsSecure() ? $"__Secure-{Name}" : Name;
+    private string CookieName() => places.IsSecure() ? $"__Secure-{Name}" : Name;
 
     // Lax: the link is followed from the token service's site.
     private CookieOptions Options(string realmId) =>
-        new() { HttpOnly = true, Secure = IsSecure(), SameSite = SameSiteMode.Lax, Path = PathOf(realmId) };
+        new() { HttpOnly = true, Secure = places.IsSecure(), SameSite = SameSiteMode.Lax, Path = PathOf(realmId) };
 
     private static IamException NotSignedIn() => new(ErrorReason.Unauthenticated, "There is no open visit, or the link was used before or is too old.");
 }

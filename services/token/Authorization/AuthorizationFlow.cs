@@ -1,6 +1,7 @@
 using Pltfrms.Iam.Common;
 using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Errors.V1;
+using Pltfrms.Iam.Token.Account;
 using Pltfrms.Iam.Token.Codes;
 using Pltfrms.Iam.Token.Consent;
 using Pltfrms.Iam.Token.Devices;
@@ -9,16 +10,26 @@ using Pltfrms.Iam.Token.Sessions;
 namespace Pltfrms.Iam.Token.Authorization;
 
 /// <summary>Decides what happens next to a request: login, consent, or the answer.</summary>
-public sealed class AuthorizationFlow(AskConsent consent, Authorizations authorizations, IssueCode codes, AnswerDevice devices, TimeProvider clock)
+public sealed class AuthorizationFlow(
+    AskConsent consent, Authorizations authorizations, IssueCode codes, AnswerDevice devices, AccountVisits account, TimeProvider clock)
 {
     /// <exception cref="AuthorizationRefusedException">For the client.</exception>
     /// <exception cref="IamException">For the user.</exception>
     public async Task<FlowStep> NextAsync(FlowContext flow, CancellationToken cancellationToken)
     {
-        flow.RequireClient();
+        if (!flow.Request.IsForAccount)
+        {
+            flow.RequireClient();
+        }
+
         if (flow.Session is not { } session || !LoginRequirement.IsMet(flow.Realm.Realm, flow.Pending, session, clock.GetUtcNow()))
         {
             return await RequireLoginAsync(flow, cancellationToken);
+        }
+
+        if (flow.Request.IsForAccount)
+        {
+            return await account.StartAsync(flow, session, cancellationToken);
         }
 
         if (OrganizationChoice.Of(flow, session) is { Count: > 0 } organizations)
@@ -55,7 +66,13 @@ public sealed class AuthorizationFlow(AskConsent consent, Authorizations authori
         return await CompleteAsync(flow, session, outcome, cancellationToken);
     }
 
+    /// <summary>Goes on when the browser has been at the user's own pages.</summary>
+    /// <exception cref="IamException">For the user.</exception>
+    public Task<FlowStep> VisitedAsync(FlowContext flow, string visit, CancellationToken cancellationToken) =>
+        account.FinishAsync(flow, visit, cancellationToken);
+
     /// <summary>Tells the client that the user did not log in, or may not have what it asks for.</summary>
+    /// <exception cref="IamException">The refusal, for the user, where there is no client.</exception>
     public async Task<FlowStep> RefuseAsync(FlowContext flow, IamException refusal, CancellationToken cancellationToken)
     {
         await authorizations.CloseAsync(flow.Open, cancellationToken);
@@ -63,6 +80,11 @@ public sealed class AuthorizationFlow(AskConsent consent, Authorizations authori
         {
             await devices.DenyAsync(flow.Realm.RealmId, deviceHash, cancellationToken);
             return new FlowStep.Device(Approved: false);
+        }
+
+        if (flow.Request.IsForAccount)
+        {
+            throw refusal;
         }
 
         return new FlowStep.Answer(AuthorizationAnswer.Refusal(flow.Target, refusal));

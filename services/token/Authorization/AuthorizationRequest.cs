@@ -5,12 +5,16 @@ namespace Pltfrms.Iam.Token.Authorization;
 /// <summary>A checked authorization request (RFC 6749 section 4.1.1, RFC 7636, RFC 8707, OpenID Connect Core section 3.1.2.1).</summary>
 public sealed record AuthorizationRequest
 {
+    /// <summary>Empty: none, the user is on the way to own pages.</summary>
     public required string ClientId { get; init; }
+
+    /// <summary>Whether the user is on the way to the page "applications with access", and no client waits for an answer.</summary>
+    public bool IsForAccount { get; init; }
 
     /// <summary>The device that waits for the answer; null: the client gets it by redirect.</summary>
     public string? DeviceHash { get; init; }
 
-    /// <summary>As sent, and registered; empty for a device.</summary>
+    /// <summary>As sent, and registered; empty: no client gets an answer by redirect.</summary>
     public required string RedirectUri { get; init; }
 
     /// <summary>As sent; null: none.</summary>
@@ -18,7 +22,7 @@ public sealed record AuthorizationRequest
 
     public ResponseMode ResponseMode { get; init; }
 
-    /// <summary>S256; empty for a device.</summary>
+    /// <summary>S256; empty where there is no redirect URI.</summary>
     public required string CodeChallenge { get; init; }
 
     public ValueList<string> Scopes { get; init; } = [];

@@ -20,6 +20,12 @@ public sealed class AuthorizationSteps(AuthorizationFlow flow, LoginSessions ses
         await writer.WriteAsync(context, state, await flow.ConsentedAsync(state, challenge, context.RequestAborted));
     }
 
+    public async Task VisitedAsync(HttpContext context, RealmSnapshot realm, OpenAuthorization open, string visit)
+    {
+        var state = await ContextAsync(context, realm, open);
+        await writer.WriteAsync(context, state, await flow.VisitedAsync(state, visit, context.RequestAborted));
+    }
+
     public async Task<FlowContext> ContextAsync(HttpContext context, RealmSnapshot realm, OpenAuthorization open) => new()
     {
         Realm = realm,

@@ -9,6 +9,7 @@ public static class BrowserAddresses
     public const string OrganizationPath = "/oauth2/authorize/organization";
     public const string LogoutPath = "/logout";
     public const string DevicePath = "/device";
+    public const string ApplicationsPath = "/account/applications";
 
     public static string Resume(string baseAddress, string handle) => $"{baseAddress}{ResumePath}?request={handle}";
 }

@@ -1,6 +1,7 @@
 using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Common.Http;
 using Pltfrms.Iam.Errors.V1;
+using Pltfrms.Iam.Token.Account;
 using Pltfrms.Iam.Token.Devices;
 using Pltfrms.Iam.Token.Login;
 using Pltfrms.Iam.Token.OAuth;
@@ -25,6 +26,7 @@ public sealed class BrowserRoutes(RequestedRealm realms, RateLimits limits, Rout
         routes.Map(app, BrowserAddresses.OrganizationPath, Post, app.Services.GetRequiredService<OrganizationEndpoint>().HandleAsync);
         routes.Map(app, BrowserAddresses.LogoutPath, GetAndPost, app.Services.GetRequiredService<LogoutEndpoint>().HandleAsync);
         routes.Map(app, BrowserAddresses.DevicePath, GetAndPost, app.Services.GetRequiredService<DeviceEndpoint>().HandleAsync);
+        routes.Map(app, BrowserAddresses.ApplicationsPath, Get, app.Services.GetRequiredService<ApplicationsEndpoint>().HandleAsync);
     }
 
     /// <summary>Below the realm's path, and at the root for realms with a host name of their own.</summary>

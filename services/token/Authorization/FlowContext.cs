@@ -36,7 +36,11 @@ public sealed record FlowContext
     public string GrantType => Request.DeviceHash is null ? AuthorizationCodeGrant.Name : DeviceCodeGrant.Name;
 
     /// <summary>A refusal for whoever can be told: the client or, where there is no way back to it, the user.</summary>
-    public Exception Refused(IamException refusal) => Request.DeviceHash is null ? new AuthorizationRefusedException(Target, refusal) : refusal;
+    public Exception Refused(IamException refusal) => Request.RedirectUri.Length > 0 ? new AuthorizationRefusedException(Target, refusal) : refusal;
+
+    /// <summary>What the user logs in for, by name; null: for own pages.</summary>
+    /// <exception cref="IamException">As <see cref="RequireClient"/>.</exception>
+    public string? ClientName() => Request.IsForAccount ? null : RequireClient() is { DisplayName.Length: > 0 } named ? named.DisplayName : Request.ClientId;
 
     /// <summary>The client, which may have changed since the request began.</summary>
     /// <exception cref="IamException">INVALID_CLIENT or INVALID_REQUEST, for the user: the redirect URI may be good no longer.</exception>

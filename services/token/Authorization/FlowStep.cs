@@ -16,6 +16,9 @@ public abstract record FlowStep
     /// <summary>The user is asked for consent at this address.</summary>
     public sealed record Consent(string Address) : FlowStep;
 
+    /// <summary>The user goes on to own pages at this address.</summary>
+    public sealed record Account(string Address) : FlowStep;
+
     /// <summary>The user goes back to the device.</summary>
     public sealed record Device(bool Approved) : FlowStep;
 

@@ -16,6 +16,9 @@ public sealed class FlowWriter(LoginStart login)
             case FlowStep.Consent consent:
                 BrowserRedirect.To(context, consent.Address);
                 return Task.CompletedTask;
+            case FlowStep.Account account:
+                BrowserRedirect.To(context, account.Address);
+                return Task.CompletedTask;
             case FlowStep.Organization organization:
                 return OrganizationPage.WriteAsync(context, flow, organization.OrganizationIds);
             case FlowStep.Device device:

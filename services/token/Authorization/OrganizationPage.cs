@@ -8,14 +8,13 @@ public static class OrganizationPage
 {
     public static Task WriteAsync(HttpContext context, FlowContext flow, IReadOnlyList<string> organizationIds)
     {
-        var client = flow.RequireClient();
         var buttons = organizationIds.Select(id => Html.Of($"""<p><button type="submit" name="organization" value="{id}">{NameOf(flow, id)}</button></p>"""));
         return HtmlPage.WriteAsync(
             context,
             StatusCodes.Status200OK,
             "Choose an organization",
             Html.Of($"""
-            <p>For which organization do you use {(client.DisplayName.Length > 0 ? client.DisplayName : client.ClientId)}?</p>
+            <p>For which organization do you use {flow.ClientName()}?</p>
             <form method="post" action="{flow.BaseAddress}{BrowserAddresses.OrganizationPath}">
             <input type="hidden" name="request" value="{flow.Open.Handle}">
             {buttons}

@@ -54,4 +54,7 @@ public sealed record AuthorizationProgress
 
     /// <summary>Who was logged in then.</summary>
     public string? ConsentUserId { get; init; }
+
+    /// <summary>Whose own pages the browser was sent to; null: to nobody's.</summary>
+    public string? AccountUserId { get; init; }
 }

@@ -71,6 +71,17 @@ public static class ReadAuthorizationRequest
         UiLocales = List(parameters, OAuthParameters.UiLocales),
     };
 
+    /// <summary>What a link to the user's own pages may say.</summary>
+    /// <exception cref="IamException">For the user.</exception>
+    public static AuthorizationRequest OfAccount(OAuthForm parameters) => new()
+    {
+        ClientId = "",
+        IsForAccount = true,
+        RedirectUri = "",
+        CodeChallenge = "",
+        UiLocales = List(parameters, OAuthParameters.UiLocales),
+    };
+
     private static string? Organization(RealmSnapshot realm, OAuthForm parameters)
     {
         var organizationId = parameters.Find(OAuthParameters.Organization);

@@ -5,7 +5,7 @@ using Pltfrms.Iam.Token.Sessions;
 
 namespace Pltfrms.Iam.Token.Authorization;
 
-/// <summary>Where a browser comes back to from the login and from the consent service.</summary>
+/// <summary>Where a browser comes back to from the login, from the consent service, and on its way to the user's own pages.</summary>
 public sealed class ResumeEndpoint(
     RealmSnapshots realms, Authorizations authorizations, AuthorizationSteps steps, CustomLogin login, BrowserCookies cookies)
 {
@@ -18,6 +18,12 @@ public sealed class ResumeEndpoint(
         if (parameters.Find(OAuthParameters.ConsentChallenge) is { } challenge)
         {
             await steps.ConsentedAsync(context, realm, open, challenge);
+            return;
+        }
+
+        if (parameters.Find(OAuthParameters.AccountVisit) is { } visit)
+        {
+            await steps.VisitedAsync(context, realm, open, visit);
             return;
         }
 

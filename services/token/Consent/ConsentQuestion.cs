@@ -50,6 +50,9 @@ public sealed record ConsentQuestion
 /// <summary>What was granted.</summary>
 public sealed record ConsentOutcome
 {
+    /// <summary>The run of the scope pipeline, for those who ask why.</summary>
+    public required string AuthorizationId { get; init; }
+
     public required ValueList<string> Scopes { get; init; }
 
     public required string UserId { get; init; }

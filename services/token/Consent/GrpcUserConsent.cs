@@ -18,20 +18,36 @@ public sealed class GrpcUserConsent(CallInvoker consent) : IUserConsent
         ErrorReason.ChallengeNotFound, ErrorReason.ChallengeNotAnswered, ErrorReason.InvalidRequest,
     ];
 
+    private static readonly ErrorReason[] VisitDecisions = [ErrorReason.ResourceNotFound];
+
     private readonly Wire.ConsentService.ConsentServiceClient _client = new(consent);
 
     public async Task<ConsentStart> StartAsync(ConsentQuestion question, CancellationToken cancellationToken)
     {
-        var started = await CallAsync(() => _client.StartConsentAsync(ToWire(question), cancellationToken: cancellationToken));
+        var started = await CallAsync(Decisions, () => _client.StartConsentAsync(ToWire(question), cancellationToken: cancellationToken));
         return started.Outcome is { } outcome
-            ? new ConsentStart(ToRecord(outcome), null, null)
+            ? new ConsentStart(ToRecord(outcome, started.AuthorizationId), null, null)
             : new ConsentStart(null, started.Challenge, started.RedirectTo);
     }
 
     public async Task<ConsentOutcome> FinishAsync(string realmId, string challenge, CancellationToken cancellationToken)
     {
         var request = new Wire.FinishConsentRequest { RealmId = realmId, Challenge = challenge };
-        return ToRecord((await CallAsync(() => _client.FinishConsentAsync(request, cancellationToken: cancellationToken))).Outcome);
+        var finished = await CallAsync(Decisions, () => _client.FinishConsentAsync(request, cancellationToken: cancellationToken));
+        return ToRecord(finished.Outcome, finished.AuthorizationId);
+    }
+
+    public async Task<string> StartVisitAsync(
+        string realmId, string userId, IReadOnlyList<string> uiLocales, string returnUri, CancellationToken cancellationToken)
+    {
+        var request = new Wire.StartSelfServiceRequest { RealmId = realmId, UserId = userId, UiLocales = { uiLocales }, ReturnUri = returnUri };
+        return (await CallAsync(VisitDecisions, () => _client.StartSelfServiceAsync(request, cancellationToken: cancellationToken))).RedirectTo;
+    }
+
+    public async Task<string> FinishVisitAsync(string realmId, string userId, string visit, CancellationToken cancellationToken)
+    {
+        var request = new Wire.FinishSelfServiceRequest { RealmId = realmId, UserId = userId, Visit = visit };
+        return (await CallAsync(VisitDecisions, () => _client.FinishSelfServiceAsync(request, cancellationToken: cancellationToken))).RedirectTo;
     }
 
     private static Wire.StartConsentRequest ToWire(ConsentQuestion question) => new()
@@ -57,15 +73,16 @@ public sealed class GrpcUserConsent(CallInvoker consent) : IUserConsent
         Lifetime = Duration.FromTimeSpan(question.Lifetime),
     };
 
-    private static ConsentOutcome ToRecord(Wire.ConsentOutcome outcome) => new()
+    private static ConsentOutcome ToRecord(Wire.ConsentOutcome outcome, string authorizationId) => new()
     {
+        AuthorizationId = authorizationId,
         Scopes = [.. outcome.Scopes],
         UserId = outcome.UserId,
         ClientId = outcome.ClientId,
         OrganizationId = outcome.OrganizationId.Length > 0 ? outcome.OrganizationId : null,
     };
 
-    private static async Task<T> CallAsync<T>(Func<AsyncUnaryCall<T>> call)
+    private static async Task<T> CallAsync<T>(ErrorReason[] decisions, Func<AsyncUnaryCall<T>> call)
     {
         try
         {
@@ -74,11 +91,11 @@ public sealed class GrpcUserConsent(CallInvoker consent) : IUserConsent
         catch (RpcException failure)
         {
             var name = RichStatus.ReasonOf(failure);
-            foreach (var reason in Decisions)
+            foreach (var reason in decisions)
             {
                 if (RichStatus.NameOf(reason) == name)
                 {
-                    throw new IamException(reason, failure.Status.Detail, failure);
+                    throw new IamException(reason, failure.Status.Detail, failure) { Metadata = RichStatus.MetadataOf(failure) };
                 }
             }
 

@@ -14,14 +14,14 @@ public static class DevelopmentLoginPage
     public static Task WriteAsync(HttpContext context, FlowContext flow, int status, string? problem)
     {
         var realm = flow.Realm.Realm.DisplayName is { Length: > 0 } name ? name : flow.Realm.RealmId;
-        var client = flow.RequireClient();
+        var purpose = flow.ClientName() is { } client ? $"For {client}" : "To see which applications have access to your account";
         var alert = problem is null ? Html.Empty : Html.Of($"""<p class="problem" role="alert">{problem}</p>""");
         return HtmlPage.WriteAsync(
             context,
             status,
             $"Log in to {realm}",
             Html.Of($"""
-            <p>For {(client.DisplayName.Length > 0 ? client.DisplayName : client.ClientId)}</p>
+            <p>{purpose}</p>
             {alert}
             <form method="post" action="{flow.BaseAddress}{BrowserAddresses.LoginPath}">
             <input type="hidden" name="request" value="{flow.Open.Handle}">

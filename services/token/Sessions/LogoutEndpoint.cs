@@ -7,7 +7,10 @@ using Pltfrms.Iam.Token.Realms;
 
 namespace Pltfrms.Iam.Token.Sessions;
 
-/// <summary>Ends a realm's session, when its user says so on this page: a link or a form of another site does not.</summary>
+/// <summary>
+/// Tells who is logged in and where to see which applications have access, and ends a realm's session when its user says so on this page: a link or
+/// a form of another site does not.
+/// </summary>
 public sealed class LogoutEndpoint(RealmSnapshots realms, LoginSessions sessions, BrowserCookies cookies, Issuers issuers)
 {
     public async Task HandleAsync(HttpContext context)
@@ -27,6 +30,7 @@ public sealed class LogoutEndpoint(RealmSnapshots realms, LoginSessions sessions
         }
 
         var session = await sessions.FindAsync(realm, cookies.Session(context, realm.RealmId), context.RequestAborted);
+        var applications = issuers.BaseOf(context, realm.Realm) + BrowserAddresses.ApplicationsPath;
         await HtmlPage.WriteAsync(
             context,
             StatusCodes.Status200OK,
@@ -36,6 +40,7 @@ public sealed class LogoutEndpoint(RealmSnapshots realms, LoginSessions sessions
                 : Html.Of($"""
                 <p>{realm.FindUser(session.UserId)?.DisplayName} is logged in.</p>
                 <form method="post"><button type="submit">Log out</button></form>
+                <p><a href="{applications}">Applications with access to your account</a></p>
                 """));
     }
 }

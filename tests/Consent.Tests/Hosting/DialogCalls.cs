@@ -50,6 +50,18 @@ internal static class DialogCalls
         return await service.FinishAsync(challenge);
     }
 
+    /// <summary>Where the token service would take a visitor back.</summary>
+    public const string VisitReturnUri = "http://127.0.0.1:8080/realms/demo/oauth2/authorize/resume?request=1";
+
+    /// <summary>A link to the page "applications with access".</summary>
+    public static async Task<string> VisitLinkAsync(this ConsentReplica service, string userId, string returnUri = VisitReturnUri) =>
+        (await service.Consents.StartSelfServiceAsync(
+            new() { RealmId = "demo", UserId = userId, ReturnUri = returnUri }, ConsentReplica.Operator)).RedirectTo;
+
+    /// <summary>What the token service does when the browser is back: the page's address.</summary>
+    public static async Task<string> OpenVisitAsync(this ConsentReplica service, string userId, string visit) =>
+        (await service.Consents.FinishSelfServiceAsync(new() { RealmId = "demo", UserId = userId, Visit = visit }, ConsentReplica.Operator)).RedirectTo;
+
     public static async Task RefusesAsync(string reason, Func<Task> call)
     {
         var refusal = await Assert.ThrowsAsync<RpcException>(call);

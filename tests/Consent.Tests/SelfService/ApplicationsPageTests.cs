@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using Consent.Tests.Hosting;
 using Pltfrms.Iam.Common.Realms.Model;
 using static Consent.Tests.Hosting.DialogCalls;
@@ -22,21 +23,56 @@ public sealed class ApplicationsPageTests(ConsentServiceFixture fixture) : IClas
     }
 
     [Fact]
-    public async Task A_link_lets_in_once_and_keeps_the_visit_in_a_cookie_of_the_account_pages()
+    public async Task A_link_works_once_and_the_page_opens_when_the_browser_has_shown_whose_it_is()
     {
         var user = await fixture.NewUserAsync();
         var link = await LinkAsync(user);
 
         using var first = await _browser.PageAsync(link);
         using var second = await _other.PageAsync(link);
+        using var early = await _browser.PageAsync(Page);
+        var address = await Service.OpenVisitAsync(user, VisitOf(first));
         using var page = await _browser.PageAsync(Page);
         using var without = await _other.PageAsync(Page);
 
-        Assert.Equal((HttpStatusCode.SeeOther, Page), (first.StatusCode, first.Headers.Location!.OriginalString));
+        Assert.Equal(HttpStatusCode.SeeOther, first.StatusCode);
+        Assert.Matches($"^{Regex.Escape(VisitReturnUri)}&account_visit=[A-Za-z0-9_-]{{43}}$", first.Headers.Location!.OriginalString);
+        Assert.Equal((HttpStatusCode.Unauthorized, Service.HttpAddress + Page), (early.StatusCode, address));
         Assert.Matches("^iam-account=[A-Za-z0-9_-]{43}; path=/realms/demo/account; samesite=lax; httponly$", first.Headers.GetValues("Set-Cookie").Single());
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized), (page.StatusCode, second.StatusCode, without.StatusCode));
         Assert.Contains("<h1>You are not signed in here</h1>", await without.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Contains("No application has asked you for access", await page.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_visit_opens_once_and_for_its_user_only()
+    {
+        var (user, other) = (await fixture.NewUserAsync(), await fixture.NewUserAsync());
+        using var followed = await _browser.PageAsync(await LinkAsync(user));
+        var visit = VisitOf(followed);
+
+        await RefusesAsync("RESOURCE_NOT_FOUND", () => Service.OpenVisitAsync(other, visit));
+        await RefusesAsync("RESOURCE_NOT_FOUND", () => Service.OpenVisitAsync(user, new string('0', 64)));
+        await RefusesAsync("RESOURCE_NOT_FOUND", async () => await Service.Consents.FinishSelfServiceAsync(
+            new() { RealmId = "other", UserId = user, Visit = visit }, ConsentReplica.Operator));
+        using var closed = await _browser.PageAsync(Page);
+        await Service.OpenVisitAsync(user, visit);
+        await RefusesAsync("RESOURCE_NOT_FOUND", () => Service.OpenVisitAsync(user, visit));
+        using var open = await _browser.PageAsync(Page);
+
+        Assert.Equal((HttpStatusCode.Unauthorized, HttpStatusCode.OK), (closed.StatusCode, open.StatusCode));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("/realms/demo")]
+    [InlineData("javascript:alert(1)")]
+    [InlineData("https://iam.example/#fragment")]
+    public async Task A_way_back_that_is_none_is_refused(string returnUri)
+    {
+        var user = await fixture.NewUserAsync();
+
+        await RefusesAsync("INVALID_ARGUMENT", () => Service.VisitLinkAsync(user, returnUri));
     }
 
     [Fact]
@@ -124,6 +160,38 @@ public sealed class ApplicationsPageTests(ConsentServiceFixture fixture) : IClas
         Assert.Contains("""<p class="note good" role="status">Ihre Änderung ist gespeichert.</p>""", await changed.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("en", "Your change is saved, but it is not in effect everywhere yet", "Which applications use their access now")]
+    [InlineData("de", "Ihre Änderung ist gespeichert, wirkt aber noch nicht überall", "Welche Anwendungen ihren Zugriff zurzeit benutzen")]
+    public async Task While_the_token_service_is_out_of_reach_the_page_says_what_is_not_in_effect_yet(string language, string pending, string unknown)
+    {
+        var user = await fixture.NewUserAsync();
+        await Service.GrantAsync(Request(user, "web", "invoices.read"), "invoices.read");
+        var grant = fixture.Peers.AddGrant(user, "web", "", "invoices.read");
+        var proof = Browser.Hidden((await EnterAsync(_browser, user)).Split("</form>")[0], "proof");
+
+        fixture.Peers.IsDown = true;
+        try
+        {
+            using var answer = await _browser.PostFormAsync(Page, ("proof", proof), ("action", "revoke"), ("client_id", "web"));
+            Assert.Equal((HttpStatusCode.SeeOther, $"{Page}?pending=true"), (answer.StatusCode, answer.Headers.Location!.OriginalString));
+            using var page = await _browser.PageAsync($"{Page}?pending=true", ("Accept-Language", language));
+            var body = WebUtility.HtmlDecode(await page.Content.ReadAsStringAsync());
+            Assert.Equal(HttpStatusCode.OK, page.StatusCode);
+            Assert.Contains($"<p class=\"note warn\" role=\"status\">{pending}", body, StringComparison.Ordinal);
+            Assert.Contains($"<p class=\"note warn\">{unknown}", body, StringComparison.Ordinal);
+            Assert.Empty(await RecordedAsync(user));
+            Assert.True(fixture.Peers.Grants.ContainsKey(grant.GrantId));
+        }
+        finally
+        {
+            fixture.Peers.IsDown = false;
+        }
+
+        fixture.Clock.Advance(TimeSpan.FromSeconds(10));
+        await WaitForAsync(() => !fixture.Peers.Grants.ContainsKey(grant.GrantId));
+    }
+
     [Fact]
     public async Task Leaving_ends_the_visit_for_good()
     {
@@ -177,15 +245,30 @@ public sealed class ApplicationsPageTests(ConsentServiceFixture fixture) : IClas
         Assert.Equal(["web invoices.read Granted"], await RecordedAsync(user));
     }
 
-    private async Task<string> LinkAsync(string userId) =>
-        (await Service.Consents.StartSelfServiceAsync(new() { RealmId = "demo", UserId = userId }, ConsentReplica.Operator)).RedirectTo;
+    private Task<string> LinkAsync(string userId) => Service.VisitLinkAsync(userId);
+
+    private static string VisitOf(HttpResponseMessage followed) => followed.Headers.Location!.OriginalString.Split("account_visit=")[1];
 
     private async Task<string> EnterAsync(Browser browser, string userId)
     {
-        (await browser.PageAsync(await LinkAsync(userId))).Dispose();
+        using (var followed = await browser.PageAsync(await LinkAsync(userId)))
+        {
+            await Service.OpenVisitAsync(userId, VisitOf(followed));
+        }
+
         using var page = await browser.PageAsync(Page);
         Assert.Equal(HttpStatusCode.OK, page.StatusCode);
         return await page.Content.ReadAsStringAsync();
+    }
+
+    private static async Task WaitForAsync(Func<bool> condition)
+    {
+        for (var i = 0; i < 600 && !condition(); i++)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50));
+        }
+
+        Assert.True(condition());
     }
 
     private async Task ChangeAsync(string proof, params (string, string)[] fields)

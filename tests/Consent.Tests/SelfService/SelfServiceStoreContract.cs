@@ -15,7 +15,7 @@ public abstract class SelfServiceStoreContract(TestDatabase database)
     [StorageFact]
     public async Task A_link_is_taken_once_and_only_in_time()
     {
-        var link = Visit("link", isLink: true) with { UiLocales = ["de", "en"] };
+        var link = Visit("link", isLink: true) with { UiLocales = ["de", "en"], ReturnUri = "https://iam.example/?a=b" };
         await AddAsync(link);
 
         Assert.Null(await TakeAsync("link", Now.AddMinutes(1)));
@@ -48,6 +48,32 @@ public abstract class SelfServiceStoreContract(TestDatabase database)
 
         Assert.Null(await FindAsync("link", Now));
         Assert.Null(await TakeAsync("visit", Now));
+    }
+
+    [StorageFact]
+    public async Task A_visit_is_opened_once_in_time_and_for_its_user()
+    {
+        await AddAsync(Visit("visit", isLink: false) with { ReturnUri = "https://iam.example/" });
+        await AddAsync(Visit("link", isLink: true) with { ReturnUri = "https://iam.example/" });
+
+        Assert.Null(await FindAsync("visit", Now));
+        Assert.False(await OpenAsync("visit", "bob", Now));
+        Assert.False(await OpenAsync("visit", "alice", Now.AddMinutes(1)));
+        Assert.False(await OpenAsync("link", "alice", Now));
+        Assert.False(await OpenAsync("other", "alice", Now));
+        Assert.True(await OpenAsync("visit", "alice", Now));
+        Assert.False(await OpenAsync("visit", "alice", Now));
+        Assert.Equal(Visit("visit", isLink: false), await FindAsync("visit", Now));
+    }
+
+    [StorageFact]
+    public async Task Of_many_who_open_a_visit_at_once_one_does()
+    {
+        await AddAsync(Visit("visit", isLink: false) with { ReturnUri = "https://iam.example/" });
+
+        var opened = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => OpenAsync("visit", "alice", Now))));
+
+        Assert.Single(opened, isOpened => isOpened);
     }
 
     [StorageFact]
@@ -90,6 +116,14 @@ public abstract class SelfServiceStoreContract(TestDatabase database)
         var taken = await Store.TakeLinkAsync(session, _realm, secretHash, now, CancellationToken.None);
         await session.CommitAsync(CancellationToken.None);
         return taken;
+    }
+
+    private async Task<bool> OpenAsync(string secretHash, string userId, DateTimeOffset now)
+    {
+        await using var session = await database.Database.BeginWriteAsync(CancellationToken.None);
+        var isOpened = await Store.OpenAsync(session, _realm, secretHash, userId, now, CancellationToken.None);
+        await session.CommitAsync(CancellationToken.None);
+        return isOpened;
     }
 
     private async Task<SelfServiceVisit?> FindAsync(string secretHash, DateTimeOffset now)

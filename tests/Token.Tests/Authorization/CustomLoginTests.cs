@@ -71,6 +71,36 @@ public sealed class CustomLoginTests(FlowFixture fixture) : IClassFixture<FlowFi
     }
 
     [Fact]
+    public async Task Who_wants_to_see_the_applications_with_access_logs_in_at_the_application_too()
+    {
+        var login = await _browser.GetAsync("/realms/demo/account/applications");
+        Assert.StartsWith($"{LoginApp}&login_challenge=", login.Location);
+        var challenge = login.Parameter("login_challenge")!;
+
+        var asked = await Bench.One.Interactions.GetLoginAsync(new() { RealmId = "demo", LoginChallenge = challenge }, TokenReplica.Operator);
+        var accepted = await Bench.One.Interactions.AcceptLoginAsync(
+            new() { RealmId = "demo", LoginChallenge = challenge, UserId = "erin" }, TokenReplica.Operator);
+        var page = await _browser.FollowAsync(await _browser.GetAsync(accepted.RedirectTo));
+
+        Assert.Equal("", asked.ClientId);
+        Assert.StartsWith(TestConsent.VisitPage, page.Location);
+        Assert.Equal("erin", Bench.Consent.Visits.Last().UserId);
+    }
+
+    [Fact]
+    public async Task Who_does_not_log_in_at_the_application_is_told_so_here()
+    {
+        var login = await _browser.GetAsync("/realms/demo/account/applications");
+        var rejected = await Bench.One.Interactions.RejectLoginAsync(
+            new() { RealmId = "demo", LoginChallenge = login.Parameter("login_challenge")!, ErrorDescription = "Not today." }, TokenReplica.Operator);
+        var page = await _browser.GetAsync(rejected.RedirectTo);
+
+        Assert.Equal((HttpStatusCode.BadRequest, null), (page.Status, page.Location));
+        Assert.Contains("Not today.", page.Body);
+        Assert.Equal(HttpStatusCode.BadRequest, (await _browser.GetAsync(rejected.RedirectTo)).Status);
+    }
+
+    [Fact]
     public async Task A_user_who_is_lured_to_a_challenge_of_somebody_else_logs_nobody_in()
     {
         using var attacker = Bench.Browser();

@@ -10,7 +10,11 @@ internal sealed class TestConsent : IUserConsent
 {
     public const string Page = "https://consent.example/realms/demo/consent/";
 
+    public const string VisitPage = "https://consent.example/realms/demo/account/visits/";
+    public const string AccountPage = "https://consent.example/realms/demo/account/applications";
+
     private readonly ConcurrentDictionary<string, ConsentOutcome?> _answers = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, string> _visits = new(StringComparer.Ordinal);
     private int _count;
 
     /// <summary>Whether decisions are recorded already, so that nobody is asked.</summary>
@@ -26,7 +30,7 @@ internal sealed class TestConsent : IUserConsent
         Questions.Enqueue(question);
         if (Refusal is { } refusal)
         {
-            throw new IamException(refusal, "The consent service said no.");
+            throw new IamException(refusal, "The consent service said no.") { Metadata = RefusalMetadata };
         }
 
         if (KnowsTheAnswer && !question.MustAsk)
@@ -43,6 +47,26 @@ internal sealed class TestConsent : IUserConsent
         _answers[challenge] = OutcomeOf(question);
         return Task.FromResult(new ConsentStart(null, challenge, Page + challenge));
     }
+
+    /// <summary>The visits that were begun.</summary>
+    public ConcurrentQueue<(string RealmId, string UserId, string UiLocales, string ReturnUri)> Visits { get; } = [];
+
+    /// <summary>What a refusal tells besides.</summary>
+    public IReadOnlyDictionary<string, string> RefusalMetadata { get; set; } = new Dictionary<string, string>();
+
+    public Task<string> StartVisitAsync(
+        string realmId, string userId, IReadOnlyList<string> uiLocales, string returnUri, CancellationToken cancellationToken)
+    {
+        Visits.Enqueue((realmId, userId, string.Join(' ', uiLocales), returnUri));
+        var visit = $"visit-{Interlocked.Increment(ref _count)}";
+        _visits[visit] = userId;
+        return Task.FromResult(VisitPage + visit);
+    }
+
+    public Task<string> FinishVisitAsync(string realmId, string userId, string visit, CancellationToken cancellationToken) =>
+        _visits.TryRemove(KeyValuePair.Create(visit, userId))
+            ? Task.FromResult(AccountPage)
+            : throw new IamException(ErrorReason.ResourceNotFound, "There is no such visit, or it is open already.");
 
     public Task<ConsentOutcome> FinishAsync(string realmId, string challenge, CancellationToken cancellationToken)
     {
@@ -64,6 +88,7 @@ internal sealed class TestConsent : IUserConsent
 
     private static ConsentOutcome OutcomeOf(ConsentQuestion question) => new()
     {
+        AuthorizationId = "authorization-1",
         Scopes = [.. question.Scopes],
         UserId = question.UserId,
         ClientId = question.ClientId,
