@@ -43,7 +43,7 @@ public sealed class FinishConsent(RealmSnapshots realms, IDatabase database, Dia
         }
 
         await session.CommitAsync(cancellationToken);
-        return outcome is null ? throw refusal! : new FinishedConsent(finished.AuthorizationId, outcome);
+        return outcome is null ? throw Explained(refusal!, finished.AuthorizationId) : new FinishedConsent(finished.AuthorizationId, outcome);
     }
 
     private static (ConsentOutcome? Outcome, IamException? Refusal, IReadOnlyList<ScopeStepRecord> Steps) Decide(
@@ -70,17 +70,18 @@ public sealed class FinishConsent(RealmSnapshots realms, IDatabase database, Dia
             steps.AddRange(agreed.Except(offered.Scopes).Select(scope => new ScopeStepRecord(
                 ConsentStep.Name, scope, ScopeStepEffect.Dropped, "offer", "it was granted, but may no longer be offered to the user")));
             steps.AddRange(granted.Steps);
-            return (scopes.Outcome(granted), null, steps);
-        }
-        catch (IamException refusal) when (refusal.Reason == ErrorReason.InvalidScope)
-        {
-            return (null, refusal, steps);
+            return (offered.Refusal ?? granted.Refusal) is { } refusal ? (null, refusal, steps) : (scopes.Outcome(granted), null, steps);
         }
         catch (IamException refusal) when (refusal.Reason is ErrorReason.ResourceNotFound or ErrorReason.UnknownOrganization)
         {
             return (null, new IamException(ErrorReason.AccessDenied, "The client, the user or the organization is gone.", refusal), steps);
         }
     }
+
+    private static IamException Explained(IamException refusal, string authorizationId) => new(refusal.Reason, refusal.Message, refusal.InnerException)
+    {
+        Metadata = new Dictionary<string, string> { [AuthorizationStore.MetadataKey] = authorizationId },
+    };
 
     /// <summary>What the user granted, as far as it still stands: a decision that was kept may have been taken back since.</summary>
     private async Task<IReadOnlyList<string>> AgreedAsync(

@@ -27,10 +27,19 @@ public sealed class StartConsent(RealmSnapshots realms, IDatabase database, Dial
         var now = clock.GetUtcNow();
         var scopes = UserScopes.Of(realm, request, now);
         var offered = scopes.Offer();
+        if (offered.Refusal is { } nothing)
+        {
+            throw await RefusedAsync(RunOf(scopes, offered, []), nothing, now, cancellationToken);
+        }
 
         var recorded = await RecordedAsync(request, cancellationToken);
         var consent = ConsentStep.Apply(realm, scopes.Client, offered.Scopes, recorded, request.PromptConsent, now);
-        RefuseDenied(scopes, offered.Scopes, consent);
+        if (WhyDenied(scopes, offered.Scopes, consent) is { } why)
+        {
+            var run = RunOf(scopes, offered, consent.Steps);
+            throw await RefusedAsync(run, new IamException(ErrorReason.AccessDenied, why), now, cancellationToken);
+        }
+
         return consent.Undecided.Count == 0
             ? await GrantAsync(scopes, offered, consent, now, cancellationToken)
             : await AskAsync(scopes, offered, consent, now, cancellationToken);
@@ -44,34 +53,49 @@ public sealed class StartConsent(RealmSnapshots realms, IDatabase database, Dial
     }
 
     /// <summary>Where nothing is left to grant or to ask, or what the client cannot do without is denied, there is no point in a dialog.</summary>
-    private static void RefuseDenied(UserScopes scopes, IReadOnlyList<string> offered, RecordedConsent consent)
+    private static string? WhyDenied(UserScopes scopes, IReadOnlyList<string> offered, RecordedConsent consent)
     {
         if (offered.Count > 0 && consent.Granted.Count == 0 && consent.Undecided.Count == 0)
         {
-            throw new IamException(ErrorReason.AccessDenied, "The user has denied every scope before.");
+            return "The user has denied every scope before.";
         }
 
-        if (consent.Denied.Intersect(scopes.Client.RequiredScopes).Any())
+        return consent.Denied.Intersect(scopes.Client.RequiredScopes).Any() ? "The user has denied a scope before that the client requires." : null;
+    }
+
+    /// <summary>A refusal is the very thing that is asked about later, so its run is kept like any other.</summary>
+    private async Task<IamException> RefusedAsync(PipelineRun run, IamException refusal, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var authorizationId = await KeepAsync(run with { Granted = [] }, now, cancellationToken);
+        return new IamException(refusal.Reason, refusal.Message)
         {
-            throw new IamException(ErrorReason.AccessDenied, "The user has denied a scope before that the client requires.");
-        }
+            Metadata = new Dictionary<string, string> { [AuthorizationStore.MetadataKey] = authorizationId },
+        };
     }
 
     private async Task<StartedConsent> GrantAsync(
-        UserScopes scopes, ScopeOutcome offered, RecordedConsent consent, DateTimeOffset now, CancellationToken cancellationToken)
+        UserScopes scopes, ScopeResult offered, RecordedConsent consent, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var granted = scopes.Grant(consent.Granted);
-        var run = RunOf(scopes, offered, [.. consent.Steps, .. granted.Steps]) with { Granted = granted.Scopes.ToValueList() };
+        var run = RunOf(scopes, offered, [.. consent.Steps, .. granted.Steps]);
+        return granted.Refusal is { } nothing
+            ? throw await RefusedAsync(run, nothing, now, cancellationToken)
+            : new StartedConsent(
+                await KeepAsync(run with { Granted = granted.Scopes.ToValueList() }, now, cancellationToken), scopes.Outcome(granted), "", "");
+    }
+
+    private async Task<string> KeepAsync(PipelineRun run, DateTimeOffset now, CancellationToken cancellationToken)
+    {
         var authorizationId = Guid.CreateVersion7(now).ToString();
         await using var session = await database.BeginWriteAsync(cancellationToken);
         await stores.Authorizations.AddAsync(
-            session, scopes.Realm.RealmId, authorizationId, run, now + AuthorizationStore.Kept, cancellationToken);
+            session, run.Request.RealmId, authorizationId, run, now + AuthorizationStore.Kept, cancellationToken);
         await session.CommitAsync(cancellationToken);
-        return new StartedConsent(authorizationId, scopes.Outcome(granted), "", "");
+        return authorizationId;
     }
 
     private async Task<StartedConsent> AskAsync(
-        UserScopes scopes, ScopeOutcome offered, RecordedConsent consent, DateTimeOffset now, CancellationToken cancellationToken)
+        UserScopes scopes, ScopeResult offered, RecordedConsent consent, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (scopes.Request.PromptNone)
         {
@@ -99,7 +123,7 @@ public sealed class StartConsent(RealmSnapshots realms, IDatabase database, Dial
         return new StartedConsent(challenge.AuthorizationId, null, value, redirectTo);
     }
 
-    private static PipelineRun RunOf(UserScopes scopes, ScopeOutcome offered, IEnumerable<ScopeStepRecord> steps) => new()
+    private static PipelineRun RunOf(UserScopes scopes, ScopeResult offered, IEnumerable<ScopeStepRecord> steps) => new()
     {
         Request = scopes.Request,
         Revision = scopes.Realm.Revision,
@@ -117,11 +141,7 @@ public sealed class StartConsent(RealmSnapshots realms, IDatabase database, Dial
             request.Login.SourceAddress.Length == 0 || IPAddress.TryParse(request.Login.SourceAddress, out _),
             "must be an IPv4 or IPv6 address")
         .Require("prompt_none", !(request.PromptNone && request.PromptConsent), "must not be set with prompt_consent")
-        .Require("return_uri", request.PromptNone || IsWebAddress(request.ReturnUri), "must be an absolute http or https address")
+        .Require("return_uri", request.PromptNone || FieldChecks.IsWebAddress(request.ReturnUri), "must be an absolute http or https address")
         .Require("lifetime", request.Lifetime is not { } lifetime || lifetime > TimeSpan.Zero, "must be positive")
         .ThrowIfAny();
-
-    private static bool IsWebAddress(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp)
-        && uri.Fragment.Length == 0;
 }

@@ -5,6 +5,9 @@ namespace Pltfrms.Iam.Consent.Pipeline;
 /// <summary>The table <c>authorization_run</c>: what became of the scopes of each authorization, kept for a while for those who ask why.</summary>
 public sealed class AuthorizationStore
 {
+    /// <summary>Key of a refusal's metadata: the run that tells why, for ExplainScopes.</summary>
+    public const string MetadataKey = "authorization_id";
+
     /// <summary>How long a run can be explained.</summary>
     public static readonly TimeSpan Kept = TimeSpan.FromDays(90);
 

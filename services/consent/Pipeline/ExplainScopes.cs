@@ -6,7 +6,6 @@ using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Common.Scopes;
 using Pltfrms.Iam.Common.Storage;
 using Pltfrms.Iam.Consent.Consents;
-using Pltfrms.Iam.Errors.V1;
 
 namespace Pltfrms.Iam.Consent.Pipeline;
 
@@ -22,16 +21,11 @@ public sealed class ExplainScopes(RealmSnapshots realms, IDatabase database, Con
     {
         var realm = await realms.GetAsync(question.RealmId, question.MinRevision, cancellationToken);
         var request = Request(realm, question);
-        ScopeOutcome offered;
-        try
-        {
-            offered = RequestedScopes.Filter(realm, request);
-        }
-        catch (IamException refusal) when (refusal.Reason == ErrorReason.InvalidScope)
+        var offered = ScopeResult.Of(realm, request);
+        if (offered.Refusal is not null)
         {
             // A refusal of the whole request is what the caller wants explained.
-            var step = new ScopeStepRecord("scope_policy", "", ScopeStepEffect.Dropped, "mandatory", refusal.Message);
-            return new ScopeExplanation([], [], [step], realm.Revision);
+            return new ScopeExplanation([], [], offered.Steps, realm.Revision);
         }
 
         var consent = await ConsentAsync(realm, request, offered.Scopes, cancellationToken);

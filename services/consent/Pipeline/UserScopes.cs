@@ -67,25 +67,14 @@ internal sealed class UserScopes
         return new UserScopes(realm, client, request, now);
     }
 
-    /// <summary>Steps 1 to 3.</summary>
-    /// <exception cref="IamException">INVALID_SCOPE where nothing is left that the user could be offered.</exception>
-    public ScopeOutcome Offer()
-    {
-        var offered = RequestedScopes.Filter(Realm, _request);
-        RefuseEmpty(offered.Scopes, "None of the requested scopes may be granted.");
-        return offered;
-    }
+    /// <summary>Steps 1 to 3; refused where nothing is left that the user could be offered.</summary>
+    public ScopeResult Offer() => RefusedIfEmpty(ScopeResult.Of(Realm, _request), "None of the requested scopes may be granted.");
 
-    /// <summary>Step 6.</summary>
-    /// <exception cref="IamException">INVALID_SCOPE where nothing is left.</exception>
-    public ScopeOutcome Grant(IReadOnlyList<string> granted)
-    {
-        var outcome = GrantedScopes.Filter(Realm, _request, granted);
-        RefuseEmpty(outcome.Scopes, "None of the granted scopes may be issued.");
-        return outcome;
-    }
+    /// <summary>Step 6; refused where nothing is left.</summary>
+    public ScopeResult Grant(IReadOnlyList<string> granted) =>
+        RefusedIfEmpty(ScopeResult.Of(GrantedScopes.Filter(Realm, _request, granted)), "None of the granted scopes may be issued.");
 
-    public ConsentOutcome Outcome(ScopeOutcome granted) => new()
+    public ConsentOutcome Outcome(ScopeResult granted) => new()
     {
         Scopes = granted.Scopes.ToValueList(),
         UserId = Request.UserId,
@@ -94,13 +83,8 @@ internal sealed class UserScopes
         Revision = Realm.Revision,
     };
 
-    private void RefuseEmpty(IReadOnlyList<string> scopes, string message)
-    {
-        if (scopes.Count == 0 && !RequestedScopes.MayBeEmpty(Realm, _request))
-        {
-            throw new IamException(ErrorReason.InvalidScope, message);
-        }
-    }
+    private ScopeResult RefusedIfEmpty(ScopeResult result, string message) =>
+        RequestedScopes.MayBeEmpty(Realm, _request) ? result : result.RefusedIfEmpty(message);
 
     private static IamException NotFound(string kind, string id) => new(ErrorReason.ResourceNotFound, $"The realm has no such {kind}.")
     {

@@ -62,7 +62,7 @@ public sealed class AuthorizationFlow(
             throw Authorizations.Gone();
         }
 
-        var outcome = await DecideAsync(flow, () => consent.FinishAsync(flow, challenge, cancellationToken), cancellationToken);
+        var outcome = await DecideAsync(flow, () => consent.FinishAsync(flow, session, challenge, cancellationToken), cancellationToken);
         return await CompleteAsync(flow, session, outcome, cancellationToken);
     }
 
