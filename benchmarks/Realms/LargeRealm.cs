@@ -102,7 +102,7 @@ internal sealed class LargeRealm(Cluster cluster, Settings settings, TextWriter 
     {
         using var enough = new CancellationTokenSource();
         List<Pltfrms.Iam.Common.Realms.Model.IRealmResource> resources = [];
-        await foreach (var next in new GrpcRealmFeed(cluster.RealmAdminCalls).WatchAsync(realmId, 0, enough.Token))
+        await foreach (var next in new GrpcRealmFeed(cluster.RealmAdminCalls).WatchAsync(realmId, RealmPosition.Start, enough.Token))
         {
             if (next is not RealmFeedEvent.SnapshotPart part)
             {

@@ -1,10 +1,12 @@
 using Microsoft.Extensions.Options;
 using Pltfrms.Iam.Common.Authentication;
 using Pltfrms.Iam.Common.Hosting;
+using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Common.Storage;
 using Pltfrms.Iam.Consent.Consents;
 using Pltfrms.Iam.Consent.Dialog;
 using Pltfrms.Iam.Consent.Pipeline;
+using Pltfrms.Iam.Consent.Realms;
 using Pltfrms.Iam.Consent.Receipts;
 using Pltfrms.Iam.Consent.Revocation;
 using Pltfrms.Iam.Consent.Storage;
@@ -38,6 +40,7 @@ public static class ConsentHost
         var app = builder.Build();
         ServiceHost.MapWellknown(app);
         app.MapGrpcService<ConsentGrpcService>();
+        app.MapGrpcService<RealmErasureGrpcService>();
         app.MapConsentPages();
         return app;
     }
@@ -90,6 +93,9 @@ public static class ConsentHost
     {
         services.AddSingleton<AnchorReceipts>();
         services.AddSingleton<ForgetUsers>();
+        services.AddSingleton(ConsentTables.OfRealms);
+        services.AddSingleton<RealmRows>();
+        services.AddSingleton<EraseRealm>();
         services.AddSingleton(ConsentTables.All);
         services.AddSingleton<ExpiredRows>();
         services.AddHostedService<RevocationWorker>();

@@ -35,6 +35,8 @@ public static class RealmAdminHost
     {
         var builder = ServiceHost.CreateBuilder(ServiceNames.RealmAdmin, args, settings);
         builder.AddRemoteAccessTokens();
+        builder.AddOptionalPeer(ServiceNames.Consent);
+        builder.AddSettings<ErasureSettings>(ErasureSettings.Section);
         builder.AddSettings<PlatformSettings, PlatformSettingsValidator>(PlatformSettings.Section);
         AddStores(builder.Services);
         AddActions(builder.Services);
@@ -121,6 +123,7 @@ public static class RealmAdminHost
         services.AddSingleton<WatchEvents>();
         services.AddSingleton<AnchorChain>();
         services.AddHostedService<RealmPoller>();
+        services.AddSingleton<ErasurePeers>();
         services.AddHostedService<EraseRealms>();
     }
 

@@ -14,6 +14,7 @@ internal sealed class SuiteSettings(SuitePorts ports, DataFolder data, ServiceKe
             ["Listen:Grpc"] = Local(ports.RealmAdminGrpc),
             ["Listen:Http"] = null,
             ["Peers:Token:Address"] = Local(ports.TokenGrpc),
+            ["Peers:Consent:Address"] = Local(ports.ConsentGrpc),
             [$"TrustedServices:{ServiceNames.Token}:PublicKey"] = keys.PublicKey(ServiceNames.Token),
             [$"TrustedServices:{ServiceNames.Token}:Permissions:0"] = IamPermissions.RealmsWatch,
             [$"TrustedServices:{ServiceNames.Consent}:PublicKey"] = keys.PublicKey(ServiceNames.Consent),
@@ -37,6 +38,7 @@ internal sealed class SuiteSettings(SuitePorts ports, DataFolder data, ServiceKe
             [$"TrustedServices:{ServiceNames.RealmAdmin}:Permissions:0"] = IamPermissions.PermissionsCheck,
             [$"TrustedServices:{ServiceNames.RealmAdmin}:Permissions:1"] = IamPermissions.GrantsRead,
             [$"TrustedServices:{ServiceNames.RealmAdmin}:Permissions:2"] = IamPermissions.TokensIntrospect,
+            [$"TrustedServices:{ServiceNames.RealmAdmin}:Permissions:3"] = IamPermissions.RealmsErase,
             [$"TrustedServices:{ServiceNames.Consent}:PublicKey"] = keys.PublicKey(ServiceNames.Consent),
             [$"TrustedServices:{ServiceNames.Consent}:Permissions:0"] = IamPermissions.PermissionsCheck,
             [$"TrustedServices:{ServiceNames.Consent}:Permissions:1"] = IamPermissions.TokensIntrospect,
@@ -56,6 +58,8 @@ internal sealed class SuiteSettings(SuitePorts ports, DataFolder data, ServiceKe
             ["Consent:PublicAddress"] = Local(ports.ConsentHttp),
             [$"TrustedServices:{ServiceNames.Token}:PublicKey"] = keys.PublicKey(ServiceNames.Token),
             [$"TrustedServices:{ServiceNames.Token}:Permissions:0"] = IamPermissions.ConsentsStart,
+            [$"TrustedServices:{ServiceNames.RealmAdmin}:PublicKey"] = keys.PublicKey(ServiceNames.RealmAdmin),
+            [$"TrustedServices:{ServiceNames.RealmAdmin}:Permissions:0"] = IamPermissions.RealmsErase,
         });
 
     private static string Local(int port) => $"http://127.0.0.1:{port}";

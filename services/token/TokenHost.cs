@@ -60,6 +60,7 @@ public static class TokenHost
         app.MapGrpcService<PermissionGrpcService>();
         app.MapGrpcService<GrantGrpcService>();
         app.MapGrpcService<InteractionGrpcService>();
+        app.MapGrpcService<RealmErasureGrpcService>();
         MapHotPath(app);
         BrowserRoutes.Map(app);
         OAuthRoutes.Map(app);
@@ -96,6 +97,9 @@ public static class TokenHost
         services.AddSingleton<RealmSnapshots>();
         services.AddSingleton<Issuers>();
         services.AddSingleton<RealmHosts>();
+        services.AddSingleton(TokenTables.OfRealms);
+        services.AddSingleton<RealmRows>();
+        services.AddSingleton<EraseRealm>();
         services.AddSingleton(s => new ReadinessCheck("realm feed", _ => s.GetRequiredService<RealmSnapshots>().IsHealthy
             ? Task.CompletedTask
             : throw new InvalidOperationException("No realm in use is current.")));

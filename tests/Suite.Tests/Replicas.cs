@@ -21,6 +21,8 @@ internal sealed class Replicas : IAsyncDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly List<PostgresTestDatabase> _databases = [];
     private readonly List<WebApplication> _services = [];
+    private readonly List<Func<WebApplication>> _tokens = [];
+    private readonly List<Func<WebApplication>> _consents = [];
     private readonly Dictionary<string, (string Private, string Public)> _keys =
         new[] { ServiceNames.RealmAdmin, ServiceNames.Token, ServiceNames.Consent }.ToDictionary(name => name, _ => NewKey());
 
@@ -28,6 +30,11 @@ internal sealed class Replicas : IAsyncDisposable
 
     /// <summary>The token service that browsers and clients use.</summary>
     public string Issuing { get; private set; } = "";
+
+    public GrpcChannel Admin { get; private set; } = null!;
+
+    /// <summary>Of realm-admin, token and consent.</summary>
+    public IReadOnlyList<TestDatabase> Databases => _databases;
 
     public IReadOnlyList<GrpcChannel> Tokens { get; private set; } = [];
 
@@ -43,25 +50,36 @@ internal sealed class Replicas : IAsyncDisposable
         replicas.Issuing = Local(http);
 
         var admin = await replicas.DatabaseAsync(new RealmAdminTables(), ServiceNames.RealmAdmin, operatorFile);
-        await replicas.StartAsync(RealmAdminHost.Build([], replicas.RealmAdmin(admin, realmAdmin, tokens[0])));
+        await replicas.StartAsync(RealmAdminHost.Build([], replicas.RealmAdmin(admin, realmAdmin, tokens[0], consents[0])));
         await replicas.ImportAsync(realmAdmin);
         var token = await replicas.DatabaseAsync(new TokenTables(), ServiceNames.Token, operatorFile);
         var consent = await replicas.DatabaseAsync(new ConsentTables(), ServiceNames.Consent, operatorFile);
         for (var i = 0; i < 2; i++)
         {
-            var listen = i == 0 ? Local(http) : Local(0);
-            await replicas.StartAsync(TokenHost.Build([], replicas.Token(token, listen, tokens[i], realmAdmin, consents[i], encryptionFile)));
-            await replicas.StartAsync(ConsentHost.Build([], replicas.Consent(consent, consents[i], realmAdmin, tokens[i])));
+            var (listen, atToken, atConsent) = (i == 0 ? Local(http) : Local(0), tokens[i], consents[i]);
+            replicas._tokens.Add(() => TokenHost.Build([], replicas.Token(token, listen, atToken, realmAdmin, atConsent, encryptionFile)));
+            replicas._consents.Add(() => ConsentHost.Build([], replicas.Consent(consent, atConsent, realmAdmin, atToken)));
         }
 
+        await replicas.StartTokensAsync();
+        await replicas.StartConsentsAsync();
+        replicas.Admin = GrpcChannel.ForAddress(Local(realmAdmin));
         replicas.Tokens = [.. tokens.Select(port => GrpcChannel.ForAddress(Local(port)))];
         replicas.Consents = [.. consents.Select(port => GrpcChannel.ForAddress(Local(port)))];
         return replicas;
     }
 
+    public Task StartTokensAsync() => StartAsync(_tokens);
+
+    public Task StartConsentsAsync() => StartAsync(_consents);
+
+    public Task StopTokensAsync() => StopAsync<TokenOptions>();
+
+    public Task StopConsentsAsync() => StopAsync<ConsentOptions>();
+
     public async ValueTask DisposeAsync()
     {
-        foreach (var channel in Tokens.Concat(Consents))
+        foreach (var channel in Tokens.Concat(Consents).Append(Admin))
         {
             channel.Dispose();
         }
@@ -80,6 +98,25 @@ internal sealed class Replicas : IAsyncDisposable
         _folder.Dispose();
     }
 
+    private async Task StartAsync(IEnumerable<Func<WebApplication>> services)
+    {
+        foreach (var build in services)
+        {
+            await StartAsync(build());
+        }
+    }
+
+    /// <summary>Stops all replicas of a service, which is known by its options.</summary>
+    private async Task StopAsync<TOptions>()
+    {
+        foreach (var service in _services.Where(running => running.Services.GetService(typeof(TOptions)) is not null).ToList())
+        {
+            _services.Remove(service);
+            await service.StopAsync();
+            await service.DisposeAsync();
+        }
+    }
+
     private async Task StartAsync(WebApplication service)
     {
         _services.Add(service);
@@ -96,11 +133,15 @@ internal sealed class Replicas : IAsyncDisposable
         await new RealmService.RealmServiceClient(channel).ImportRealmAsync(new() { RealmId = "demo", Document = document }, Operator);
     }
 
-    private Dictionary<string, string?> RealmAdmin(Dictionary<string, string?> database, int port, int token) => new(database)
+    private Dictionary<string, string?> RealmAdmin(Dictionary<string, string?> database, int port, int token, int consent) => new(database)
     {
         ["Listen:Grpc"] = Local(port),
         ["Listen:Http"] = null,
         ["Peers:Token:Address"] = Local(token),
+        ["Peers:Consent:Address"] = Local(consent),
+        // Longer than the two seconds after which a realm is stale.
+        ["Erasure:Quarantine"] = "00:00:02.5",
+        ["Erasure:Interval"] = "00:00:00.2",
         [$"TrustedServices:{ServiceNames.Token}:PublicKey"] = _keys[ServiceNames.Token].Public,
         [$"TrustedServices:{ServiceNames.Token}:Permissions:0"] = IamPermissions.RealmsWatch,
         [$"TrustedServices:{ServiceNames.Consent}:PublicKey"] = _keys[ServiceNames.Consent].Public,
@@ -123,6 +164,8 @@ internal sealed class Replicas : IAsyncDisposable
             [$"TrustedServices:{ServiceNames.Consent}:Permissions:1"] = IamPermissions.TokensIntrospect,
             [$"TrustedServices:{ServiceNames.Consent}:Permissions:2"] = IamPermissions.GrantsRead,
             [$"TrustedServices:{ServiceNames.Consent}:Permissions:3"] = IamPermissions.GrantsRevoke,
+            [$"TrustedServices:{ServiceNames.RealmAdmin}:PublicKey"] = _keys[ServiceNames.RealmAdmin].Public,
+            [$"TrustedServices:{ServiceNames.RealmAdmin}:Permissions:0"] = IamPermissions.RealmsErase,
         };
 
     private Dictionary<string, string?> Consent(Dictionary<string, string?> database, int port, int realmAdmin, int token) => new(database)
@@ -133,6 +176,8 @@ internal sealed class Replicas : IAsyncDisposable
         ["Peers:Token:Address"] = Local(token),
         [$"TrustedServices:{ServiceNames.Token}:PublicKey"] = _keys[ServiceNames.Token].Public,
         [$"TrustedServices:{ServiceNames.Token}:Permissions:0"] = IamPermissions.ConsentsStart,
+        [$"TrustedServices:{ServiceNames.RealmAdmin}:PublicKey"] = _keys[ServiceNames.RealmAdmin].Public,
+        [$"TrustedServices:{ServiceNames.RealmAdmin}:Permissions:0"] = IamPermissions.RealmsErase,
     };
 
     private async Task<Dictionary<string, string?>> DatabaseAsync(PostgresTestDatabase database, string service, string operatorFile)

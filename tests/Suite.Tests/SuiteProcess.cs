@@ -37,6 +37,9 @@ internal sealed class SuiteProcess : IAsyncDisposable
 
     public Uri Issuer => new($"http://127.0.0.1:{Ports.TokenHttp}/realms/demo");
 
+    /// <summary>The databases of realm-admin, token and consent.</summary>
+    public IReadOnlyList<string> DatabaseFiles => [.. Directory.GetFiles(_dataFolder, "*.db").Order(StringComparer.Ordinal)];
+
     /// <summary>What an operator presents.</summary>
     public Metadata Operator => Bearer(File.ReadAllText(Path.Combine(_dataFolder, "operator.key")).Trim());
 
@@ -113,7 +116,12 @@ internal sealed class SuiteProcess : IAsyncDisposable
             "--consent-http", $"{ports.ConsentHttp}",
             .. arguments,
         ],
-        new Dictionary<string, string?>());
+        new Dictionary<string, string?>
+        {
+            // Longer than the two seconds after which a realm is stale, shorter than a test should wait.
+            ["Erasure__Quarantine"] = "00:00:02.5",
+            ["Erasure__Interval"] = "00:00:00.2",
+        });
 
     private static GrpcChannel Open(int port) => GrpcChannel.ForAddress($"http://127.0.0.1:{port}");
 }

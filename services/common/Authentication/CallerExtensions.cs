@@ -26,15 +26,19 @@ public static class CallerExtensions
     /// <param name="serviceName">One of <see cref="ServiceNames"/>.</param>
     public static void AddPeer(this WebApplicationBuilder builder, string serviceName)
     {
-        var setting = $"{PeersSettings.Section}:{PeersSettings.KeyOf(serviceName)}:Address";
         builder.Services.AddOptions<PeersSettings>().ValidateOnStart().Validate(
-            peers => peers.Find(serviceName)?.Address is { } text && Uri.TryCreate(text, UriKind.Absolute, out var address)
-                && address.Scheme is "http" or "https",
-            $"{setting} is missing or not an http or https address; example: http://127.0.0.1:9081.");
+            peers => IsAddress(peers.Find(serviceName)?.Address),
+            $"{AddressOf(serviceName)} is missing or not an http or https address; example: http://127.0.0.1:9081.");
         builder.Services.AddOptions<ServiceKeySettings>().ValidateOnStart().Validate(
             key => key.PrivateKey is not null || key.PrivateKeyFile is not null,
             "ServiceKey:PrivateKey or ServiceKey:PrivateKeyFile is missing; calls to other services are signed with it.");
     }
+
+    /// <summary>Says that the service calls another where that is configured; <see cref="PeerChannels.Has"/> tells whether it is.</summary>
+    public static void AddOptionalPeer(this WebApplicationBuilder builder, string serviceName) =>
+        builder.Services.AddOptions<PeersSettings>().ValidateOnStart().Validate(
+            peers => peers.Find(serviceName)?.Address is null or "" || IsAddress(peers.Find(serviceName)!.Address),
+            $"{AddressOf(serviceName)} is not an http or https address, nor empty; example: http://127.0.0.1:9081.");
 
     /// <summary>Makes readiness depend on another service's own, as for the realm feed.</summary>
     public static void AddPeerReadiness(this WebApplicationBuilder builder, string serviceName, string checkName) =>
@@ -57,4 +61,9 @@ public static class CallerExtensions
         builder.AddPeer(ServiceNames.Token);
         builder.Services.AddSingleton<IAccessTokenAuthorizer, RemoteAccessTokenAuthorizer>();
     }
+
+    private static string AddressOf(string serviceName) => $"{PeersSettings.Section}:{PeersSettings.KeyOf(serviceName)}:Address";
+
+    private static bool IsAddress(string? text) =>
+        text is not null && Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https";
 }

@@ -20,6 +20,9 @@ public sealed class PeerChannels(IOptions<PeersSettings> settings, ServiceAssert
     public CallInvoker Invoker(string serviceName) =>
         Channel(serviceName).Intercept(new OutgoingCalls(serviceName, assertions, clock));
 
+    /// <summary>Whether a service that need not be there is configured.</summary>
+    public bool Has(string serviceName) => settings.Value.Find(serviceName)?.Address is { Length: > 0 };
+
     /// <summary>The bare channel, for methods that anyone may call.</summary>
     internal GrpcChannel Channel(string serviceName) =>
         _channels.GetOrAdd(serviceName, name => new Lazy<GrpcChannel>(() => Open(name))).Value;

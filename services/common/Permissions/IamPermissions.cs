@@ -69,6 +69,9 @@ public static class IamPermissions
     /// <summary>Operators, and the platform realm's administrators.</summary>
     public const string RealmsDelete = "iam.realms.delete";
 
+    /// <summary>Services only: erases what is left of a deleted realm.</summary>
+    public const string RealmsErase = "iam.realms.erase";
+
     /// <summary>Services only: the stream holds hashed secrets.</summary>
     public const string RealmsWatch = "iam.realms.watch";
 

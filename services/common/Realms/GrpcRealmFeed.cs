@@ -16,9 +16,14 @@ public sealed class GrpcRealmFeed(CallInvoker realmAdmin) : IRealmFeed
     private readonly Wire.RealmFeedService.RealmFeedServiceClient _client = new(realmAdmin);
 
     public async IAsyncEnumerable<RealmFeedEvent> WatchAsync(
-        string realmId, long afterRevision, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string realmId, RealmPosition after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var request = new Wire.WatchRealmRequest { RealmId = realmId, AfterRevision = afterRevision };
+        var request = new Wire.WatchRealmRequest
+        {
+            RealmId = realmId,
+            AfterRevision = after.Revision,
+            CreateTime = after.CreatedAt is { } createdAt ? WireValues.ToWire(createdAt) : null,
+        };
         using var call = _client.WatchRealm(request, cancellationToken: cancellationToken);
         while (await MoveNextAsync(call.ResponseStream, realmId, cancellationToken))
         {

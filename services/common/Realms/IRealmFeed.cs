@@ -7,10 +7,12 @@ public interface IRealmFeed
 {
     /// <summary>Streams a realm: a snapshot or, after a revision that the source still knows, deltas; then every change, with heartbeats between.</summary>
     /// <param name="realmId">The realm.</param>
-    /// <param name="afterRevision">The revision that the caller has; 0: none.</param>
+    /// <param name="after">What the caller has.</param>
     /// <param name="cancellationToken">Ends the stream.</param>
-    /// <exception cref="Errors.IamException">REALM_NOT_FOUND: there is no such realm, or no more. Anything else is an outage.</exception>
-    IAsyncEnumerable<RealmFeedEvent> WatchAsync(string realmId, long afterRevision, CancellationToken cancellationToken);
+    /// <exception cref="Errors.IamException">
+    /// REALM_NOT_FOUND: there is no such realm, or not that one any more. Anything else is an outage.
+    /// </exception>
+    IAsyncEnumerable<RealmFeedEvent> WatchAsync(string realmId, RealmPosition after, CancellationToken cancellationToken);
 
     /// <summary>The realm that has a host name of its own; null: none has. What is no host name is no realm's.</summary>
     /// <param name="hostName">In lower case, with a port where it is not the scheme's.</param>

@@ -86,6 +86,21 @@ public sealed class RealmSnapshots(
         return WaitAsync(realmId, minRevision: 0, isAnyAge: true, cancellationToken);
     }
 
+    /// <summary>Whether there is such a realm now, disabled or not.</summary>
+    /// <exception cref="IamException">REALM_FEED_UNAVAILABLE.</exception>
+    public async ValueTask<bool> ExistsAsync(string realmId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await LoadAsync(realmId, minRevision: 0, isAnyAge: false, cancellationToken);
+            return true;
+        }
+        catch (IamException absent) when (absent.Reason == ErrorReason.RealmNotFound)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Whether the realm is in memory, or on its way there; asking is no use of it.</summary>
     public bool IsInUse(string realmId) => _realms.ContainsKey(realmId);
 
@@ -98,6 +113,13 @@ public sealed class RealmSnapshots(
     }
 
     private async ValueTask<RealmSnapshot> WaitAsync(
+        string realmId, long minRevision, bool isAnyAge, CancellationToken cancellationToken)
+    {
+        var realm = await LoadAsync(realmId, minRevision, isAnyAge, cancellationToken);
+        return realm.Realm.Disabled ? throw NotFound(realmId) : realm;
+    }
+
+    private async ValueTask<RealmSnapshot> LoadAsync(
         string realmId, long minRevision, bool isAnyAge, CancellationToken cancellationToken)
     {
         var start = clock.GetTimestamp();
@@ -118,7 +140,7 @@ public sealed class RealmSnapshots(
             var current = isAnyAge ? watched.Snapshot : watched.FreshSnapshot(clock.GetTimestamp());
             if (current is not null && current.Revision >= minRevision)
             {
-                return current.Realm.Disabled ? throw NotFound(realmId) : current;
+                return current;
             }
 
             var isStale = current is null && watched.Snapshot is not null;

@@ -152,7 +152,7 @@ internal sealed class WatchedRealm(string realmId, IRealmFeed feed, RealmFeedOpt
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, _stop.Token);
         _parts.Clear();
         _texts = new();
-        await foreach (var next in feed.WatchAsync(realmId, _afterRevision, ends.Token).WithCancellation(ends.Token))
+        await foreach (var next in feed.WatchAsync(realmId, new(_afterRevision, Snapshot?.Realm.CreatedAt), ends.Token).WithCancellation(ends.Token))
         {
             silence.CancelAfter(Timeout.InfiniteTimeSpan);
             yield return next;
@@ -173,6 +173,11 @@ internal sealed class WatchedRealm(string realmId, IRealmFeed feed, RealmFeedOpt
                 }
 
                 var snapshot = RealmSnapshot.Create(part.Revision, _parts);
+                if (Snapshot is { } before && before.Realm.CreatedAt != snapshot.Realm.CreatedAt)
+                {
+                    throw new IamException(ErrorReason.RealmNotFound, "The realm was deleted, and another was made under its id.");
+                }
+
                 if (Snapshot is null)
                 {
                     // Before anybody can see it, so that who has it can rely on the room having been made.

@@ -62,5 +62,5 @@ public sealed class WatchEvents(IDatabase database, RealmStore realms, ChangeLog
         while (Latest(known) <= read && known is not { Poll: > 0, Confirmed: null });
     }
 
-    private static long Latest(KnownRevision known) => Math.Max(known.Committed, known.Confirmed ?? 0);
+    private static long Latest(KnownRevision known) => Math.Max(known.Committed, known.Confirmed?.Revision ?? 0);
 }

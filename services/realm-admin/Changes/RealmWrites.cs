@@ -1,8 +1,6 @@
 using Pltfrms.Iam.Common.Errors;
-using Pltfrms.Iam.Common.Realms.Mapping;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Common.Storage;
-using Pltfrms.Iam.Errors.V1;
 using Pltfrms.Iam.RealmAdmin.Feed;
 using Pltfrms.Iam.RealmAdmin.Realms;
 using Pltfrms.Iam.RealmAdmin.Storage;
@@ -27,13 +25,10 @@ public sealed class RealmWrites(IDatabase database, RealmStore realms, RealmTabl
         BeginAsync(realmId, create: null, cancellationToken);
 
     /// <summary>The same, but makes the realm where it does not exist: it then begins at revision 1.</summary>
-    /// <exception cref="IamException">ALREADY_EXISTS while a deleted realm of the id is still being erased.</exception>
+    /// <exception cref="IamException">REALM_BEING_ERASED.</exception>
     public async Task<RealmWrite> BeginOrCreateAsync(Realm realm, CancellationToken cancellationToken) =>
         await BeginAsync(realm.RealmId, realm, cancellationToken)
-        ?? throw new IamException(ErrorReason.AlreadyExists, $"The realm '{realm.RealmId}' was deleted and is still being erased. Try again later.")
-        {
-            Metadata = new Dictionary<string, string> { ["resource_kind"] = ResourceKind.Realm.ToName(), ["resource_id"] = realm.RealmId },
-        };
+        ?? throw RealmBeingErased.For(realm.RealmId);
 
     private async Task<RealmWrite?> BeginAsync(string realmId, Realm? create, CancellationToken cancellationToken)
     {

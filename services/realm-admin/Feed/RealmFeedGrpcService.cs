@@ -3,10 +3,12 @@ using Grpc.Core;
 using Pltfrms.Iam.Common.Authentication;
 using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Common.Permissions;
+using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Common.Realms.Mapping;
 using Pltfrms.Iam.Errors.V1;
 using Pltfrms.Iam.RealmAdmin.Documents;
 using Pltfrms.Iam.RealmAdmin.Paging;
+using Pltfrms.Iam.RealmAdmin.Writes;
 using Wire = Pltfrms.Iam.RealmAdmin.V1;
 
 namespace Pltfrms.Iam.RealmAdmin.Feed;
@@ -31,7 +33,7 @@ public sealed class RealmFeedGrpcService(CallerGate gate, WatchRealm watch, Reso
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
         try
         {
-            await foreach (var next in watch.StreamAsync(request.RealmId, request.AfterRevision, ends.Token))
+            await foreach (var next in watch.StreamAsync(request.RealmId, PositionOf(request), ends.Token))
             {
                 foreach (var message in Messages(next))
                 {
@@ -52,6 +54,9 @@ public sealed class RealmFeedGrpcService(CallerGate gate, WatchRealm watch, Reso
 
         return new() { RealmId = await hosts.ExecuteAsync(request.HostName, context.CancellationToken) ?? "" };
     }
+
+    private static RealmPosition PositionOf(Wire.WatchRealmRequest request) =>
+        new(request.AfterRevision, OperationFields.TimeOf(request.CreateTime, "create_time"));
 
     private static async Task WriteAsync(
         IServerStreamWriter<Wire.WatchRealmResponse> stream, Wire.WatchRealmResponse message, CancellationToken cancellationToken)

@@ -49,10 +49,10 @@ public sealed class RealmPoller(
             patience.CancelAfter(Patience);
             var asOf = clock.GetUtcNow();
             await using var session = await database.OpenAsync(patience.Token);
-            var revisions = await realms.RevisionsAsync(session, database.Engine, realmIds, patience.Token);
+            var positions = await realms.PositionsAsync(session, database.Engine, realmIds, patience.Token);
             foreach (var realmId in realmIds)
             {
-                watched.Confirmed(realmId, revisions.TryGetValue(realmId, out var revision) ? revision : null, asOf, poll);
+                watched.Confirmed(realmId, positions.TryGetValue(realmId, out var position) ? position : null, asOf, poll);
             }
 
             return null;

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Common.Realms.Mapping;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Common.Storage;
@@ -19,20 +20,26 @@ public sealed class RealmReader(IDatabase database, RealmStore realms, ChangeLog
 
     /// <summary>A delta, or a snapshot in parts where the watcher has nothing that a delta could build on; nothing where it is up to date.</summary>
     /// <remarks>All events of one call are of one state of the database.</remarks>
+    /// <exception cref="Common.Errors.IamException">REALM_NOT_FOUND, also where the watcher has a realm that was there before under the id.</exception>
     public async IAsyncEnumerable<RealmFeedEvent> ReadAsync(
-        string realmId, long afterRevision, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string realmId, RealmPosition after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var asOf = clock.GetUtcNow();
         await using var session = await database.BeginReadAsync(cancellationToken);
         var stored = await realms.FindAsync(session, realmId, cancellationToken)
             ?? throw RealmNotFound.For(realmId);
+        if (after.CreatedAt is { } createdAt && createdAt != stored.CreatedAt)
+        {
+            throw RealmNotFound.For(realmId);
+        }
+
         var realm = stored with { IsPlatform = platform.Is(realmId) };
-        if (realm.Revision == afterRevision)
+        if (realm.Revision == after.Revision)
         {
             yield break;
         }
 
-        if (await DeltaAsync(session, realm, afterRevision, asOf, cancellationToken) is { } delta)
+        if (await DeltaAsync(session, realm, after.Revision, asOf, cancellationToken) is { } delta)
         {
             yield return delta;
             yield break;
@@ -43,6 +50,8 @@ public sealed class RealmReader(IDatabase database, RealmStore realms, ChangeLog
             yield return part;
         }
     }
+
+    private static RealmPosition PositionOf(Realm realm) => new(realm.Revision, realm.CreatedAt);
 
     private async Task<RealmDelta?> DeltaAsync(
         DatabaseSession session, Realm realm, long afterRevision, DateTimeOffset asOf, CancellationToken cancellationToken)
@@ -73,7 +82,7 @@ public sealed class RealmReader(IDatabase database, RealmStore realms, ChangeLog
         }
 
         var present = upserts.Select(resource => (resource.Kind, resource.Id)).ToHashSet();
-        return new RealmDelta(realm.Revision, asOf, upserts, [.. changed.Where(resource => !present.Contains(resource))]);
+        return new RealmDelta(PositionOf(realm), asOf, upserts, [.. changed.Where(resource => !present.Contains(resource))]);
     }
 
     private static async IAsyncEnumerable<SnapshotPart> SnapshotAsync(
@@ -89,7 +98,7 @@ public sealed class RealmReader(IDatabase database, RealmStore realms, ChangeLog
                 page = await table.ListAsync(session, realm.RealmId, range, cancellationToken);
                 if (part.Count + page.Count > PartSize)
                 {
-                    yield return new SnapshotPart(realm.Revision, asOf, part, Last: false);
+                    yield return new SnapshotPart(PositionOf(realm), asOf, part, Last: false);
                     part = [];
                 }
 
@@ -99,6 +108,6 @@ public sealed class RealmReader(IDatabase database, RealmStore realms, ChangeLog
             while (page.Count == PartSize);
         }
 
-        yield return new SnapshotPart(realm.Revision, asOf, part, Last: true);
+        yield return new SnapshotPart(PositionOf(realm), asOf, part, Last: true);
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Pltfrms.Iam.Common.Realms;
 
 namespace Pltfrms.Iam.RealmAdmin.Feed;
 
@@ -14,28 +15,28 @@ public sealed class WatchRealm(RealmReader reader, WatchedRealms watched, TimePr
     /// <summary>Events until the token is cancelled.</summary>
     /// <exception cref="Common.Errors.IamException">REALM_NOT_FOUND where there is no such realm, or none any more; STORAGE_UNAVAILABLE.</exception>
     public async IAsyncEnumerable<RealmFeedEvent> StreamAsync(
-        string realmId, long afterRevision, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string realmId, RealmPosition after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var subscription = watched.Watch(realmId);
-        var position = new Position(afterRevision, Committed: 0, Poll: 0);
+        var position = new Position(after, Committed: 0, Poll: 0);
         var known = default(KnownRevision);
         var (behind, sentAt) = (true, 0L);
         while (true)
         {
             if (behind)
             {
-                var revision = position.Revision;
-                await foreach (var next in reader.ReadAsync(realmId, position.Revision, cancellationToken))
+                var has = position.Has;
+                await foreach (var next in reader.ReadAsync(realmId, has, cancellationToken))
                 {
                     yield return next;
-                    (revision, sentAt) = (next.Revision, clock.GetTimestamp());
+                    (has, sentAt) = (next.Position, clock.GetTimestamp());
                 }
 
-                position = new Position(revision, known.Committed, watched.LatestPoll);
+                position = new Position(has, known.Committed, watched.LatestPoll);
             }
             else if (position.IsConfirmedBy(known) && clock.GetElapsedTime(sentAt) >= HeartbeatAfter)
             {
-                yield return new Heartbeat(position.Revision, known.ConfirmedAt);
+                yield return new Heartbeat(position.Has, known.ConfirmedAt);
                 sentAt = clock.GetTimestamp();
             }
 
@@ -46,15 +47,21 @@ public sealed class WatchRealm(RealmReader reader, WatchedRealms watched, TimePr
     }
 
     /// <summary>Where a watcher stands.</summary>
-    /// <param name="Revision">What it has.</param>
+    /// <param name="Has">What it has.</param>
     /// <param name="Committed">The local write that its last read came after.</param>
     /// <param name="Poll">The last poll that began before its last read ended: it and those before say nothing new.</param>
-    private readonly record struct Position(long Revision, long Committed, long Poll)
+    private readonly record struct Position(RealmPosition Has, long Committed, long Poll)
     {
-        /// <remarks>A revision that went back is of another life of the database, restored from a backup say: it needs a read too.</remarks>
+        /// <remarks>
+        /// A revision that went back is of another life of the database, restored from a backup say: it needs a read too. So does a realm that
+        /// was made at another time: it is another realm.
+        /// </remarks>
         public bool IsBehind(KnownRevision known) =>
-            known.Committed > Math.Max(Revision, Committed) || known.Confirmed > Revision || (known.Poll > Poll && known.Confirmed != Revision);
+            known.Committed > Math.Max(Has.Revision, Committed) || known.Confirmed?.Revision > Has.Revision || (known.Poll > Poll && !IsSame(known));
 
-        public bool IsConfirmedBy(KnownRevision known) => known.Poll > Poll && known.Confirmed == Revision;
+        public bool IsConfirmedBy(KnownRevision known) => known.Poll > Poll && IsSame(known);
+
+        private bool IsSame(KnownRevision known) =>
+            known.Confirmed is { } confirmed && confirmed.Revision == Has.Revision && (Has.CreatedAt is null || confirmed.CreatedAt == Has.CreatedAt);
     }
 }

@@ -1,3 +1,5 @@
+using Pltfrms.Iam.Common.Realms;
+
 namespace Pltfrms.Iam.RealmAdmin.Feed;
 
 /// <summary>What is known of one realm's revision, shared by all who watch it.</summary>
@@ -32,9 +34,9 @@ public sealed class WatchedRealm
     /// <summary>A write of this process is durable.</summary>
     internal void Committed(long revision) => Learn(known => known with { Committed = Math.Max(known.Committed, revision) });
 
-    /// <summary>A poll that began at <paramref name="asOf"/> read the revision; null: there is no such realm.</summary>
-    internal void Confirmed(long? revision, DateTimeOffset asOf, long poll) =>
-        Learn(known => known with { Confirmed = revision, ConfirmedAt = asOf, Poll = poll });
+    /// <summary>A poll that began at <paramref name="asOf"/> read where the realm is; null: there is no such realm.</summary>
+    internal void Confirmed(RealmPosition? found, DateTimeOffset asOf, long poll) =>
+        Learn(known => known with { Confirmed = found, ConfirmedAt = asOf, Poll = poll });
 
     private void Learn(Func<KnownRevision, KnownRevision> next)
     {
@@ -56,4 +58,4 @@ public sealed class WatchedRealm
 /// <param name="Confirmed">What the last poll of the database read; null: no such realm.</param>
 /// <param name="ConfirmedAt">When that poll began.</param>
 /// <param name="Poll">That poll's number; 0: none has answered yet.</param>
-public readonly record struct KnownRevision(long Committed, long? Confirmed, DateTimeOffset ConfirmedAt, long Poll);
+public readonly record struct KnownRevision(long Committed, RealmPosition? Confirmed, DateTimeOffset ConfirmedAt, long Poll);

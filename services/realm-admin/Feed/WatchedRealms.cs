@@ -1,3 +1,5 @@
+using Pltfrms.Iam.Common.Realms;
+
 namespace Pltfrms.Iam.RealmAdmin.Feed;
 
 /// <summary>The realms that somebody watches, and the meeting point of those who write, who poll and who watch.</summary>
@@ -37,8 +39,8 @@ public sealed class WatchedRealms
         }
     }
 
-    internal void Confirmed(string realmId, long? revision, DateTimeOffset asOf, long poll) =>
-        Find(realmId)?.Confirmed(revision, asOf, poll);
+    internal void Confirmed(string realmId, RealmPosition? found, DateTimeOffset asOf, long poll) =>
+        Find(realmId)?.Confirmed(found, asOf, poll);
 
     private WatchedRealm? Find(string realmId)
     {

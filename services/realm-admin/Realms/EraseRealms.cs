@@ -1,22 +1,27 @@
+using Microsoft.Extensions.Options;
 using Pltfrms.Iam.Common.Storage;
 
 namespace Pltfrms.Iam.RealmAdmin.Realms;
 
 /// <summary>
-/// Erases deleted realms in transactions so small that writers of other realms do not notice. What is left to do is in the database:
-/// after a restart it goes on where it was, and two replicas do no harm to each other.
+/// Erases deleted realms here and at the other services, in transactions so small that writers of other realms do not notice. What is left to do
+/// is in the database: after a restart it goes on where it was, and two replicas do no harm to each other (ADR 0012).
 /// </summary>
-public sealed class EraseRealms(IDatabase database, ErasureStore erasure, TimeProvider clock, ILogger<EraseRealms> log) : BackgroundService
+public sealed class EraseRealms(
+    IDatabase database, ErasureStore erasure, ErasurePeers peers, IOptions<ErasureSettings> settings, TimeProvider clock, ILogger<EraseRealms> log)
+    : BackgroundService
 {
-    private const int MostRealms = 100;
+    private const int PageSize = 100;
     private const int MostRows = 500;
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
+
+    /// <summary>When this process first saw a realm deleted and, for the second entry, erased. Wall clocks of two machines are never compared.</summary>
+    private readonly Dictionary<DeletedRealm, long> _seenAt = [];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         try
         {
-            using var timer = new PeriodicTimer(Interval, clock);
+            using var timer = new PeriodicTimer(settings.Value.Interval, clock);
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
                 await EraseAllAsync(stoppingToken);
@@ -32,17 +37,15 @@ public sealed class EraseRealms(IDatabase database, ErasureStore erasure, TimePr
     {
         try
         {
-            foreach (var realmId in await ListAsync(cancellationToken))
+            var deleted = await ListAsync(cancellationToken);
+            foreach (var gone in _seenAt.Keys.Except(deleted).ToList())
             {
-                for (var step = 0; step < ErasureStore.Steps; step++)
-                {
-                    while (await EraseAsync(realmId, step, cancellationToken) > 0)
-                    {
-                        // More of the same.
-                    }
-                }
+                _seenAt.Remove(gone);
+            }
 
-                log.RealmErased(realmId);
+            foreach (var realm in deleted)
+            {
+                await EraseAsync(realm, cancellationToken);
             }
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
@@ -52,17 +55,58 @@ public sealed class EraseRealms(IDatabase database, ErasureStore erasure, TimePr
         }
     }
 
-    private async Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken)
+    /// <summary>One turn of a realm. First everything goes, again and again until the quarantine is over; then the id is held back as long.</summary>
+    private async Task EraseAsync(DeletedRealm realm, CancellationToken cancellationToken)
     {
-        await using var session = await database.OpenAsync(cancellationToken);
-        return await erasure.ListAsync(session, MostRealms, cancellationToken);
+        _seenAt.TryAdd(realm, clock.GetTimestamp());
+        var isSettled = clock.GetElapsedTime(_seenAt[realm]) >= settings.Value.Quarantine;
+        if (!realm.Erased)
+        {
+            await EraseOwnAsync(realm.RealmId, cancellationToken);
+            if (await peers.EraseAsync(realm.RealmId, cancellationToken) && isSettled)
+            {
+                await WriteAsync(session => erasure.SetErasedAsync(session, realm.RealmId, cancellationToken), cancellationToken);
+            }
+        }
+        else if (isSettled)
+        {
+            await WriteAsync(session => erasure.FreeAsync(session, realm.RealmId, cancellationToken), cancellationToken);
+            log.RealmErased(realm.RealmId);
+        }
     }
 
-    private async Task<int> EraseAsync(string realmId, int step, CancellationToken cancellationToken)
+    private async Task EraseOwnAsync(string realmId, CancellationToken cancellationToken)
+    {
+        for (var step = 0; step < ErasureStore.Steps; step++)
+        {
+            while (await WriteAsync(session => erasure.EraseAsync(session, realmId, step, MostRows, cancellationToken), cancellationToken) > 0)
+            {
+                // More of the same.
+            }
+        }
+    }
+
+    /// <summary>All of them: one that cannot be erased now must not hide those after it.</summary>
+    private async Task<IReadOnlyList<DeletedRealm>> ListAsync(CancellationToken cancellationToken)
+    {
+        List<DeletedRealm> deleted = [];
+        IReadOnlyList<DeletedRealm> page;
+        await using var session = await database.OpenAsync(cancellationToken);
+        do
+        {
+            page = await erasure.ListAsync(session, deleted is [.., var last] ? last.RealmId : "", PageSize, cancellationToken);
+            deleted.AddRange(page);
+        }
+        while (page.Count == PageSize);
+
+        return deleted;
+    }
+
+    private async Task<int> WriteAsync(Func<DatabaseSession, Task<int>> write, CancellationToken cancellationToken)
     {
         await using var session = await database.BeginWriteAsync(cancellationToken);
-        var erased = await erasure.EraseAsync(session, realmId, step, MostRows, cancellationToken);
+        var rows = await write(session);
         await session.CommitAsync(cancellationToken);
-        return erased;
+        return rows;
     }
 }

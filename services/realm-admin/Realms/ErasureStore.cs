@@ -5,7 +5,11 @@ namespace Pltfrms.Iam.RealmAdmin.Realms;
 /// <summary>Erases what a deleted realm consists of, over all tables, a few rows at a time.</summary>
 public sealed class ErasureStore
 {
-    private const string ListSql = "select realm_id from realm where deleted order by realm_id limit @limit";
+    private const string ListSql = """
+        select realm_id, created_at, erased from realm
+        where deleted and realm_id > @afterId
+        order by realm_id limit @limit
+        """;
 
     private const string RoleBindingsSql = """
         delete from role_binding
@@ -67,21 +71,37 @@ public sealed class ErasureStore
     // Free since the realm was deleted; here so that the list of tables is whole.
     private const string RealmHostSql = "delete from realm_host where realm_id = @realmId";
 
-    // Last, for the row is what is left to say that the realm is still to be erased.
-    private const string RealmSql = "delete from realm where realm_id = @realmId and deleted";
+    private const string IsTakenSql = "select count(1) from realm where realm_id = @realmId and deleted";
+
+    private const string SetErasedSql = "update realm set erased = true where realm_id = @realmId and deleted";
+
+    // The row is what is left to say that the realm is still to be erased, and that its id is taken.
+    private const string FreeSql = "delete from realm where realm_id = @realmId and deleted and erased";
 
     private static readonly string[] InOrder =
     [
         RoleBindingsSql, UsersSql, GroupsSql, RolesSql, ScopesSql, ResourceServersSql, ClientsSql, OrganizationsSql, RequestLogSql,
-        ChangeLogSql, RealmHostSql, RealmSql,
+        ChangeLogSql, RealmHostSql,
     ];
 
     /// <summary>How many steps there are: what a later one erases, rows of an earlier one may refer to.</summary>
     public static int Steps => InOrder.Length;
 
-    /// <summary>Deleted realms that are not erased yet.</summary>
-    public Task<IReadOnlyList<string>> ListAsync(DatabaseSession session, int limit, CancellationToken cancellationToken) =>
-        session.QueryAsync<string>(ListSql, new { limit }, cancellationToken);
+    /// <summary>Deleted realms whose ids are not free yet, in the order of their ids.</summary>
+    public Task<IReadOnlyList<DeletedRealm>> ListAsync(DatabaseSession session, string afterId, int limit, CancellationToken cancellationToken) =>
+        session.QueryAsync<DeletedRealm>(ListSql, new { afterId, limit }, cancellationToken);
+
+    /// <summary>Whether a realm's id is that of a deleted one which is not free yet.</summary>
+    public async Task<bool> IsTakenAsync(DatabaseSession session, string realmId, CancellationToken cancellationToken) =>
+        await session.QuerySingleOrDefaultAsync<long>(IsTakenSql, new { realmId }, cancellationToken) > 0;
+
+    /// <summary>Notes that nothing of a deleted realm is left anywhere.</summary>
+    public Task<int> SetErasedAsync(DatabaseSession session, string realmId, CancellationToken cancellationToken) =>
+        session.ExecuteAsync(SetErasedSql, new { realmId }, cancellationToken);
+
+    /// <summary>Frees the id of a realm of which nothing is left.</summary>
+    public Task<int> FreeAsync(DatabaseSession session, string realmId, CancellationToken cancellationToken) =>
+        session.ExecuteAsync(FreeSql, new { realmId }, cancellationToken);
 
     /// <summary>Erases some rows of one step; 0: none are left.</summary>
     public Task<int> EraseAsync(DatabaseSession session, string realmId, int step, int limit, CancellationToken cancellationToken) =>

@@ -14,7 +14,7 @@ namespace Pltfrms.Iam.RealmAdmin.Realms;
 /// <summary>
 /// Makes a realm what a document says: everything is checked, then compared with what is stored, then applied in one transaction at one revision.
 /// </summary>
-public sealed class ImportRealm(IDatabase database, RealmTables tables, RealmWrites writes, HoldingsReader holdings, TimeProvider clock)
+public sealed class ImportRealm(IDatabase database, RealmTables tables, RealmWrites writes, ErasureStore erasure, HoldingsReader holdings, TimeProvider clock)
 {
     /// <param name="caller">Who imports.</param>
     /// <param name="realmId">The realm.</param>
@@ -50,6 +50,7 @@ public sealed class ImportRealm(IDatabase database, RealmTables tables, RealmWri
         if (stored is null)
         {
             await RequireMayCreateAsync(session, caller, realmId, cancellationToken);
+            await RequireFreeAsync(session, realmId, cancellationToken);
         }
 
         var changes = RealmDifference.Between(stored ?? [], document, clock.GetUtcNow());
@@ -96,6 +97,15 @@ public sealed class ImportRealm(IDatabase database, RealmTables tables, RealmWri
         }
 
         return await writes.BeginOrCreateAsync(realm, cancellationToken);
+    }
+
+    /// <exception cref="IamException">REALM_BEING_ERASED.</exception>
+    private async Task RequireFreeAsync(DatabaseSession session, string realmId, CancellationToken cancellationToken)
+    {
+        if (await erasure.IsTakenAsync(session, realmId, cancellationToken))
+        {
+            throw RealmBeingErased.For(realmId);
+        }
     }
 
     /// <summary>

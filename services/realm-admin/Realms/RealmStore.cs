@@ -1,4 +1,5 @@
 using Pltfrms.Iam.Common;
+using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Common.Storage;
 using Pltfrms.Iam.RealmAdmin.Storage;
@@ -48,10 +49,10 @@ public sealed class RealmStore
 
     private const string DeleteSql = "update realm set deleted = true where realm_id = @realmId";
 
-    private const string RevisionsPostgresSql = "select realm_id, revision from realm where realm_id = any(@realmIds) and not deleted";
+    private const string PositionsPostgresSql = "select realm_id, revision, created_at from realm where realm_id = any(@realmIds) and not deleted";
 
-    private const string RevisionsSqliteSql =
-        "select realm_id, revision from realm where realm_id in (select value from json_each(@realmIds)) and not deleted";
+    private const string PositionsSqliteSql =
+        "select realm_id, revision, created_at from realm where realm_id in (select value from json_each(@realmIds)) and not deleted";
 
     /// <summary>The realm, or null.</summary>
     public Task<Realm?> FindAsync(DatabaseSession session, string realmId, CancellationToken cancellationToken) =>
@@ -80,14 +81,14 @@ public sealed class RealmStore
     public Task DeleteAsync(DatabaseSession session, string realmId, CancellationToken cancellationToken) =>
         session.ExecuteAsync(DeleteSql, new { realmId }, cancellationToken);
 
-    /// <summary>The revisions of several realms in one statement; those that do not exist are left out.</summary>
-    public async Task<IReadOnlyDictionary<string, long>> RevisionsAsync(
+    /// <summary>Where several realms are, in one statement; those that do not exist are left out.</summary>
+    public async Task<IReadOnlyDictionary<string, RealmPosition>> PositionsAsync(
         DatabaseSession session, DatabaseEngine engine, IEnumerable<string> realmIds, CancellationToken cancellationToken)
     {
         // The one statement here that is not portable: the engines have no common way to pass a list.
-        var sql = engine == DatabaseEngine.Postgres ? RevisionsPostgresSql : RevisionsSqliteSql;
-        var rows = await session.QueryAsync<RevisionRow>(sql, new { realmIds = realmIds.ToValueList() }, cancellationToken);
-        return rows.ToDictionary(row => row.RealmId, row => row.Revision);
+        var sql = engine == DatabaseEngine.Postgres ? PositionsPostgresSql : PositionsSqliteSql;
+        var rows = await session.QueryAsync<PositionRow>(sql, new { realmIds = realmIds.ToValueList() }, cancellationToken);
+        return rows.ToDictionary(row => row.RealmId, row => new RealmPosition(row.Revision, row.CreatedAt));
     }
 
     private static object Parameters(Realm realm) => new
@@ -104,10 +105,12 @@ public sealed class RealmStore
         realm.CreatedAt,
     };
 
-    private sealed record RevisionRow
+    private sealed record PositionRow
     {
         public required string RealmId { get; init; }
 
         public required long Revision { get; init; }
+
+        public required DateTimeOffset CreatedAt { get; init; }
     }
 }

@@ -34,7 +34,7 @@ public sealed class SignedIntrospection(RealmSnapshots realms, KeyRing keyRing, 
     public async Task WriteAsync(HttpContext context, string realmId, string callerId, IntrospectionAnswer answer)
     {
         var realm = await realms.GetAsync(realmId, minRevision: 0, context.RequestAborted);
-        var key = (await keyRing.GetAsync(realmId, context.RequestAborted)).Active;
+        var key = (await keyRing.GetAsync(realm.Realm, context.RequestAborted)).Active;
         var payload = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(payload, Options))
         {

@@ -2,9 +2,10 @@ using Pltfrms.Iam.Common.Storage;
 
 namespace Pltfrms.Iam.Token.Storage;
 
-/// <summary>The tables of this service whose rows expire.</summary>
+/// <summary>The tables of this service that are looked after by name.</summary>
 public static class TokenTables
 {
+    /// <summary>Those whose rows expire.</summary>
     public static IReadOnlyList<ExpiringTable> All { get; } =
     [
         new("revocation", "token_id", "realm_id, token_id, expires_at, revoked_at, sequence", 1, 7),
@@ -45,5 +46,13 @@ public static class TokenTables
             7,
             14),
         new("opaque_token", "token_hash", "realm_id, token_hash, claims, expires_at", 1, 2),
+    ];
+
+    /// <summary>All that have rows of realms: a deleted realm's are erased.</summary>
+    public static IReadOnlyList<RealmTable> OfRealms { get; } =
+    [
+        .. All.Select(table => new RealmTable(table.Name, $"realm_id, {table.Key}, expires_at")),
+        new("revocation_head", "realm_id"),
+        new("signing_key", "realm_id, key_id"),
     ];
 }

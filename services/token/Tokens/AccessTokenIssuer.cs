@@ -38,7 +38,7 @@ public sealed class AccessTokenIssuer(KeyRing keyRing, OpaqueTokens opaqueTokens
         {
             AccessToken = client.AccessTokenFormat == AccessTokenFormat.Opaque
                 ? await opaqueTokens.AddAsync(token, cancellationToken)
-                : JwtWriter.Write(token, (await keyRing.GetAsync(realm.RealmId, cancellationToken)).Active),
+                : JwtWriter.Write(token, (await keyRing.GetAsync(realm.Realm, cancellationToken)).Active),
             ExpiresIn = lifetime,
             ExpiresAt = token.ExpiresAt,
             GrantId = access.GrantId,

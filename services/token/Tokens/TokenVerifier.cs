@@ -25,7 +25,7 @@ public sealed class TokenVerifier(KeyRing keyRing, OpaqueTokens opaqueTokens, Is
     /// <exception cref="Common.Errors.IamException">STORAGE_UNAVAILABLE where the realm's keys were never read, or an opaque token was not.</exception>
     public async ValueTask<AccessToken?> VerifyAsync(Realm realm, string token, CancellationToken cancellationToken)
     {
-        var keys = await keyRing.GetAsync(realm.RealmId, cancellationToken);
+        var keys = await keyRing.GetAsync(realm, cancellationToken);
         var verified = keys.VerifiedTokens.Find(token)
             ?? (OpaqueValue.IsOne(token) ? await FindOpaqueAsync(keys, realm, token, cancellationToken) : Verify(keys, realm, token));
         return verified is not null && !verified.IsExpiredAt(clock.GetUtcNow()) && issuers.IsOf(verified.Issuer, realm) ? verified : null;

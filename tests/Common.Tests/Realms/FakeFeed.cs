@@ -24,10 +24,10 @@ internal sealed class FakeFeed : IRealmFeed
     public Task<string?> ResolveHostAsync(string hostName, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
 
     public async IAsyncEnumerable<RealmFeedEvent> WatchAsync(
-        string realmId, long afterRevision, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string realmId, RealmPosition after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _count);
-        var stream = new FeedStream(realmId, afterRevision);
+        var stream = new FeedStream(realmId, after);
         _opened.Writer.TryWrite(stream);
         await foreach (var next in stream.Events.Reader.ReadAllAsync(cancellationToken))
         {
@@ -36,17 +36,21 @@ internal sealed class FakeFeed : IRealmFeed
     }
 }
 
-internal sealed class FeedStream(string realmId, long afterRevision)
+internal sealed class FeedStream(string realmId, RealmPosition after)
 {
     public string RealmId => realmId;
 
-    public long AfterRevision => afterRevision;
+    public long AfterRevision => after.Revision;
+
+    public DateTimeOffset? CreatedAt => after.CreatedAt;
 
     public Channel<RealmFeedEvent> Events { get; } = Channel.CreateUnbounded<RealmFeedEvent>();
 
-    public void Snapshot(long revision, bool disabled = false, params IRealmResource[] resources)
+    public void Snapshot(long revision, bool disabled = false, params IRealmResource[] resources) =>
+        Snapshot(revision, new Realm { RealmId = realmId, Disabled = disabled }, resources);
+
+    public void Snapshot(long revision, Realm realm, params IRealmResource[] resources)
     {
-        Realm realm = new() { RealmId = realmId, Disabled = disabled };
         Send(new RealmFeedEvent.SnapshotPart { Revision = revision, Resources = [realm], IsLast = false });
         Send(new RealmFeedEvent.SnapshotPart { Revision = revision, Resources = resources, IsLast = true });
     }

@@ -44,7 +44,7 @@ public sealed class GrpcRealmFeedTests : IAsyncLifetime
     public async Task Events_come_as_they_were_sent()
     {
         var events = new List<RealmFeedEvent>();
-        await foreach (var next in Feed.WatchAsync("demo", 7, CancellationToken.None))
+        await foreach (var next in Feed.WatchAsync("demo", new(7, CreatedAt: null), CancellationToken.None))
         {
             events.Add(next);
         }
@@ -78,7 +78,7 @@ public sealed class GrpcRealmFeedTests : IAsyncLifetime
 
     private async Task ReadAsync(string realmId)
     {
-        await foreach (var _ in Feed.WatchAsync(realmId, 0, CancellationToken.None))
+        await foreach (var _ in Feed.WatchAsync(realmId, RealmPosition.Start, CancellationToken.None))
         {
         }
     }

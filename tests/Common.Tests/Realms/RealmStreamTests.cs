@@ -1,5 +1,6 @@
 using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Common.Realms;
+using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Errors.V1;
 
 namespace Common.Tests.Realms;
@@ -19,6 +20,42 @@ public sealed class RealmStreamTests : RealmSnapshotsScenario
 
         Assert.Equal(4, second.AfterRevision);
         Assert.NotNull((await GetAsync(minRevision: 5)).FindUser("u"));
+    }
+
+    [Fact]
+    public async Task A_follower_says_which_realm_it_has_so_that_another_under_the_same_id_is_told_from_it()
+    {
+        var made = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+        var waiting = GetAsync();
+        var first = await Feed.NextAsync();
+        Assert.Null(first.CreatedAt);
+        first.Snapshot(3, new Realm { RealmId = "demo", CreatedAt = made });
+        await waiting;
+
+        first.Break();
+
+        Assert.Equal(made, (await NextStreamAsync()).CreatedAt);
+    }
+
+    [Fact]
+    public async Task A_snapshot_of_another_realm_under_the_same_id_is_the_end_of_the_one_before()
+    {
+        var made = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+        List<string> dropped = [];
+        Realms.Dropped += dropped.Add;
+        var first = await LoadAsync(3);
+
+        first.Snapshot(1, new Realm { RealmId = "demo", CreatedAt = made }, RealmParts.User("new"));
+        await AdvanceUntilAsync(() => dropped.Count == 1);
+        var refusal = await Assert.ThrowsAsync<IamException>(async () => await GetAsync());
+        Assert.Equal(ErrorReason.RealmNotFound, refusal.Reason);
+
+        Clock.Advance(TimeSpan.FromSeconds(1));
+        var waiting = GetAsync();
+        var second = await NextStreamAsync();
+        second.Snapshot(1, new Realm { RealmId = "demo", CreatedAt = made }, RealmParts.User("new"));
+        Assert.Equal((0, null), (second.AfterRevision, second.CreatedAt));
+        Assert.NotNull((await waiting).FindUser("new"));
     }
 
     [Fact]

@@ -36,6 +36,8 @@ internal sealed class ConsentReplica : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
+    public string GrpcAddress => ServiceHost.GrpcAddress(_app);
+
     public string HttpAddress => ServiceHost.HttpAddress(_app);
 
     public static Metadata Operator { get; } = Bearer(OperatorKey);

@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.RealmAdmin.V1;
+using Google.Protobuf.WellKnownTypes;
 using RealmAdmin.Tests.Documents;
 using RealmAdmin.Tests.Hosting;
 using RealmAdmin.Tests.Storage;
@@ -87,6 +88,49 @@ public abstract class WatchRealmContract(TestDatabase fixture) : IAsyncLifetime
         var next = await watcher.NextAsync();
 
         Assert.Equal(1, next!.Heartbeat.Revision);
+    }
+
+    [StorageFact]
+    public async Task Who_has_a_realm_that_was_deleted_and_made_again_is_told_that_it_is_gone()
+    {
+        await _server.ImportAsync(_realmId, Document("a"));
+        var realm = (await _server.Realms.GetRealmAsync(new() { RealmId = _realmId }, RealmAdminServer.Operator)).Realm;
+        using var same = new Watcher(_server, _realmId, afterRevision: 1, realm.CreateTime);
+        Assert.Equal(1, (await same.NextAsync())!.Heartbeat.Revision);
+
+        using var other = new Watcher(_server, _realmId, afterRevision: 1, realm.CreateTime + Duration.FromTimeSpan(TimeSpan.FromSeconds(1)));
+        var refusal = await Assert.ThrowsAsync<RpcException>(other.NextAsync);
+        Assert.Equal("REALM_NOT_FOUND", RichStatus.ReasonOf(refusal));
+
+        // The same while a stream is open, however few polls see it: another realm at the very same revision.
+        await using (var session = await fixture.Database.BeginWriteAsync(default))
+        {
+            await session.ExecuteAsync(
+                "update realm set created_at = @later where realm_id = @realmId",
+                new { later = realm.CreateTime.ToDateTimeOffset().AddMinutes(1), realmId = _realmId },
+                default);
+            await session.CommitAsync(default);
+        }
+
+        var end = await Assert.ThrowsAsync<RpcException>(async () =>
+        {
+            while (await same.NextAsync() is not null)
+            {
+                // Heartbeats from before.
+            }
+        });
+        Assert.Equal("REALM_NOT_FOUND", RichStatus.ReasonOf(end));
+    }
+
+    [StorageFact]
+    public async Task A_time_that_is_none_is_refused()
+    {
+        await _server.ImportAsync(_realmId, Document("a"));
+        using var watcher = new Watcher(_server, _realmId, afterRevision: 1, new Timestamp { Seconds = long.MaxValue });
+
+        var refusal = await Assert.ThrowsAsync<RpcException>(watcher.NextAsync);
+
+        Assert.Equal("INVALID_ARGUMENT", RichStatus.ReasonOf(refusal));
     }
 
     [StorageFact]

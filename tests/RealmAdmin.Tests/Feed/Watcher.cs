@@ -1,3 +1,4 @@
+using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Pltfrms.Iam.RealmAdmin.V1;
 using RealmAdmin.Tests.Hosting;
@@ -10,8 +11,9 @@ internal sealed class Watcher : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private readonly AsyncServerStreamingCall<WatchRealmResponse> _call;
 
-    public Watcher(RealmAdminServer server, string realmId, long afterRevision = 0) =>
-        _call = server.Feed.WatchRealm(new() { RealmId = realmId, AfterRevision = afterRevision }, RealmAdminServer.Operator);
+    public Watcher(RealmAdminServer server, string realmId, long afterRevision = 0, Timestamp? createTime = null) =>
+        _call = server.Feed.WatchRealm(
+            new() { RealmId = realmId, AfterRevision = afterRevision, CreateTime = createTime }, RealmAdminServer.Operator);
 
     /// <summary>The next event of any kind; null: the stream has ended.</summary>
     public async Task<WatchRealmResponse?> NextAsync()

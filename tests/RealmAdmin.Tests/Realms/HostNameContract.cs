@@ -148,7 +148,7 @@ public abstract class HostNameContract(TestDatabase fixture) : IAsyncLifetime
     private ImportRealm Import()
     {
         var (tables, clock) = (new RealmTables(new RealmStore()), new FakeClock());
-        return new ImportRealm(fixture.Database, tables, new RealmWrites(fixture.Database, new RealmStore(), tables, new(), clock), new HoldingsReader(tables, new RealmStore(), new RoleBindingStore(), new PlatformRealm(PlatformRealm.UsualId), clock), clock);
+        return new ImportRealm(fixture.Database, tables, new RealmWrites(fixture.Database, new RealmStore(), tables, new(), clock), new ErasureStore(), new HoldingsReader(tables, new RealmStore(), new RoleBindingStore(), new PlatformRealm(PlatformRealm.UsualId), clock), clock);
     }
 
     private async Task<string> ResolveAsync(string hostName) =>

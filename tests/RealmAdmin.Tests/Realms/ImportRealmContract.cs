@@ -30,7 +30,7 @@ public abstract class ImportRealmContract
     {
         _fixture = fixture;
         _import = new ImportRealm(
-            fixture.Database, _tables, new RealmWrites(fixture.Database, new RealmStore(), _tables, new(), _clock), new HoldingsReader(_tables, new RealmStore(), new RoleBindingStore(), new PlatformRealm(PlatformRealm.UsualId), _clock), _clock);
+            fixture.Database, _tables, new RealmWrites(fixture.Database, new RealmStore(), _tables, new(), _clock), new ErasureStore(), new HoldingsReader(_tables, new RealmStore(), new RoleBindingStore(), new PlatformRealm(PlatformRealm.UsualId), _clock), _clock);
         _export = new ExportRealm(fixture.Database, _tables);
     }
 

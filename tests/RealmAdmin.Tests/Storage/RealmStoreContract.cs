@@ -1,3 +1,4 @@
+using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Common.Storage;
 using Pltfrms.Iam.RealmAdmin.Realms;
@@ -56,7 +57,7 @@ public abstract class RealmStoreContract(TestDatabase fixture)
     }
 
     [StorageFact]
-    public async Task The_revisions_of_many_realms_come_in_one_answer_without_those_that_do_not_exist()
+    public async Task The_positions_of_many_realms_come_in_one_answer_without_those_that_do_not_exist()
     {
         await WriteAsync(session => _store.CreateAsync(session, Samples.Realm(_realmId), default));
         await WriteAsync(session => _store.TakeRevisionAsync(session, _realmId, default));
@@ -64,9 +65,11 @@ public abstract class RealmStoreContract(TestDatabase fixture)
         await WriteAsync(session => _store.CreateAsync(session, Samples.Realm(other), default));
 
         await using var session = await fixture.Database.OpenAsync(default);
-        var revisions = await _store.RevisionsAsync(session, fixture.Database.Engine, [_realmId, other, "nobody"], default);
+        var positions = await _store.PositionsAsync(session, fixture.Database.Engine, [_realmId, other, "nobody"], default);
 
-        Assert.Equal(new Dictionary<string, long> { [_realmId] = 1, [other] = 0 }, revisions);
+        Assert.Equal(
+            new Dictionary<string, RealmPosition> { [_realmId] = new(1, Samples.Realm(_realmId).CreatedAt), [other] = new(0, Samples.Realm(other).CreatedAt) },
+            positions);
     }
 
     [StorageFact]

@@ -4,6 +4,7 @@ using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.RealmAdmin.V1;
 using RealmAdmin.Tests.Feed;
 using RealmAdmin.Tests.Hosting;
+using RealmAdmin.Tests.Realms;
 using RealmAdmin.Tests.Storage;
 using Testing.Databases;
 
@@ -12,23 +13,23 @@ namespace RealmAdmin.Tests.Writes;
 /// <summary>A realm from its making to its end.</summary>
 public abstract class RealmLifeContract(TestDatabase fixture) : IAsyncLifetime
 {
-    private static readonly string[] Tables =
-    [
-        "role_binding", "iam_user", "external_identity", "organization_member", "group_member", "iam_group", "role", "scope", "permission",
-        "resource_server", "client_secret", "client", "organization", "request_log", "change_log", "realm_host", "realm",
-    ];
-
     private readonly string _realmId = Samples.NewRealmId();
+    private ErasurePeersStandIn _peers = null!;
     private RealmAdminServer _server = null!;
     private AdminCalls _admin = null!;
 
     public async Task InitializeAsync()
     {
-        _server = await RealmAdminServer.StartAsync(fixture.Settings);
+        _peers = await ErasurePeersStandIn.StartAsync();
+        _server = await StartAsync();
         _admin = new AdminCalls(_server);
     }
 
-    public async Task DisposeAsync() => await _server.DisposeAsync();
+    public async Task DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        await _peers.DisposeAsync();
+    }
 
     [StorageFact]
     public async Task A_realm_is_made_once_and_changed_by_who_saw_its_latest_settings()
@@ -99,7 +100,7 @@ public abstract class RealmLifeContract(TestDatabase fixture) : IAsyncLifetime
         });
         Assert.Equal("REALM_NOT_FOUND", RichStatus.ReasonOf(end));
 
-        await ErasedAsync(realmId);
+        await FreeAsync(realmId);
         Assert.Equal(1, (await _admin.CallAsync<CreateRealmResponse>(new CreateRealmRequest { Realm = new() { RealmId = realmId } })).Realm.Revision);
     }
 
@@ -114,30 +115,133 @@ public abstract class RealmLifeContract(TestDatabase fixture) : IAsyncLifetime
         await _admin.CallAsync(new DeleteRealmRequest { RealmId = realmId });
         await _server.StopAsync();
 
-        await using var next = await RealmAdminServer.StartAsync(fixture.Settings);
+        await using var next = await StartAsync();
 
-        await ErasedAsync(realmId);
+        await FreeAsync(realmId);
     }
 
-    private async Task ErasedAsync(string realmId)
+    [StorageFact]
+    public async Task The_id_is_held_back_until_every_service_has_erased_the_realm()
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (await LeftAsync(realmId) > 0)
+        var realmId = await DeletedAsync(id =>
         {
-            await Task.Delay(100, patience.Token);
-        }
+            _peers.Rows.Left[$"token/{id}"] = 3;
+            _peers.Rows.Left[$"consent/{id}"] = 2;
+            _peers.Rows.Down["consent"] = true;
+        });
+        await UntilAsync(() => Task.FromResult(_peers.Rows.Left[$"token/{realmId}"] == 0));
+        await AssertHeldBackAsync(realmId);
+
+        _peers.Rows.Down.Clear();
+        await FreeAsync(realmId);
+
+        Assert.Equal((0, 0), (_peers.Rows.Left[$"token/{realmId}"], _peers.Rows.Left[$"consent/{realmId}"]));
+        Assert.All(_peers.Rows.Credentials, credential => Assert.StartsWith("Bearer ey", credential));
+        Assert.Equal(1, (await _server.ImportAsync(realmId, $"realm_id: {realmId}")).Revision);
     }
 
-    private async Task<long> LeftAsync(string realmId)
+    [StorageFact]
+    public async Task A_service_that_still_hears_of_the_realm_holds_its_id_back_and_no_other_realms()
+    {
+        var slow = await DeletedAsync(id => _peers.Rows.Known[$"token/{id}"] = true);
+        var quick = await DeletedAsync(_ => { });
+
+        await FreeAsync(quick);
+        await AssertHeldBackAsync(slow);
+
+        _peers.Rows.Known.Clear();
+        await FreeAsync(slow);
+    }
+
+    [StorageFact]
+    public async Task What_is_written_for_a_realm_until_it_is_quiet_is_erased_too()
+    {
+        await _server.StopAsync();
+        await using var patient = await StartAsync(("Erasure:Quarantine", "00:00:02"));
+        var realmId = await new AdminCalls(patient).NewRealmAsync("disabled: true");
+        _peers.Rows.Left[$"token/{realmId}"] = 1;
+        await new AdminCalls(patient).CallAsync(new DeleteRealmRequest { RealmId = realmId });
+        await UntilAsync(() => Task.FromResult(_peers.Rows.Left[$"token/{realmId}"] == 0));
+
+        // A request that was under way when the realm was deleted.
+        _peers.Rows.Left[$"token/{realmId}"] = 1;
+
+        await FreeAsync(realmId);
+        Assert.Equal(0, _peers.Rows.Left[$"token/{realmId}"]);
+    }
+
+    [StorageFact]
+    public async Task Without_a_consent_service_nobody_waits_for_it()
+    {
+        await _server.StopAsync();
+        await using var alone = await StartAsync(("Peers:Consent:Address", ""));
+        _peers.Rows.Down["consent"] = true;
+        var realmId = await new AdminCalls(alone).NewRealmAsync("disabled: true");
+        await new AdminCalls(alone).CallAsync(new DeleteRealmRequest { RealmId = realmId });
+
+        await FreeAsync(realmId);
+    }
+
+    /// <remarks>Whoever adds a table with a realm_id adds it to ErasureStore.</remarks>
+    [StorageFact]
+    public async Task Every_table_that_has_rows_of_realms_is_erased_or_empties_with_one_that_is()
     {
         await using var session = await fixture.Database.OpenAsync(default);
-        var left = 0L;
-        foreach (var table in Tables)
+
+        Assert.Equal(
+            [
+                "change_log", "client", "client_secret", "external_identity", "group_member", "iam_group", "iam_user", "organization",
+                "organization_member", "permission", "realm", "realm_host", "request_log", "resource_server", "role", "role_binding", "scope",
+            ],
+            await RealmData.TablesAsync(session));
+    }
+
+    private Task<RealmAdminServer> StartAsync(params (string Name, string Value)[] own)
+    {
+        var settings = fixture.Settings.Concat(_peers.Settings).ToDictionary();
+        foreach (var (name, value) in own)
         {
-            left += await session.QuerySingleOrDefaultAsync<long>($"select count(1) from {table} where realm_id = @realmId", new { realmId }, default);
+            settings[name] = value;
         }
 
-        return left;
+        return RealmAdminServer.StartAsync(settings);
+    }
+
+    /// <summary>A deleted realm.</summary>
+    /// <param name="arrange">Given its id, makes what the peers have of it.</param>
+    private async Task<string> DeletedAsync(Action<string> arrange)
+    {
+        var realmId = await _admin.NewRealmAsync("disabled: true");
+        arrange(realmId);
+        await _admin.CallAsync(new DeleteRealmRequest { RealmId = realmId });
+        return realmId;
+    }
+
+    private async Task AssertHeldBackAsync(string realmId)
+    {
+        var create = await _admin.RefusalAsync(new CreateRealmRequest { Realm = new() { RealmId = realmId } });
+        Assert.Equal((StatusCode.FailedPrecondition, "REALM_BEING_ERASED", realmId), (create.Code, create.Reason, create.Metadata["realm_id"]));
+        var document = $"realm_id: {realmId}";
+        Assert.Equal("REALM_BEING_ERASED", (await _admin.RefusalAsync(new ImportRealmRequest { RealmId = realmId, Document = document })).Reason);
+        Assert.Equal("REALM_BEING_ERASED", (await _admin.RefusalAsync(new PlanImportRequest { RealmId = realmId, Document = document })).Reason);
+        Assert.Equal(1, await RowsAsync(realmId, "realm"));
+    }
+
+    private Task FreeAsync(string realmId) => UntilAsync(async () => await RowsAsync(realmId) == 0);
+
+    private static async Task UntilAsync(Func<Task<bool>> isSo)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (!await isSo())
+        {
+            await Task.Delay(50, patience.Token);
+        }
+    }
+
+    private async Task<long> RowsAsync(string realmId, string? table = null)
+    {
+        await using var session = await fixture.Database.OpenAsync(default);
+        return (await RealmData.CountAsync(session, realmId)).Where(rows => table is null || rows.Key == table).Sum(rows => rows.Value);
     }
 }
 

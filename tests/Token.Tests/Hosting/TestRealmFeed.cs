@@ -39,9 +39,9 @@ internal sealed class TestRealmFeed : IRealmFeed
     }
 
     public async IAsyncEnumerable<RealmFeedEvent> WatchAsync(
-        string realmId, long afterRevision, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string realmId, RealmPosition after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var sent = afterRevision;
+        var sent = after.Revision;
         while (true)
         {
             if (IsDown)

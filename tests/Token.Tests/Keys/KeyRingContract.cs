@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Pltfrms.Iam.Common.Errors;
+using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Common.Storage;
 using Pltfrms.Iam.Errors.V1;
 using Pltfrms.Iam.Token;
@@ -26,7 +27,7 @@ public abstract class KeyRingContract(TestDatabase database)
             async () =>
             {
                 together.SignalAndWait();
-                return await replica.GetAsync(_realmId, CancellationToken.None);
+                return await replica.GetAsync(Realm(_realmId), CancellationToken.None);
             },
             CancellationToken.None,
             TaskCreationOptions.LongRunning,
@@ -43,9 +44,9 @@ public abstract class KeyRingContract(TestDatabase database)
     {
         byte[] data = [1, 2, 3];
         var signature = new byte[SigningKey.SignatureSize];
-        (await Replica(database.Database).GetAsync(_realmId, CancellationToken.None)).Active.Sign(data, signature);
+        (await Replica(database.Database).GetAsync(Realm(_realmId), CancellationToken.None)).Active.Sign(data, signature);
 
-        var later = await Replica(database.Database).GetAsync(_realmId, CancellationToken.None);
+        var later = await Replica(database.Database).GetAsync(Realm(_realmId), CancellationToken.None);
 
         Assert.True(later.Active.Verify(data, signature));
         Assert.False(later.Active.Verify([1, 2, 4], signature));
@@ -56,8 +57,8 @@ public abstract class KeyRingContract(TestDatabase database)
     {
         var ring = Replica(database.Database);
 
-        var one = await ring.GetAsync(_realmId, CancellationToken.None);
-        var other = await ring.GetAsync($"{_realmId}-other", CancellationToken.None);
+        var one = await ring.GetAsync(Realm(_realmId), CancellationToken.None);
+        var other = await ring.GetAsync(Realm($"{_realmId}-other"), CancellationToken.None);
 
         Assert.NotEqual(one.Active.KeyId, other.Active.KeyId);
     }
@@ -65,7 +66,7 @@ public abstract class KeyRingContract(TestDatabase database)
     [StorageFact]
     public async Task The_private_key_is_stored_encrypted_only()
     {
-        await Replica(database.Database).GetAsync(_realmId, CancellationToken.None);
+        await Replica(database.Database).GetAsync(Realm(_realmId), CancellationToken.None);
 
         await using var session = await database.Database.OpenAsync(CancellationToken.None);
         var row = Assert.Single(await new SigningKeyStore().ListAsync(session, _realmId, CancellationToken.None));
@@ -96,6 +97,33 @@ public abstract class KeyRingContract(TestDatabase database)
         Assert.Equal(first.EncryptedPrivateKey, rows[0].EncryptedPrivateKey);
     }
 
+    [StorageFact]
+    public async Task A_realm_that_was_made_again_never_gets_the_keys_of_the_one_before()
+    {
+        var ring = Replica(database.Database);
+        var before = Realm(_realmId);
+        var after = before with { CreatedAt = before.CreatedAt.AddMinutes(1) };
+        var old = (await ring.GetAsync(before, CancellationToken.None)).Active.KeyId;
+        await using (var session = await database.Database.BeginWriteAsync(CancellationToken.None))
+        {
+            await session.ExecuteAsync("delete from signing_key where realm_id = @realmId", new { realmId = _realmId }, CancellationToken.None);
+            await session.CommitAsync(CancellationToken.None);
+        }
+
+        // A request that began before the realm was deleted puts the old keys back in memory after all.
+        Assert.Equal(old, (await ring.GetAsync(before, CancellationToken.None)).Active.KeyId);
+
+        var keys = await ring.GetAsync(after, CancellationToken.None);
+        Assert.NotEqual(old, keys.Active.KeyId);
+        Assert.DoesNotContain(old, keys.Published.Select(key => key.KeyId));
+        // Who comes with the old realm's snapshot then learns that it is gone, and gets no key of the new one.
+        var refusal = await Assert.ThrowsAsync<IamException>(async () => await ring.GetAsync(before, CancellationToken.None));
+        Assert.Equal(ErrorReason.RealmNotFound, refusal.Reason);
+        Assert.Equal(keys.Active.KeyId, (await ring.GetAsync(after, CancellationToken.None)).Active.KeyId);
+    }
+
+    private static Realm Realm(string realmId) => new() { RealmId = realmId };
+
     private SigningKeyRow Row(string keyId) => new()
     {
         RealmId = _realmId,
@@ -125,11 +153,11 @@ public sealed class KeyRingOutageTests
         var ring = new KeyRing(database.Database, new SigningKeyStore(), new KeyEncryption(new byte[32]), new TokenOptions(), new FakeClock());
 
         database.Stop();
-        var outage = await Assert.ThrowsAsync<IamException>(async () => await ring.GetAsync("demo", CancellationToken.None));
+        var outage = await Assert.ThrowsAsync<IamException>(async () => await ring.GetAsync(new Realm { RealmId = "demo" }, CancellationToken.None));
         database.Start();
-        var keys = await ring.GetAsync("demo", CancellationToken.None);
+        var keys = await ring.GetAsync(new Realm { RealmId = "demo" }, CancellationToken.None);
         database.Stop();
-        var again = await ring.GetAsync("demo", CancellationToken.None);
+        var again = await ring.GetAsync(new Realm { RealmId = "demo" }, CancellationToken.None);
         database.Start();
 
         Assert.Equal(ErrorReason.StorageUnavailable, outage.Reason);

@@ -46,7 +46,7 @@ public sealed class TokenBench : IAsyncLifetime
         ExpiresAt = TestRealm.Epoch.AddMinutes(5),
     };
 
-    internal async Task<SigningKey> KeyAsync(string realmId) => (await Keys.GetAsync(realmId, CancellationToken.None)).Active;
+    internal async Task<SigningKey> KeyAsync(string realmId) => (await Keys.GetAsync(new Realm { RealmId = realmId }, CancellationToken.None)).Active;
 
     internal async Task<string> WriteAsync(AccessToken claims) => JwtWriter.Write(claims, await KeyAsync(claims.RealmId));
 

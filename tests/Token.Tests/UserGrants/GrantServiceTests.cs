@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Pltfrms.Iam.Common.Permissions;
+using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Common.Storage;
 using Pltfrms.Iam.Token.Keys;
 using Pltfrms.Iam.Token.Tokens;
@@ -99,7 +100,7 @@ public sealed class GrantServiceTests(TokenServiceFixture fixture) : IClassFixtu
 
     private async Task<string> TokenAsync(string grantId)
     {
-        var keys = await Service.Services.GetRequiredService<KeyRing>().GetAsync("demo", CancellationToken.None);
+        var keys = await Service.Services.GetRequiredService<KeyRing>().GetAsync(new Realm { RealmId = "demo" }, CancellationToken.None);
         var now = fixture.Clock.GetUtcNow();
         var claims = TokenBench.Claims("demo") with
         {

@@ -8,7 +8,7 @@ public sealed class RevocationStore
 {
     private const string NextSequenceSql = """
         insert into revocation_head (realm_id, sequence)
-        values (@realmId, 1)
+        values (@realmId, @first)
         on conflict (realm_id) do update set sequence = revocation_head.sequence + 1
         returning sequence
         """;
@@ -48,7 +48,9 @@ public sealed class RevocationStore
     public async Task AddAsync(
         DatabaseSession session, string realmId, string tokenId, DateTimeOffset expiresAt, DateTimeOffset revokedAt, CancellationToken cancellationToken)
     {
-        var sequence = await session.QuerySingleOrDefaultAsync<long>(NextSequenceSql, new { realmId }, cancellationToken);
+        // Numbers of a realm that was made again go on above those that replicas may remember of the one before.
+        var first = revokedAt.UtcTicks / TimeSpan.TicksPerMicrosecond;
+        var sequence = await session.QuerySingleOrDefaultAsync<long>(NextSequenceSql, new { realmId, first }, cancellationToken);
         await session.ExecuteAsync(AddSql, new { realmId, tokenId, expiresAt, revokedAt, sequence }, cancellationToken);
     }
 
