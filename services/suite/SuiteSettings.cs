@@ -71,6 +71,7 @@ internal sealed class SuiteSettings(SuitePorts ports, DataFolder data, ServiceKe
         own["ServiceKey:PrivateKey"] = keys.PrivateKey(serviceName);
         own["ServiceKey:PrivateKeyFile"] = null;
         own["Operator:KeyFile"] = data.OperatorKey;
+        own["Operator:Key"] = null;
         // The table of addresses is the suite's own news.
         own["Logging:LogLevel:Default"] = "Warning";
         return own;

@@ -10,8 +10,11 @@ public sealed class OperatorSettings
 {
     public const string Section = "Operator";
 
-    /// <summary>A file with the operators' bearer key; null: nobody is an operator.</summary>
+    /// <summary>A file with the operators' bearer key. Without it and <see cref="Key"/> nobody is an operator.</summary>
     public string? KeyFile { get; set; }
+
+    /// <summary>Sensitive: the key itself, for those who keep secrets in the environment.</summary>
+    public string? Key { get; set; }
 }
 
 /// <summary>The key that operators bootstrap with: it has every <c>iam.*</c> permission in every realm.</summary>
@@ -23,13 +26,17 @@ public sealed class OperatorKey
 
     private readonly byte[]? _sha256;
 
-    /// <exception cref="StartupException">The key file cannot be used.</exception>
+    /// <exception cref="StartupException">The key cannot be used, or there are two.</exception>
     public OperatorKey(IOptions<OperatorSettings> settings)
     {
-        if (settings.Value.KeyFile is { } file)
+        var key = settings.Value switch
         {
-            _sha256 = SHA256.HashData(Encoding.UTF8.GetBytes(Read(file)));
-        }
+            { Key: not null, KeyFile: not null } => throw new StartupException("Operator:Key and Operator:KeyFile are both set; set one of them."),
+            { Key: { } value } => Long(value.Trim(), "Operator:Key has"),
+            { KeyFile: { } file } => Read(file),
+            _ => null,
+        };
+        _sha256 = key is null ? null : SHA256.HashData(Encoding.UTF8.GetBytes(key));
     }
 
     /// <summary>Compares hashes, so the time that it takes says nothing about the key or its length.</summary>
@@ -45,14 +52,15 @@ public sealed class OperatorKey
                 throw new StartupException($"Operator:KeyFile: {file} can be read or written by others than its owner; chmod 600 it.");
             }
 
-            var key = File.ReadAllText(file).Trim();
-            return key.Length >= MinLength
-                ? key
-                : throw new StartupException($"Operator:KeyFile: {file} has a key of {key.Length} characters; it must have {MinLength} or more.");
+            return Long(File.ReadAllText(file).Trim(), $"Operator:KeyFile: {file} has");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new StartupException($"Operator:KeyFile: {file} cannot be read: {exception.Message}", exception);
         }
     }
+
+    private static string Long(string key, string what) => key.Length >= MinLength
+        ? key
+        : throw new StartupException($"{what} a key of {key.Length} characters; it must have {MinLength} or more.");
 }

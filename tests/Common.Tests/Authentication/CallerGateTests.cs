@@ -58,6 +58,17 @@ public sealed class CallerGateTests : IAsyncLifetime, IDisposable
         Assert.Equal("Operator operator", await CallerAsync(scheme + OperatorKey));
 
     [Fact]
+    public async Task An_operator_gets_in_with_a_key_that_was_given_by_value_and_with_no_other()
+    {
+        const string key = "a-key-of-the-environment-that-is-long-enough";
+        await using var server = await SampleServer.StartAsync(new SampleBehaviour(), new Dictionary<string, string?> { ["Operator:Key"] = $" {key}\n" });
+
+        Assert.Equal("Operator operator", await CallerAsync(server, "Bearer " + key));
+        var refusal = await Assert.ThrowsAsync<RpcException>(() => CallerAsync(server, "Bearer " + OperatorKey));
+        Assert.Equal(StatusCode.Unauthenticated, refusal.StatusCode);
+    }
+
+    [Fact]
     public async Task A_trusted_service_gets_in_with_an_assertion_for_this_service() =>
         Assert.Equal("Service token", await CallerAsync("Bearer " + _token.Sign(Claims())));
 
@@ -183,9 +194,11 @@ public sealed class CallerGateTests : IAsyncLifetime, IDisposable
 
     private string Claims() => AssertionForge.Claims("token", "consent", Now, Minute);
 
-    private async Task<string> CallerAsync(string header)
+    private Task<string> CallerAsync(string header) => CallerAsync(Server, header);
+
+    private static async Task<string> CallerAsync(SampleServer server, string header)
     {
-        var answer = await Server.Client.ExplainScopesAsync(
+        var answer = await server.Client.ExplainScopesAsync(
             new Wire.ExplainScopesRequest { RealmId = "demo" }, new Metadata { { "authorization", header } });
         return Assert.Single(answer.OfferedScopes);
     }

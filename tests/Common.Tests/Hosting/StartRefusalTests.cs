@@ -182,6 +182,27 @@ public sealed class StartRefusalTests : IDisposable
     }
 
     [Fact]
+    public async Task Refuses_an_operator_key_by_value_that_is_too_short_and_does_not_repeat_it()
+    {
+        var refusal = await SampleServer.RefusalAsync(new Dictionary<string, string?> { ["Operator:Key"] = new string('k', 31) });
+
+        Assert.Equal("Operator:Key has a key of 31 characters; it must have 32 or more.", refusal);
+    }
+
+    [Fact]
+    public async Task Refuses_an_operator_key_by_value_beside_one_in_a_file()
+    {
+        var file = _folder.File("operator.key");
+        await File.WriteAllTextAsync(file, new string('f', 32));
+        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+
+        var refusal = await SampleServer.RefusalAsync(
+            new Dictionary<string, string?> { ["Operator:Key"] = new string('k', 32), ["Operator:KeyFile"] = file });
+
+        Assert.Equal("Operator:Key and Operator:KeyFile are both set; set one of them.", refusal);
+    }
+
+    [Fact]
     public async Task Refuses_an_operator_key_that_is_missing()
     {
         var file = _folder.File("operator.key");
