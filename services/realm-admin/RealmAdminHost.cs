@@ -38,6 +38,7 @@ public static class RealmAdminHost
         builder.AddOptionalPeer(ServiceNames.Consent);
         builder.AddSettings<ErasureSettings>(ErasureSettings.Section);
         builder.AddSettings<PlatformSettings, PlatformSettingsValidator>(PlatformSettings.Section);
+        builder.AddSecrets();
         AddStores(builder.Services);
         AddActions(builder.Services);
         // Makes an Activity for every call, traced by the caller or not: its id goes into the audit trail.
@@ -115,6 +116,7 @@ public static class RealmAdminHost
         services.AddSingleton<WriteResources>();
         services.AddSingleton<ClientSecrets>();
         services.AddSingleton<RealmWrites>();
+        services.AddSingleton<ResolveUser>();
         services.AddSingleton<WatchedRealms>();
         services.AddSingleton<RealmReader>();
         services.AddSingleton<WatchRealm>();

@@ -3,7 +3,7 @@ using Pltfrms.Iam.Common.Hosting;
 
 namespace Pltfrms.Iam.Suite;
 
-/// <summary>The suite's files: three databases and two keys, and a lock while it runs.</summary>
+/// <summary>The suite's files: three databases and three keys, and a lock while it runs.</summary>
 internal sealed class DataFolder : IDisposable
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -31,6 +31,9 @@ internal sealed class DataFolder : IDisposable
     /// <summary>What the token service encrypts its signing keys with.</summary>
     public string KeyEncryptionKey => File("key-encryption.key");
 
+    /// <summary>What realm-admin seals the secrets of realms with, and the token service opens them.</summary>
+    public string SecretsKey => File("secrets.key");
+
     /// <summary>Takes the folder for this process, empties it where asked to, and makes the keys where they are missing.</summary>
     /// <exception cref="StartupException">It cannot be written, or another suite runs on it.</exception>
     public static DataFolder Open(string path, bool fresh)
@@ -48,6 +51,7 @@ internal sealed class DataFolder : IDisposable
 
             WriteOnce(folder.OperatorKey, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)));
             WriteOnce(folder.KeyEncryptionKey, Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
+            WriteOnce(folder.SecretsKey, Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
             return folder;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -63,7 +67,7 @@ internal sealed class DataFolder : IDisposable
     private void Empty()
     {
         string[] databases = [RealmAdminDatabase, TokenDatabase, ConsentDatabase];
-        foreach (var file in databases.SelectMany(d => DatabaseSuffixes.Select(s => d + s)).Append(OperatorKey).Append(KeyEncryptionKey))
+        foreach (var file in databases.SelectMany(d => DatabaseSuffixes.Select(s => d + s)).Append(OperatorKey).Append(KeyEncryptionKey).Append(SecretsKey))
         {
             System.IO.File.Delete(file);
         }

@@ -23,6 +23,7 @@ using Pltfrms.Iam.Token.Storage;
 using Pltfrms.Iam.Token.Tokens;
 using Pltfrms.Iam.Token.Tokens.Opaque;
 using Pltfrms.Iam.Token.Tokens.Revocation;
+using Pltfrms.Iam.Token.Upstream;
 using Pltfrms.Iam.Token.UserGrants;
 using Wire = Pltfrms.Iam.Token.V1;
 
@@ -42,6 +43,7 @@ public static class TokenHost
         builder.AddPeer(ServiceNames.RealmAdmin);
         builder.AddPeer(ServiceNames.Consent);
         builder.AddSettings<TokenOptions, TokenOptionsValidator>(TokenOptions.Section);
+        builder.AddSecrets();
         builder.AddSettings<RealmFeedOptions>(RealmFeedOptions.Section);
         builder.Services.AddSingleton(services => services.GetRequiredService<IOptions<TokenOptions>>().Value);
         AddRealms(builder.Services);
@@ -51,6 +53,7 @@ public static class TokenHost
         AddGrants(builder.Services);
         AddOAuth(builder.Services);
         AddAuthorization(builder.Services);
+        AddUpstream(builder.Services);
         replace(builder.Services);
 
         var app = builder.Build();
@@ -176,6 +179,20 @@ public static class TokenHost
         services.AddSingleton<CrossOrigin>();
         services.AddSingleton<RateLimits>();
         services.AddSingleton<OAuthRoutes>();
+    }
+
+    private static void AddUpstream(IServiceCollection services)
+    {
+        services.TryAddSingleton<IUpstreamUsers>(s => new GrpcUpstreamUsers(s.GetRequiredService<PeerChannels>().Invoker(ServiceNames.RealmAdmin)));
+        services.AddSingleton<ProviderHttp>();
+        services.AddSingleton<UpstreamProviders>();
+        services.AddSingleton<UpstreamStates>();
+        services.AddSingleton<UpstreamRequests>();
+        services.AddSingleton<IdTokens>();
+        services.AddSingleton<CodeExchange>();
+        services.AddSingleton<UpstreamLogin>();
+        services.AddSingleton<UpstreamFlow>();
+        services.AddSingleton<UpstreamCallbackEndpoint>();
     }
 
     private static void AddAuthorization(IServiceCollection services)

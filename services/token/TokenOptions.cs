@@ -23,6 +23,9 @@ public sealed class TokenOptions
     /// <summary>How many user codes of devices one source address may try in a minute.</summary>
     public int UserCodesPerAddressPerMinute { get; set; } = 20;
 
+    /// <summary>Whether OpenID providers of realms may be on private networks. On loopback they may be where <see cref="PublicAddress"/> is.</summary>
+    public bool ProvidersOnPrivateNetworks { get; set; }
+
     /// <summary>How often revocations made by other replicas are looked for.</summary>
     public TimeSpan RevocationPollInterval { get; set; } = TimeSpan.FromMilliseconds(250);
 

@@ -57,6 +57,9 @@ public static class IamPermissions
     /// <summary>Services only: runs the pipeline for a user who is logged in.</summary>
     public const string ConsentsStart = "iam.consents.start";
 
+    /// <summary>Services only: finds the user behind a login at the realm's OpenID provider, and makes one where the realm says so.</summary>
+    public const string UsersResolve = "iam.users.resolve";
+
     /// <summary>Built-in role of the realm that administers realms: all of <see cref="AcrossRealms"/>.</summary>
     public const string PlatformAdministratorRole = "iam-platform-administrator";
 

@@ -1,5 +1,6 @@
 using Pltfrms.Iam.Common;
 using Pltfrms.Iam.Common.Realms.Model;
+using Pltfrms.Iam.Common.Secrets;
 using Pltfrms.Iam.RealmAdmin.Documents;
 
 namespace Pltfrms.Iam.RealmAdmin.Changes;
@@ -65,7 +66,7 @@ public static class RealmDifference
     private static IRealmResource Completed(IRealmResource resource, IRealmResource? stored, RealmDocument document, DateTimeOffset now) =>
         resource switch
         {
-            Realm realm when stored is Realm was => realm with { Revision = was.Revision, CreatedAt = was.CreatedAt },
+            Realm realm when stored is Realm was => UpstreamSecrets.Kept(realm, was) with { Revision = was.Revision, CreatedAt = was.CreatedAt },
             Realm realm => realm with { CreatedAt = now },
             Client client => client with { Secrets = Secrets(client, stored as Client, document, now) },
             _ => resource,

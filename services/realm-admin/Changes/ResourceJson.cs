@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -11,6 +13,10 @@ public static class ResourceJson
 {
     private const string Secrets = "secrets";
     private const string Revision = "revision";
+    private const string LoginSettings = "login_settings";
+    private const string Upstream = "upstream";
+    private const string SealedSecret = "sealed_client_secret";
+    private const string SecretVersion = "client_secret_version";
 
     // For people to read, never inside HTML.
     private static readonly JsonSerializerOptions Readable = new(StoredJson.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -80,7 +86,18 @@ public static class ResourceJson
             }
         }
 
+        RedactUpstream(resource);
         return resource;
+    }
+
+    /// <summary>What is left tells one secret from another and nothing about either: it is of the sealed form.</summary>
+    private static void RedactUpstream(JsonObject resource)
+    {
+        if (resource[LoginSettings]?[Upstream] is JsonObject upstream && upstream[SealedSecret]?.GetValue<string>() is { } secret)
+        {
+            upstream.Remove(SealedSecret);
+            upstream[SecretVersion] = Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(secret)).AsSpan(0, 4));
+        }
     }
 
     private static string Text(JsonNode? node) => node?.ToJsonString(Readable) ?? "";

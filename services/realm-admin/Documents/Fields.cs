@@ -8,6 +8,7 @@ namespace Pltfrms.Iam.RealmAdmin.Documents;
 internal sealed class Fields(DocumentNode node, DocumentErrors errors, References references)
 {
     private const int LongestList = 1_000;
+    private static readonly Dictionary<string, DocumentNode> NoMembers = [];
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
 
     public string Path => node.Path;
@@ -139,23 +140,25 @@ internal sealed class Fields(DocumentNode node, DocumentErrors errors, Reference
 
     /// <summary>A mapping whose keys are not fixed.</summary>
     public IReadOnlyList<T> Entries<T>(string key, Func<string, Fields, T?> read, int most)
-        where T : class
+        where T : class => [.. Members(key, most).Select(member => Read(member.Value, fields => read(member.Key, fields))).OfType<T>()];
+
+    /// <summary>A mapping of texts to texts, with the path of each.</summary>
+    public IReadOnlyList<(string Key, string Text, string Path)> TextEntries(string key, TextRule keyRule, TextRule rule, int most)
     {
-        if (Find(key) is not { } value)
+        List<(string Key, string Text, string Path)> entries = [];
+        foreach (var (name, item) in Members(key, most))
         {
-            return [];
+            if (keyRule.Violation(name) is { } violation)
+            {
+                errors.Add(item.Path, $"its key {violation}");
+            }
+            else if (Text(item, rule) is { } text)
+            {
+                entries.Add((name, text, item.Path));
+            }
         }
 
-        if (value.Kind != NodeKind.Mapping)
-        {
-            errors.Add(value.Path, "must be a mapping");
-        }
-        else if (value.Members.Count > most)
-        {
-            errors.Add(value.Path, $"must have at most {most} entries");
-        }
-
-        return [.. value.Members.Select(member => Read(member.Value, fields => read(member.Key, fields))).OfType<T>()];
+        return entries;
     }
 
     /// <summary>Reports the keys that nobody asked for.</summary>
@@ -165,6 +168,21 @@ internal sealed class Fields(DocumentNode node, DocumentErrors errors, Reference
         {
             errors.Add(value.Path, $"is not a known key{Suggestion.For(key, _known.Where(known => !node.Members.ContainsKey(known)))}");
         }
+    }
+
+    private IReadOnlyDictionary<string, DocumentNode> Members(string key, int most)
+    {
+        var value = Find(key);
+        if (value is not null && value.Kind != NodeKind.Mapping)
+        {
+            errors.Add(value.Path, "must be a mapping");
+        }
+        else if (value is not null && value.Members.Count > most)
+        {
+            errors.Add(value.Path, $"must have at most {most} entries");
+        }
+
+        return value?.Members ?? NoMembers;
     }
 
     private T? Read<T>(DocumentNode item, Func<Fields, T?> read)

@@ -57,6 +57,9 @@ public static partial class Rules
     public static TextRule Claim { get; } = TextRule.Matching(
         255, text => text.All(c => c is > ' ' and <= '~'), "must have only printable ASCII characters without space");
 
+    /// <summary>A value of a claim of somebody else's.</summary>
+    public static TextRule ClaimValue { get; } = new(255, OneLine);
+
     /// <summary>RFC 5646 section 2.1, as far as it can be told without the registry.</summary>
     public static TextRule Language { get; } = TextRule.Matching(35, LanguagePattern().IsMatch, "must be a language tag, like en or de-CH");
 
@@ -76,6 +79,10 @@ public static partial class Rules
         text => text.Length < 32 ? "must be at least 32 characters long"
             : text.All(c => c is > ' ' and <= '~') ? null
             : "must have only printable ASCII characters without space");
+
+    /// <summary>RFC 6749 appendix A.1 and A.2: a client id or secret of somebody else's making, so of any length.</summary>
+    public static TextRule ForeignCredential { get; } = TextRule.Matching(
+        512, text => text.All(c => c is >= ' ' and <= '~'), "must have only printable ASCII characters");
 
     public static TextRule Sha256 { get; } = TextRule.Matching(
         64, Sha256Pattern().IsMatch, "must be the SHA-256 of the secret: 64 lower-case hexadecimal digits");

@@ -1,3 +1,4 @@
+using Pltfrms.Iam.Common;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.RealmAdmin.Documents.Yaml;
 
@@ -13,7 +14,7 @@ internal static class SessionSettingsWriter
     {
         if (realm.LoginSettings != UnsetLogin)
         {
-            yaml.Gap().Mapping("login_settings", () => yaml.Text("custom_login_uri", realm.LoginSettings.CustomLoginUri));
+            yaml.Gap().Mapping("login_settings", () => Write(yaml, realm.LoginSettings));
         }
 
         if (realm.SessionSettings != Unset)
@@ -30,6 +31,43 @@ internal static class SessionSettingsWriter
         .Plain("refresh_retry_window", Text(settings.RefreshRetryWindow, Unset.RefreshRetryWindow))
         .Flag("require_pushed_authorization_requests", settings.RequirePushedAuthorizationRequests)
         .Flag("require_signed_request_object", settings.RequireSignedRequestObject);
+
+    private static void Write(YamlWriter yaml, LoginSettings settings)
+    {
+        yaml.Text("custom_login_uri", settings.CustomLoginUri);
+        if (settings.Upstream is { } upstream)
+        {
+            yaml.Mapping("upstream", () => Write(yaml, upstream));
+        }
+    }
+
+    /// <summary>Without the client secret, which an import leaves as it is stored.</summary>
+    private static void Write(YamlWriter yaml, UpstreamProvider upstream)
+    {
+        yaml.Text("issuer", upstream.Issuer)
+            .Text("client_id", upstream.ClientId)
+            .Texts("scopes", upstream.Scopes)
+            .Flag("create_users", upstream.CreateUsers)
+            .Text("roles_claim", upstream.RolesClaim);
+        Write(yaml, "role_mappings", upstream.RoleMappings);
+        Write(yaml, "acr_mappings", upstream.AcrMappings);
+    }
+
+    private static void Write(YamlWriter yaml, string key, ValueList<ClaimMapping> mappings)
+    {
+        if (mappings.Count == 0)
+        {
+            return;
+        }
+
+        yaml.Mapping(key, () =>
+        {
+            foreach (var mapping in mappings)
+            {
+                yaml.Entry(mapping.Value, mapping.StandsFor);
+            }
+        });
+    }
 
     private static string? Text(TimeSpan lifetime, TimeSpan usual) => lifetime == usual ? null : Values.Write(lifetime);
 }

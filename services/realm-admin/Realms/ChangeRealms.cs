@@ -2,6 +2,7 @@ using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Common.Realms.Mapping;
 using Pltfrms.Iam.Common.Realms.Model;
+using Pltfrms.Iam.Common.Secrets;
 using Pltfrms.Iam.Errors.V1;
 using Pltfrms.Iam.RealmAdmin.Changes;
 using Pltfrms.Iam.RealmAdmin.Documents;
@@ -11,14 +12,14 @@ using Wire = Pltfrms.Iam.RealmAdmin.V1;
 namespace Pltfrms.Iam.RealmAdmin.Realms;
 
 /// <summary>Makes, changes and deletes realms themselves.</summary>
-public sealed class ChangeRealms(RetriedWrites retried, WriteResources writes, ResourceCheck check, RealmStore realms, TimeProvider clock)
+public sealed class ChangeRealms(RetriedWrites retried, WriteResources writes, ResourceCheck check, RealmStore realms, UpstreamSecrets secrets, TimeProvider clock)
 {
     /// <exception cref="IamException">ALREADY_EXISTS, INVALID_ARGUMENT, INVALID_NAME, TEXT_TOO_LONG, DANGLING_REFERENCE, REQUEST_ID_REUSED.</exception>
     public Task<Wire.CreateRealmResponse> CreateAsync(WriteCall call, Wire.Realm? message, CancellationToken cancellationToken)
     {
         var form = ResourceForm.Of(ResourceKind.Realm);
         var draft = Draft.Read(form, call.RealmId, platform: false, OperationFields.Require(form, message, "", call.RealmId), form.Field);
-        var realm = (Realm)draft.Resource with { CreatedAt = Values.ToMicroseconds(clock.GetUtcNow()) };
+        var realm = secrets.Sealed((Realm)draft.Resource) with { CreatedAt = Values.ToMicroseconds(clock.GetUtcNow()) };
         return retried.RunOrCreateAsync(
             call,
             realm,

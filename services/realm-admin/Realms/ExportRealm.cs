@@ -6,7 +6,7 @@ using Pltfrms.Iam.RealmAdmin.Storage;
 
 namespace Pltfrms.Iam.RealmAdmin.Realms;
 
-/// <summary>Gives a realm as a document; without secrets, of which there are only hashes.</summary>
+/// <summary>Gives a realm as a document; without secrets, which nobody can read here: they are hashed or sealed.</summary>
 public sealed class ExportRealm(IDatabase database, RealmTables tables)
 {
     /// <exception cref="IamException">REALM_NOT_FOUND.</exception>

@@ -2,6 +2,7 @@ using Pltfrms.Iam.Common.Authentication;
 using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Common.Realms.Model;
+using Pltfrms.Iam.Common.Secrets;
 using Pltfrms.Iam.Common.Storage;
 using Pltfrms.Iam.RealmAdmin.Changes;
 using Pltfrms.Iam.RealmAdmin.Delegation;
@@ -14,7 +15,8 @@ namespace Pltfrms.Iam.RealmAdmin.Realms;
 /// <summary>
 /// Makes a realm what a document says: everything is checked, then compared with what is stored, then applied in one transaction at one revision.
 /// </summary>
-public sealed class ImportRealm(IDatabase database, RealmTables tables, RealmWrites writes, ErasureStore erasure, HoldingsReader holdings, TimeProvider clock)
+public sealed class ImportRealm(
+    IDatabase database, RealmTables tables, RealmWrites writes, ErasureStore erasure, HoldingsReader holdings, UpstreamSecrets secrets)
 {
     /// <param name="caller">Who imports.</param>
     /// <param name="realmId">The realm.</param>
@@ -25,7 +27,7 @@ public sealed class ImportRealm(IDatabase database, RealmTables tables, RealmWri
     public async Task<ImportResult> ExecuteAsync(
         Caller caller, string realmId, string text, string planEtag, CancellationToken cancellationToken)
     {
-        var document = RealmDocumentReader.Read(text, realmId, holdings.Platform.Is(realmId));
+        var document = Read(text, realmId);
         return await ApplyAsync(caller, document, stored => PlanEtag.Require(planEtag, text, document, stored), cancellationToken);
     }
 
@@ -44,7 +46,7 @@ public sealed class ImportRealm(IDatabase database, RealmTables tables, RealmWri
     internal async Task<(RealmDocument Document, IReadOnlyList<IRealmResource> Stored, IReadOnlyList<RealmChange> Changes)> CompareAsync(
         Caller caller, string realmId, string text, CancellationToken cancellationToken)
     {
-        var document = RealmDocumentReader.Read(text, realmId, holdings.Platform.Is(realmId));
+        var document = Read(text, realmId);
         await using var session = await database.BeginReadAsync(cancellationToken);
         var stored = await tables.ReadAsync(session, realmId, cancellationToken);
         if (stored is null)
@@ -53,15 +55,24 @@ public sealed class ImportRealm(IDatabase database, RealmTables tables, RealmWri
             await RequireFreeAsync(session, realmId, cancellationToken);
         }
 
-        var changes = RealmDifference.Between(stored ?? [], document, clock.GetUtcNow());
+        var changes = RealmDifference.Between(stored ?? [], document, writes.Clock.GetUtcNow());
         HostNameTaken.RequireMayChange(caller, changes);
         return (document, stored ?? [], changes);
+    }
+
+    private RealmDocument Read(string text, string realmId)
+    {
+        var document = RealmDocumentReader.Read(text, realmId, holdings.Platform.Is(realmId));
+        var realm = secrets.Sealed(document.Realm);
+        return ReferenceEquals(realm, document.Realm)
+            ? document
+            : document with { Realm = realm, Resources = [.. document.Resources.Select(resource => resource is Realm ? realm : resource)] };
     }
 
     private async Task<ImportResult> ApplyAsync(
         Caller caller, RealmDocument document, Action<IReadOnlyList<IRealmResource>> requirePlan, CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
+        var now = writes.Clock.GetUtcNow();
         await using var write = await BeginAsync(caller, document.Realm with { CreatedAt = now }, cancellationToken);
         IReadOnlyList<IRealmResource> stored = write.RealmCreated
             ? []

@@ -9,7 +9,8 @@ using Wire = Pltfrms.Iam.RealmAdmin.V1;
 
 namespace Pltfrms.Iam.RealmAdmin.Users;
 
-public sealed class UserGrpcService(AdminGate gate, ResourceReader<User> reader, UserStore users, WriteResources writes, Sights sights)
+public sealed class UserGrpcService(
+    AdminGate gate, ResourceReader<User> reader, UserStore users, WriteResources writes, Sights sights, ResolveUser resolve)
     : Wire.UserService.UserServiceBase
 {
     public override async Task<Wire.GetUserResponse> GetUser(Wire.GetUserRequest request, ServerCallContext context)
@@ -80,6 +81,25 @@ public sealed class UserGrpcService(AdminGate gate, ResourceReader<User> reader,
             request.ToOperation(),
             (_, revision) => new() { Revision = revision },
             context.CancellationToken);
+    }
+
+    public override async Task<Wire.ResolveUserResponse> ResolveUser(Wire.ResolveUserRequest request, ServerCallContext context)
+    {
+        var (caller, _) = await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.UsersResolve);
+        var identity = request.ExternalIdentity ?? new Wire.ExternalIdentity();
+        new RequestFields()
+            .Require("realm_id", request.RealmId, Rules.RealmId)
+            .Require("external_identity.issuer", identity.Issuer, Rules.Issuer)
+            .Require("external_identity.subject", identity.Subject, Rules.Claim)
+            .ThrowIfAny();
+
+        var resolved = await resolve.ExecuteAsync(
+            caller,
+            request.RealmId,
+            new ExternalIdentity { Issuer = identity.Issuer, Subject = identity.Subject },
+            request.DisplayName,
+            context.CancellationToken);
+        return new() { UserId = resolved.UserId, Revision = resolved.Revision };
     }
 
     private Task<Page<User>> ListAsync(

@@ -56,7 +56,7 @@ internal static class MessageNode
         var chosen = field.RealContainingOneof is { } oneof && oneof.Accessor.GetCaseFieldDescriptor(message) == field;
         var isSet = chosen || value switch
         {
-            null or "" or false => false,
+            null or "" or false or ByteString { IsEmpty: true } => false,
             System.Enum choice => Convert.ToInt32(choice, CultureInfo.InvariantCulture) != 0,
             _ => true,
         };
@@ -86,7 +86,9 @@ internal static class MessageNode
     {
         Path = path,
         Kind = NodeKind.Mapping,
-        Members = map.Keys.Cast<string>().ToDictionary(key => key, key => Of((IMessage)map[key]!, $"{path}.{key}", new HashSet<string>())),
+        Members = map.Keys.Cast<string>().ToDictionary(key => key, key => map[key] is IMessage message
+            ? Of(message, $"{path}.{key}", new HashSet<string>())
+            : Text($"{path}.{key}", (string)map[key]!)),
     };
 
     private static DocumentNode Text(string path, string text) => new() { Path = path, Kind = NodeKind.Text, Text = text };

@@ -3,6 +3,7 @@ using Google.Protobuf.WellKnownTypes;
 using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Common.Realms.Mapping;
 using Pltfrms.Iam.Common.Realms.Model;
+using Pltfrms.Iam.Common.Secrets;
 using Pltfrms.Iam.Errors.V1;
 using Pltfrms.Iam.RealmAdmin.Documents;
 
@@ -56,7 +57,7 @@ internal static class OperationFields
         (Client { ClientType: ClientType.Public }, Client { Secrets.Count: > 0 }) =>
             throw Invalid($"{path}.client_type", "must not be public: the client has secrets, which a public client cannot keep; delete them first"),
         (Client client, Client was) => client with { Secrets = was.Secrets },
-        (Realm realm, Realm was) => realm with { Revision = was.Revision, CreatedAt = was.CreatedAt },
+        (Realm realm, Realm was) => UpstreamSecrets.Kept(realm, was) with { Revision = was.Revision, CreatedAt = was.CreatedAt },
         _ => resource,
     };
 

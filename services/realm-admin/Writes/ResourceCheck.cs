@@ -2,6 +2,7 @@ using System.Globalization;
 using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Common.Realms.Mapping;
 using Pltfrms.Iam.Common.Realms.Model;
+using Pltfrms.Iam.Common.Secrets;
 using Pltfrms.Iam.Common.Storage;
 using Pltfrms.Iam.Errors.V1;
 using Pltfrms.Iam.RealmAdmin.Changes;
@@ -13,12 +14,16 @@ using Pltfrms.Iam.RealmAdmin.Storage;
 namespace Pltfrms.Iam.RealmAdmin.Writes;
 
 /// <summary>Whether a realm can take a resource: names are free, what it refers to is there, and nothing goes round in circles.</summary>
-public sealed class ResourceCheck(ResourceIdStore store, RealmTables tables, ChangeLogStore changeLog)
+public sealed class ResourceCheck(ResourceIdStore store, RealmTables tables, ChangeLogStore changeLog, UpstreamSecrets secrets)
 {
     private static readonly RealmHostStore Hosts = new();
 
     /// <summary>The ids of a realm, for one write.</summary>
     internal TakenIds IdsOf(DatabaseSession session, string realmId) => new(store, session, realmId);
+
+    /// <summary>The resource as it can be stored: without a secret that anybody could read.</summary>
+    /// <exception cref="IamException">INVALID_ARGUMENT where there is no key for it.</exception>
+    internal IRealmResource Sealed(IRealmResource resource) => resource is Realm realm ? secrets.Sealed(realm) : resource;
 
     /// <exception cref="IamException">ALREADY_EXISTS.</exception>
     internal async Task NewAsync(RealmWrite write, TakenIds ids, Draft draft, CancellationToken cancellationToken)

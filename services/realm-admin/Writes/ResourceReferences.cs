@@ -76,7 +76,7 @@ internal static class ResourceReferences
             (MemberKind(binding.MemberType), binding.MemberId), (ReferenceKind.Role, binding.RoleId),
             .. One(ReferenceKind.Organization, binding.OrganizationId), .. One(ReferenceKind.Acr, binding.Conditions?.MinAcr),
         ],
-        Realm realm => Of(realm.ScopePipeline),
+        Realm realm => [.. Of(realm.ScopePipeline), .. Of(realm.LoginSettings)],
         _ => [],
     };
 
@@ -98,6 +98,13 @@ internal static class ResourceReferences
             .. roles.SelectMany(role => All(ReferenceKind.Role, role.RoleIds)),
         ];
     }
+
+    private static IEnumerable<(ReferenceKind Kind, string Id)> Of(LoginSettings settings) => settings.Upstream is { } upstream
+        ? [
+            .. All(ReferenceKind.Role, upstream.RoleMappings.Select(mapping => mapping.StandsFor)),
+            .. All(ReferenceKind.Acr, upstream.AcrMappings.Select(mapping => mapping.StandsFor)),
+        ]
+        : [];
 
     private static ReferenceKind MemberKind(MemberType type) => type switch
     {

@@ -151,7 +151,7 @@ public sealed class WriteResources(
 
         var merged = UpdateMask.Apply(form, form.ToWire(stored), message, update.Mask, update.Prefix);
         var draft = Draft.Read(form, realm.RealmId, platform.Is(realm.RealmId), merged, path);
-        var after = OperationFields.Completed(draft.Resource, stored, path);
+        var after = OperationFields.Completed(check.Sealed(draft.Resource), stored, path);
         if (write.Limit is { IsWithinOrganizations: true } limit)
         {
             after = await limit.Sight().WithHiddenAsync(after, stored, cancellationToken);

@@ -22,6 +22,12 @@ public sealed class AuthorizationStore
         where realm_id = @RealmId and request_hash = @RequestHash and expires_at = @ExpiresAt and completed_at is null
         """;
 
+    private const string ReplaceProgressSql = """
+        update authorization_request
+        set progress = @progress
+        where realm_id = @RealmId and request_hash = @RequestHash and expires_at = @ExpiresAt and completed_at is null and progress = @before
+        """;
+
     private const string CompleteSql = """
         update authorization_request
         set completed_at = @now
@@ -45,6 +51,14 @@ public sealed class AuthorizationStore
     public Task SaveProgressAsync(DatabaseSession session, PendingAuthorization pending, CancellationToken cancellationToken) =>
         session.ExecuteAsync(
             SaveProgressSql, new { pending.RealmId, pending.RequestHash, pending.ExpiresAt, pending.Progress }, cancellationToken);
+
+    /// <summary>Saves progress where nobody has saved any since the request was read; else false.</summary>
+    public async Task<bool> ReplaceProgressAsync(
+        DatabaseSession session, PendingAuthorization pending, AuthorizationProgress progress, CancellationToken cancellationToken) =>
+        await session.ExecuteAsync(
+            ReplaceProgressSql,
+            new { pending.RealmId, pending.RequestHash, pending.ExpiresAt, progress, before = pending.Progress },
+            cancellationToken) == 1;
 
     /// <summary>Notes that a request is answered. False where it was answered before, or has expired.</summary>
     public async Task<bool> CompleteAsync(

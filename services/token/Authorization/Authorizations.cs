@@ -70,6 +70,20 @@ public sealed class Authorizations(IDatabase database, AuthorizationStore store,
         return changed;
     }
 
+    /// <summary>The same where what happens next must happen once.</summary>
+    /// <exception cref="IamException">INVALID_REQUEST where another request of the browser was faster.</exception>
+    public async Task<OpenAuthorization> SaveOnceAsync(OpenAuthorization open, AuthorizationProgress progress, CancellationToken cancellationToken)
+    {
+        await using var session = await database.BeginWriteAsync(cancellationToken);
+        if (!await store.ReplaceProgressAsync(session, open.Pending, progress, cancellationToken))
+        {
+            throw Gone();
+        }
+
+        await session.CommitAsync(cancellationToken);
+        return open with { Pending = open.Pending with { Progress = progress } };
+    }
+
     /// <summary>Notes that the client was told no.</summary>
     public async Task CloseAsync(OpenAuthorization open, CancellationToken cancellationToken)
     {

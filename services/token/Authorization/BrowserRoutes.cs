@@ -7,6 +7,7 @@ using Pltfrms.Iam.Token.Login;
 using Pltfrms.Iam.Token.OAuth;
 using Pltfrms.Iam.Token.Pages;
 using Pltfrms.Iam.Token.Sessions;
+using Pltfrms.Iam.Token.Upstream;
 
 namespace Pltfrms.Iam.Token.Authorization;
 
@@ -23,6 +24,7 @@ public sealed class BrowserRoutes(RequestedRealm realms, RateLimits limits, Rout
         routes.Map(app, BrowserAddresses.AuthorizePath, GetAndPost, app.Services.GetRequiredService<AuthorizeEndpoint>().HandleAsync);
         routes.Map(app, BrowserAddresses.ResumePath, Get, app.Services.GetRequiredService<ResumeEndpoint>().HandleAsync);
         routes.Map(app, BrowserAddresses.LoginPath, Post, app.Services.GetRequiredService<LoginEndpoint>().HandleAsync);
+        routes.Map(app, BrowserAddresses.UpstreamPath, Get, app.Services.GetRequiredService<UpstreamCallbackEndpoint>().HandleAsync);
         routes.Map(app, BrowserAddresses.OrganizationPath, Post, app.Services.GetRequiredService<OrganizationEndpoint>().HandleAsync);
         routes.Map(app, BrowserAddresses.LogoutPath, GetAndPost, app.Services.GetRequiredService<LogoutEndpoint>().HandleAsync);
         routes.Map(app, BrowserAddresses.DevicePath, GetAndPost, app.Services.GetRequiredService<DeviceEndpoint>().HandleAsync);

@@ -40,6 +40,9 @@ public sealed record AuthorizationProgress
     /// <summary>Of the login challenge that the browser was sent away with; null: none.</summary>
     public string? LoginHash { get; init; }
 
+    /// <summary>Of the <c>state</c> that the browser was sent to the realm's OpenID provider with; null: it was not, or is back.</summary>
+    public string? UpstreamHash { get; init; }
+
     /// <summary>Who was logged in then.</summary>
     public string? LoginUserId { get; init; }
 

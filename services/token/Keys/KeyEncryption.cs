@@ -11,15 +11,12 @@ namespace Pltfrms.Iam.Token.Keys;
 /// </remarks>
 public sealed class KeyEncryption
 {
-    public const int KeySize = 32;
+    public const int KeySize = KeyFile.KeySize;
 
     private const byte Version = 1;
     private const int NonceSize = 12;
     private const int TagSize = 16;
     private const int Overhead = 1 + NonceSize + TagSize;
-
-    private const UnixFileMode OthersMayRead =
-        UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
 
     private readonly byte[] _key;
 
@@ -31,16 +28,11 @@ public sealed class KeyEncryption
 
     /// <summary>Reads the key from a file that holds it in base64.</summary>
     /// <exception cref="StartupException">The file cannot be used; the message names the setting and the file.</exception>
-    public static KeyEncryption FromFile(string path)
-    {
-        Span<byte> key = stackalloc byte[KeySize];
-        if (!Convert.TryFromBase64String(Read(path).Trim(), key, out var written) || written != KeySize)
-        {
-            throw Unusable($"'{path}' does not hold {KeySize} bytes in base64; openssl rand -base64 {KeySize} makes them.");
-        }
+    public static KeyEncryption FromFile(string path) =>
+        new(KeyFile.Read($"{TokenOptions.Section}:{nameof(TokenOptions.KeyEncryptionKeyFile)}", path));
 
-        return new KeyEncryption(key);
-    }
+    /// <summary>A key for another use than encryption, which every replica derives alike (RFC 5869).</summary>
+    public byte[] Derive(string use) => HKDF.DeriveKey(HashAlgorithmName.SHA256, _key, KeySize, info: Encoding.UTF8.GetBytes(use));
 
     public byte[] Encrypt(string realmId, string keyId, ReadOnlySpan<byte> privateKey)
     {
@@ -66,23 +58,6 @@ public sealed class KeyEncryption
         aes.Decrypt(stored.Slice(1, NonceSize), stored[Overhead..], stored.Slice(1 + NonceSize, TagSize), privateKey, AssociatedData(realmId, keyId));
         return privateKey;
     }
-
-    private static string Read(string path)
-    {
-        try
-        {
-            return !OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & OthersMayRead) != 0
-                ? throw Unusable($"{path} can be read or written by others than its owner; chmod 600 it.")
-                : File.ReadAllText(path);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            throw Unusable($"'{path}' cannot be read: {exception.Message}");
-        }
-    }
-
-    private static StartupException Unusable(string why) =>
-        new($"{TokenOptions.Section}:{nameof(TokenOptions.KeyEncryptionKeyFile)}: {why}");
 
     private static byte[] AssociatedData(string realmId, string keyId) => Encoding.UTF8.GetBytes($"{realmId}\0{keyId}");
 }

@@ -20,7 +20,7 @@ public sealed class LoginEndpoint(
         }
 
         var realm = await realms.GetAsync(OAuthRoutes.RealmOf(context), minRevision: 0, context.RequestAborted);
-        if (realm.Realm.LoginSettings.CustomLoginUri is not null)
+        if (realm.Realm.LoginSettings is not { Upstream: null, CustomLoginUri: null })
         {
             throw new IamException(ErrorReason.NotOffered, "The realm has a login of its own.");
         }

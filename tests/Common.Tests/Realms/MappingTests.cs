@@ -68,6 +68,30 @@ public sealed class MappingTests
     public void A_reference_of_an_unknown_kind_is_refused() =>
         Assert.Throws<InvalidDataException>(() => new Wire.ResourceReference { ResourceKind = "planet", ResourceId = "x" }.ToRecord());
 
+    [Fact]
+    public void A_provider_comes_back_with_its_sealed_secret_in_the_feed_and_without_it_for_callers()
+    {
+        var upstream = new UpstreamProvider
+        {
+            Issuer = "https://op.example",
+            ClientId = "c",
+            ClientSecret = "plain",
+            SealedClientSecret = "c2VhbGVk",
+            Scopes = ["email"],
+            CreateUsers = true,
+            RolesClaim = "groups",
+            RoleMappings = [new() { Value = "a", StandsFor = "r" }, new() { Value = "b", StandsFor = "r" }],
+            AcrMappings = [new() { Value = "urn:mfa", StandsFor = "gold" }],
+        };
+        var realm = FullRealm() with { LoginSettings = new() { Upstream = upstream with { ClientSecret = null } } };
+
+        AssertComesBack(realm);
+        var shown = (realm with { LoginSettings = new() { Upstream = upstream } }).ToWire();
+        Assert.Equal(("", true), (shown.LoginSettings.Upstream.ClientSecret, shown.LoginSettings.Upstream.SealedClientSecret.IsEmpty));
+        Assert.DoesNotContain("plain", upstream.ToString());
+        Assert.DoesNotContain("plain", System.Text.Json.JsonSerializer.Serialize(upstream));
+    }
+
     private static void AssertComesBack(IRealmResource resource)
     {
         var bytes = resource.ToWire().ToByteArray();

@@ -43,6 +43,31 @@ public sealed class RoundTripTests
         Assert.Equal(resources, RealmDocumentReader.Read(RealmDocumentWriter.Write(resources), "r").Resources);
     }
 
+    [Fact]
+    public void A_provider_comes_back_as_it_was_but_for_its_secret()
+    {
+        var upstream = new UpstreamProvider
+        {
+            Issuer = "https://op.example/tenant",
+            ClientId = "the: realm",
+            SealedClientSecret = "c2VhbGVk",
+            Scopes = ["email", "profile"],
+            CreateUsers = true,
+            RolesClaim = "https://op.example/roles",
+            RoleMappings = [new() { Value = "Admins # of all", StandsFor = "r" }, new() { Value = "true", StandsFor = "r" }, new() { Value = "~", StandsFor = "r" }],
+            AcrMappings = [new() { Value = "urn:mfa", StandsFor = "gold" }],
+        };
+        var realm = new Realm { RealmId = "r", AcrValues = ["gold"], LoginSettings = new() { Upstream = upstream } };
+        IReadOnlyList<IRealmResource> resources = [realm, new Role { RealmId = "r", RoleId = "r" }];
+
+        var text = RealmDocumentWriter.Write(resources);
+
+        Assert.DoesNotContain("c2VhbGVk", text);
+        Assert.Equal(
+            [realm with { LoginSettings = new() { Upstream = upstream with { SealedClientSecret = null } } }, resources[1]],
+            RealmDocumentReader.Read(text, "r").Resources);
+    }
+
     [Theory]
     [InlineData("plain words, with: commas # and more")]
     [InlineData("123")]

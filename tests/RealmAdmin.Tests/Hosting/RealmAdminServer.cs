@@ -14,6 +14,8 @@ internal sealed class RealmAdminServer : IAsyncDisposable
 {
     private const string Key = "an-operator-key-that-only-these-tests-know";
 
+    private static readonly byte[] SecretsKey = [.. Enumerable.Range(1, 32).Select(i => (byte)i)];
+
     private readonly TemporaryFolder _folder;
     private readonly WebApplication _app;
     private readonly GrpcChannel _channel;
@@ -41,12 +43,7 @@ internal sealed class RealmAdminServer : IAsyncDisposable
     public static async Task<RealmAdminServer> StartAsync(IReadOnlyDictionary<string, string?> given)
     {
         var folder = new TemporaryFolder();
-        var keyFile = folder.File("operator.key");
-        await File.WriteAllTextAsync(keyFile, Key);
-        if (!OperatingSystem.IsWindows())
-        {
-            File.SetUnixFileMode(keyFile, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        }
+        var keyFile = await WriteKeyAsync(folder.File("operator.key"), Key);
 
         using var serviceKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var settings = new Dictionary<string, string?>(given)
@@ -55,10 +52,22 @@ internal sealed class RealmAdminServer : IAsyncDisposable
             ["Operator:KeyFile"] = keyFile,
             ["ServiceKey:PrivateKey"] = serviceKey.ExportECPrivateKeyPem(),
         };
+        settings.TryAdd("Secrets:KeyFile", await WriteKeyAsync(folder.File("secrets.key"), Convert.ToBase64String(SecretsKey)));
         settings.TryAdd("Peers:Token:Address", $"http://127.0.0.1:{FreePort.Next()}");
         var app = RealmAdminHost.Build([], settings);
         await ServiceHost.StartAsync(app);
         return new RealmAdminServer(folder, app);
+    }
+
+    public static async Task<string> WriteKeyAsync(string file, string key)
+    {
+        await File.WriteAllTextAsync(file, key);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
+        return file;
     }
 
     public Task StopAsync() => _app.StopAsync();

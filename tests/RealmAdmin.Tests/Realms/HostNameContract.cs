@@ -2,6 +2,7 @@ using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Pltfrms.Iam.Common.Authentication;
 using Pltfrms.Iam.Common.Errors;
+using Pltfrms.Iam.Common.Secrets;
 using Pltfrms.Iam.Errors.V1;
 using Pltfrms.Iam.RealmAdmin.Changes;
 using Pltfrms.Iam.RealmAdmin.Delegation;
@@ -148,7 +149,7 @@ public abstract class HostNameContract(TestDatabase fixture) : IAsyncLifetime
     private ImportRealm Import()
     {
         var (tables, clock) = (new RealmTables(new RealmStore()), new FakeClock());
-        return new ImportRealm(fixture.Database, tables, new RealmWrites(fixture.Database, new RealmStore(), tables, new(), clock), new ErasureStore(), new HoldingsReader(tables, new RealmStore(), new RoleBindingStore(), new PlatformRealm(PlatformRealm.UsualId), clock), clock);
+        return new ImportRealm(fixture.Database, tables, new RealmWrites(fixture.Database, new RealmStore(), tables, new(), clock), new ErasureStore(), new HoldingsReader(tables, new RealmStore(), new RoleBindingStore(), new PlatformRealm(PlatformRealm.UsualId), clock), new UpstreamSecrets(new SecretSealing(new SecretsSettings())));
     }
 
     private async Task<string> ResolveAsync(string hostName) =>

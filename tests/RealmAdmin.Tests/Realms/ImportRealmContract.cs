@@ -2,6 +2,7 @@ using Pltfrms.Iam.Common.Authentication;
 using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Common.Realms.Mapping;
 using Pltfrms.Iam.Common.Realms.Model;
+using Pltfrms.Iam.Common.Secrets;
 using Pltfrms.Iam.Errors.V1;
 using Pltfrms.Iam.RealmAdmin.Changes;
 using Pltfrms.Iam.RealmAdmin.Delegation;
@@ -24,13 +25,15 @@ public abstract class ImportRealmContract
     private readonly TestDatabase _fixture;
     private readonly RealmTables _tables = new(new RealmStore());
     private readonly ImportRealm _import;
+
+    private static UpstreamSecrets Secrets { get; } = new(new SecretSealing(new SecretsSettings()));
     private readonly ExportRealm _export;
 
     protected ImportRealmContract(TestDatabase fixture)
     {
         _fixture = fixture;
         _import = new ImportRealm(
-            fixture.Database, _tables, new RealmWrites(fixture.Database, new RealmStore(), _tables, new(), _clock), new ErasureStore(), new HoldingsReader(_tables, new RealmStore(), new RoleBindingStore(), new PlatformRealm(PlatformRealm.UsualId), _clock), _clock);
+            fixture.Database, _tables, new RealmWrites(fixture.Database, new RealmStore(), _tables, new(), _clock), new ErasureStore(), new HoldingsReader(_tables, new RealmStore(), new RoleBindingStore(), new PlatformRealm(PlatformRealm.UsualId), _clock), Secrets);
         _export = new ExportRealm(fixture.Database, _tables);
     }
 

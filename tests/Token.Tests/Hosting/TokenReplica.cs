@@ -11,8 +11,10 @@ using Pltfrms.Iam.Common.Hosting;
 using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Token;
 using Pltfrms.Iam.Token.Consent;
+using Pltfrms.Iam.Token.Upstream;
 using Testing;
 using Token.Tests.Authorization;
+using Token.Tests.Upstream;
 using Wire = Pltfrms.Iam.Token.V1;
 
 namespace Token.Tests.Hosting;
@@ -80,6 +82,7 @@ internal sealed class TokenReplica : IAsyncDisposable
             ["Operator:KeyFile"] = Secret(folder, "operator.key", OperatorKey),
             ["Token:PublicAddress"] = PublicAddress,
             ["Token:KeyEncryptionKeyFile"] = Secret(folder, "key-encryption.key", Convert.ToBase64String(KeyEncryptionKey)),
+            ["Secrets:KeyFile"] = Secret(folder, "secrets.key", Convert.ToBase64String(KeyEncryptionKey)),
             ["Logging:LogLevel:Default"] = "Critical",
         };
         foreach (var (name, value) in own)
@@ -90,6 +93,7 @@ internal sealed class TokenReplica : IAsyncDisposable
         var app = TokenHost.Build([], settings, services => services
             .Replace(ServiceDescriptor.Singleton(realms))
             .Replace(ServiceDescriptor.Singleton(clock))
+            .Replace(ServiceDescriptor.Singleton<IUpstreamUsers>(new TestUpstreamUsers(realms)))
             .Replace(ServiceDescriptor.Singleton(consent)));
         await ServiceHost.StartAsync(app);
         return new TokenReplica(folder, app);

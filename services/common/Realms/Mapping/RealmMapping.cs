@@ -23,6 +23,14 @@ public static class RealmMapping
         SessionSettings = realm.SessionSettings.ToWire(),
     };
 
+    /// <summary>For the services that log users in: with the sealed secret of the realm's OpenID provider.</summary>
+    public static Wire.Realm ToFeedWire(this Realm realm)
+    {
+        var wire = realm.ToWire();
+        wire.LoginSettings = realm.LoginSettings.ToFeedWire();
+        return wire;
+    }
+
     public static Realm ToRecord(this Wire.Realm realm) => new()
     {
         RealmId = realm.RealmId,

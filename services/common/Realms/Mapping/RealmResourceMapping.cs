@@ -8,7 +8,7 @@ public static class RealmResourceMapping
 {
     public static Wire.RealmResource ToWire(this IRealmResource resource) => resource switch
     {
-        Realm realm => new() { Realm = realm.ToWire() },
+        Realm realm => new() { Realm = realm.ToFeedWire() },
         Client client => new() { Client = client.ToFeedWire() },
         ResourceServer resourceServer => new() { ResourceServer = resourceServer.ToWire() },
         Scope scope => new() { Scope = scope.ToWire() },

@@ -31,13 +31,5 @@ internal static class SessionSettingsMapping
         RequireSignedRequestObject = settings.RequireSignedRequestObject,
     };
 
-    public static Wire.LoginSettings? ToWire(this LoginSettings settings) =>
-        settings.CustomLoginUri is { } uri ? new() { CustomLoginUri = uri } : null;
-
-    public static LoginSettings ToRecord(this Wire.LoginSettings? settings) => new()
-    {
-        CustomLoginUri = settings?.ProviderCase == Wire.LoginSettings.ProviderOneofCase.CustomLoginUri ? settings.CustomLoginUri : null,
-    };
-
     private static Duration? ToWire(TimeSpan lifetime, TimeSpan usual) => lifetime == usual ? null : Duration.FromTimeSpan(lifetime);
 }

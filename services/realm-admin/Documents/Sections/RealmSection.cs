@@ -27,7 +27,7 @@ internal static class RealmSection
             AcrValues = acrValues.Select(acr => acr.Text).ToValueList(),
             ScopePipeline = fields.Mapping("scope_pipeline", pipeline => ScopePipelineSection.Read(pipeline, references)) ?? new ScopePipeline(),
             ConsentSettings = fields.Mapping("consent_settings", ConsentSettingsSection.Read) ?? Unset.ConsentSettings,
-            LoginSettings = fields.Mapping("login_settings", SessionSettingsSection.ReadLogin) ?? Unset.LoginSettings,
+            LoginSettings = fields.Mapping("login_settings", login => LoginSettingsSection.Read(login, references)) ?? Unset.LoginSettings,
             SessionSettings = fields.Mapping("session_settings", SessionSettingsSection.Read) ?? Unset.SessionSettings,
         };
         return realmId is null ? null : realm;

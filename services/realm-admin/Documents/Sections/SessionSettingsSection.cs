@@ -2,7 +2,7 @@ using Pltfrms.Iam.Common.Realms.Model;
 
 namespace Pltfrms.Iam.RealmAdmin.Documents.Sections;
 
-/// <summary><c>session_settings</c> and <c>login_settings</c>.</summary>
+/// <summary><c>session_settings</c>.</summary>
 internal static class SessionSettingsSection
 {
     private static readonly SessionSettings Unset = new();
@@ -20,6 +20,4 @@ internal static class SessionSettingsSection
         RequirePushedAuthorizationRequests = fields.Flag("require_pushed_authorization_requests"),
         RequireSignedRequestObject = fields.Flag("require_signed_request_object"),
     };
-
-    public static LoginSettings ReadLogin(Fields fields) => new() { CustomLoginUri = fields.Text("custom_login_uri", Rules.WebAddress) };
 }

@@ -18,6 +18,9 @@ internal sealed partial class YamlWriter
 
     public YamlWriter Text(string key, string? value) => string.IsNullOrEmpty(value) ? this : Line($"{key}: {Scalar(value)}");
 
+    /// <summary>A text under a key that is any text.</summary>
+    public YamlWriter Entry(string key, string value) => Line($"{Scalar(key)}: {Scalar(value)}");
+
     public YamlWriter Flag(string key, bool value) => value ? Line($"{key}: true") : this;
 
     /// <summary>A value that needs no quotes.</summary>

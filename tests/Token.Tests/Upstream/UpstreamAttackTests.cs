@@ -1,0 +1,335 @@
+using System.Globalization;
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Pltfrms.Iam.Common.Realms.Model;
+using Testing;
+using Token.Tests.Authorization;
+using Token.Tests.Hosting;
+
+namespace Token.Tests.Upstream;
+
+/// <summary>Providers and strangers who try to log in as somebody.</summary>
+public sealed class UpstreamAttackTests : IAsyncLifetime
+{
+    private const string Cookie = "iam-session.demo";
+
+    private readonly SqliteTokenDatabase _database = new();
+    private UpstreamBench _bench = null!;
+    private TestBrowser _browser = null!;
+
+    public static TheoryData<string> BadIdTokens => [.. IdTokens.Keys];
+
+    public static TheoryData<string> BadAnswers => [.. Answers.Keys];
+
+    private static Dictionary<string, Action<ProviderStandIn>> IdTokens { get; } = new(StringComparer.Ordinal)
+    {
+        ["another nonce"] = Claim("nonce", "another"),
+        ["no nonce"] = Claim("nonce", null),
+        ["another audience"] = Claim("aud", "somebody else"),
+        ["no audience"] = Claim("aud", null),
+        ["several audiences and no azp"] = Claim("aud", new[] { ProviderStandIn.ClientId, "somebody else" }),
+        ["another azp"] = Claim("azp", "somebody else"),
+        ["an azp that is no text"] = Claim("azp", 1),
+        ["another issuer"] = Claim("iss", "https://evil.example"),
+        ["no issuer"] = Claim("iss", null),
+        ["no subject"] = Claim("sub", null),
+        ["an empty subject"] = Claim("sub", ""),
+        ["a subject that is a number"] = Claim("sub", 7),
+        ["an endless subject"] = Claim("sub", new string('a', 256)),
+        ["expired"] = provider => provider.Claims = claims => claims["exp"] = (long)claims["iat"]! - 61,
+        ["no expiry"] = Claim("exp", null),
+        ["not valid yet"] = provider => provider.Claims = claims => claims["nbf"] = (long)claims["iat"]! + 120,
+        ["issued in the future"] = provider => provider.Claims = claims => claims["iat"] = (long)claims["iat"]! + 120,
+        ["issued long ago"] = provider => provider.Claims = claims => claims["iat"] = (long)claims["iat"]! - 3600,
+        ["no time of issue"] = Claim("iat", null),
+        ["another access token's hash"] = Claim("at_hash", "AAAAAAAAAAAAAAAAAAAAAA"),
+        ["alg none"] = provider => provider.Sign = (_, _, payload) => $"{ProviderStandIn.Encode(new { alg = "none" })}.{payload}.",
+        ["alg none, signed"] = provider => provider.Sign = (p, _, payload) => p.SignWith(p.Key, ProviderStandIn.Encode(new { alg = "None", kid = p.KeyId }), payload),
+        ["HS256 with the public key"] = provider => provider.Sign = (p, _, payload) => Hmac(p, payload, p.Key.ExportSubjectPublicKeyInfo()),
+        ["HS256 with the public key as text"] = provider => provider.Sign = (p, _, payload) => Hmac(p, payload, Encoding.ASCII.GetBytes(p.Key.ExportSubjectPublicKeyInfoPem())),
+        ["HS256 with a published symmetric key"] = provider =>
+            provider.Sign = (_, _, payload) => Hmac("symmetric", payload, "secretsecretsecretsecretsecretsecret"u8.ToArray()),
+        ["HS256 with the client secret"] = provider => provider.Sign = (p, _, payload) => Hmac(p, payload, Encoding.ASCII.GetBytes(ProviderStandIn.ClientSecret)),
+        ["somebody else's key"] = provider => provider.Sign = (p, header, payload) => p.SignWith(ECDsa.Create(ECCurve.NamedCurves.nistP256), header, payload),
+        ["an unknown key"] = provider =>
+            provider.Sign = (p, _, payload) => p.SignWith(p.Key, ProviderStandIn.Encode(new { alg = "ES256", kid = "made-up" }), payload),
+        ["a key of its own in the header"] = provider => provider.Sign = (p, _, payload) => WithOwnKey(p, payload),
+        ["a changed payload"] = provider => provider.Sign = (p, header, payload) =>
+            $"{header}.{ProviderStandIn.Encode(new { sub = "sub-carol" })}.{p.SignWith(p.Key, header, payload).Split('.')[2]}",
+        ["no signature"] = provider => provider.Sign = (_, header, payload) => $"{header}.{payload}.",
+        ["an access token's type"] = provider =>
+            provider.Sign = (p, _, payload) => p.SignWith(p.Key, ProviderStandIn.Encode(new { alg = "ES256", kid = p.KeyId, typ = "at+jwt" }), payload),
+        ["a critical header"] = provider => provider.Sign = (p, _, payload) =>
+            p.SignWith(p.Key, ProviderStandIn.Encode(new { alg = "ES256", kid = p.KeyId, crit = new[] { "b64" }, b64 = false }), payload),
+        ["a claim twice"] = provider => provider.Sign = (p, header, payload) => p.SignWith(
+            p.Key,
+            header,
+            System.Buffers.Text.Base64Url.EncodeToString(
+                [.. System.Buffers.Text.Base64Url.DecodeFromChars(payload).AsSpan()[..^1], .. ",\"sub\":\"sub-erin\"}"u8])),
+        ["no JWT"] = provider => provider.Sign = (_, _, _) => "not.a.jwt",
+        ["no JSON"] = provider => provider.Sign = (p, header, _) => p.SignWith(p.Key, header, "AAAA"),
+        ["five parts"] = provider => provider.Sign = (_, _, _) => "a.b.c.d.e",
+        ["far too long"] = provider => provider.Claims = claims => claims["padding"] = new string('x', 100_000),
+    };
+
+    private static Dictionary<string, Func<HttpContext, Task>> Answers { get; } = new(StringComparer.Ordinal)
+    {
+        ["500"] = context => Task.FromResult(context.Response.StatusCode = 500),
+        ["400"] = context => Write(context, 400, "{\"error\":\"invalid_client\"}"),
+        ["garbage"] = context => Write(context, 200, "<html>"),
+        ["a list"] = context => Write(context, 200, "[]"),
+        ["no id token"] = context => Write(context, 200, "{\"access_token\":\"x\"}"),
+        ["an id token that is a number"] = context => Write(context, 200, "{\"id_token\":1}"),
+        ["members twice"] = context => Write(context, 200, "{\"id_token\":\"a.b.c\",\"id_token\":\"d.e.f\"}"),
+        ["nothing"] = context => Write(context, 200, ""),
+        ["far too much"] = context => Write(context, 200, $"{{\"id_token\":\"{new string('x', 300_000)}\"}}"),
+        ["a redirect"] = context => Redirect(context, 302),
+        ["a redirect with the form"] = context => Redirect(context, 307),
+        ["an abort"] = context =>
+        {
+            context.Abort();
+            return Task.CompletedTask;
+        },
+    };
+
+    public async Task InitializeAsync()
+    {
+        await _database.InitializeAsync();
+        _bench = await UpstreamBench.StartAsync(_database);
+        _browser = _bench.Flow.Browser();
+    }
+
+    public async Task DisposeAsync()
+    {
+        _browser.Dispose();
+        await _bench.DisposeAsync();
+        await _database.DisposeAsync();
+    }
+
+    [Theory]
+    [MemberData(nameof(BadIdTokens))]
+    public async Task An_id_token_that_is_not_for_this_login_logs_nobody_in(string what)
+    {
+        IdTokens[what](_bench.Provider);
+
+        var page = await _bench.LogInAsync(_browser);
+
+        AssertNobody(page, "temporarily_unavailable");
+    }
+
+    [Fact]
+    public async Task What_the_bad_id_tokens_are_made_of_is_a_good_one()
+    {
+        _bench.Provider.Claims = claims =>
+        {
+            claims["aud"] = new[] { "somebody else", ProviderStandIn.ClientId };
+            claims["azp"] = ProviderStandIn.ClientId;
+            claims["at_hash"] = System.Buffers.Text.Base64Url.EncodeToString(SHA256.HashData("an-access-token"u8).AsSpan(0, 16));
+        };
+
+        Assert.NotNull((await _bench.LogInAsync(_browser)).Parameter("code"));
+        Assert.Contains(Cookie, _browser.Cookies.Keys);
+    }
+
+    [Theory]
+    [MemberData(nameof(BadAnswers))]
+    public async Task A_token_endpoint_that_fails_ends_the_login_and_not_the_page(string what)
+    {
+        _bench.Provider.TokenEndpoint = Answers[what];
+
+        AssertNobody(await _bench.LogInAsync(_browser), "temporarily_unavailable");
+    }
+
+    [Theory]
+    [InlineData("access_denied", "access_denied")]
+    [InlineData("login_required", "login_required")]
+    [InlineData("interaction_required", "interaction_required")]
+    [InlineData("unmet_authentication_requirements", "unmet_authentication_requirements")]
+    [InlineData("server_error", "temporarily_unavailable")]
+    [InlineData("<script>", "temporarily_unavailable")]
+    public async Task An_error_of_the_provider_reaches_the_client_as_what_it_means_to_it(string error, string expected)
+    {
+        var state = ProviderStandIn.Query(await _bench.LeaveAsync(_browser))["state"];
+
+        var page = await _browser.GetAsync(
+            $"{UpstreamBench.Callback}?error={Uri.EscapeDataString(error)}&error_description=x%0Ay&state={state}&iss={Uri.EscapeDataString(_bench.Provider.Issuer)}");
+
+        AssertNobody(page, expected);
+        Assert.DoesNotContain("%3Cscript", page.Location);
+    }
+
+    [Fact]
+    public async Task A_response_of_another_provider_or_of_none_is_not_believed()
+    {
+        var issuer = Uri.EscapeDataString(_bench.Provider.Issuer);
+        foreach (var replacement in new[] { "", "&iss=https%3A%2F%2Fevil.example" })
+        {
+            var callback = _bench.Provider.LogIn(await _bench.LeaveAsync(_browser));
+            AssertNobody(await _browser.GetAsync(callback.Replace($"&iss={issuer}", replacement, StringComparison.Ordinal)), "temporarily_unavailable");
+        }
+
+        // The code of one login in the response of another: the nonce and the code verifier are those of its own.
+        using var attacker = _bench.Flow.Browser();
+        var theirs = ProviderStandIn.Query(_bench.Provider.LogIn(await _bench.LeaveAsync(attacker)))["code"];
+        var mine = _bench.Provider.LogIn(await _bench.LeaveAsync(_browser));
+        AssertNobody(
+            await _browser.GetAsync(mine.Replace(ProviderStandIn.Query(mine)["code"], theirs, StringComparison.Ordinal)), "temporarily_unavailable");
+    }
+
+    [Fact]
+    public async Task Nobody_is_logged_in_by_a_response_that_another_browser_got()
+    {
+        using var attacker = _bench.Flow.Browser();
+        var theirs = _bench.Provider.LogIn(await _bench.LeaveAsync(attacker));
+        var own = await _bench.LeaveAsync(_browser);
+        var swapped = _bench.Provider.LogIn(own).Replace(
+            ProviderStandIn.Query(own)["state"], ProviderStandIn.Query(theirs)["state"], StringComparison.Ordinal);
+        var guessed = _bench.Provider.LogIn(own).Replace(
+            ProviderStandIn.Query(own)["state"], ProviderStandIn.Query(own)["state"].Split('.')[0] + ".guessed", StringComparison.Ordinal);
+
+        foreach (var address in new[] { theirs, swapped, guessed, UpstreamBench.Callback, $"{UpstreamBench.Callback}?state=x&state=y", $"{UpstreamBench.Callback}?state=%00" })
+        {
+            var page = await _browser.GetAsync(address);
+            Assert.Equal((HttpStatusCode.BadRequest, null), (page.Status, page.Location));
+        }
+
+        Assert.DoesNotContain(Cookie, _browser.Cookies.Keys);
+    }
+
+    [Fact]
+    public async Task A_response_is_good_for_its_own_realm_only()
+    {
+        var callback = _bench.Provider.LogIn(await _bench.LeaveAsync(_browser));
+
+        var withoutProvider = await _browser.GetAsync(callback.Replace("/realms/demo/", "/realms/other/", StringComparison.Ordinal));
+        var demo = _bench.Flow.Realms.Resources("demo").OfType<Realm>().Single();
+        var other = _bench.Flow.Realms.Resources("other").OfType<Realm>().Single() with { LoginSettings = demo.LoginSettings };
+        await _bench.Flow.One.ReachAsync("other", _bench.Flow.Realms.Change("other", other));
+        var withTheSame = await _browser.GetAsync(callback.Replace("/realms/demo/", "/realms/other/", StringComparison.Ordinal));
+
+        Assert.Equal(HttpStatusCode.NotFound, withoutProvider.Status);
+        Assert.Equal((HttpStatusCode.BadRequest, null), (withTheSame.Status, withTheSame.Location));
+    }
+
+    [Fact]
+    public async Task Made_up_key_ids_make_nobody_ask_the_provider_all_the_time()
+    {
+        var number = 0;
+        _bench.Provider.Sign = (p, _, payload) => p.SignWith(
+            p.Key, ProviderStandIn.Encode(new { alg = "ES256", kid = $"made-up-{Interlocked.Increment(ref number).ToString(CultureInfo.InvariantCulture)}" }), payload);
+        for (var i = 0; i < 20; i++)
+        {
+            AssertNobody(await _bench.LogInAsync(_browser), "temporarily_unavailable");
+        }
+
+        Assert.Equal(1, _bench.Provider.KeyFetches);
+
+        // A new key is found all the same, a little later.
+        (_bench.Provider.Sign, _bench.Provider.KeyId) = (null, "key-2");
+        _bench.Flow.Clock.Advance(TimeSpan.FromSeconds(31));
+        Assert.NotNull((await _bench.LogInAsync(_browser)).Parameter("code"));
+        Assert.Equal(2, _bench.Provider.KeyFetches);
+    }
+
+    [Fact]
+    public async Task A_login_that_is_older_or_weaker_than_asked_for_is_not_enough()
+    {
+        _bench.Provider.Claims = claims => claims["auth_time"] = (long)claims["iat"]! - 400;
+        Assert.Equal("unmet_authentication_requirements", (await _bench.LogInAsync(_browser, ("max_age", "300"))).Parameter("error"));
+        Assert.NotNull((await _bench.LogInAsync(_browser, ("max_age", "350"))).Parameter("code"));
+        Assert.Equal("unmet_authentication_requirements", (await _bench.LogInAsync(_browser, ("prompt", "login"))).Parameter("error"));
+        Assert.Equal("unmet_authentication_requirements", (await _bench.LogInAsync(_browser, ("max_age", "0"))).Parameter("error"));
+        _bench.Provider.Claims = claims => claims["auth_time"] = null;
+        Assert.Equal("unmet_authentication_requirements", (await _bench.LogInAsync(_browser, ("max_age", "0"))).Parameter("error"));
+        _bench.Provider.Claims = claims => claims["acr"] = "low";
+        Assert.Equal("unmet_authentication_requirements", (await _bench.LogInAsync(_browser, ("acr_values", "high"))).Parameter("error"));
+        _bench.Provider.Claims = claims => claims["acr"] = "urn:mfa";
+        Assert.NotNull((await _bench.LogInAsync(_browser, ("acr_values", "high"))).Parameter("code"));
+    }
+
+    [Fact]
+    public async Task Only_users_whom_the_realm_knows_or_makes_log_in()
+    {
+        _bench.Provider.Subject = "erin";
+        AssertNobody(await _bench.LogInAsync(_browser), "access_denied");
+
+        await _bench.SetAsync(upstream => upstream with { CreateUsers = true });
+        Assert.NotNull((await _bench.LogInAsync(_browser)).Parameter("code"));
+        // Not the user erin of the realm, whom the provider does not know.
+        Assert.Equal("made-for-erin", _bench.Flow.Consent.Questions.Last().UserId);
+        Assert.Equal("Carol at the provider", _bench.Flow.Realms.Resources("demo").OfType<User>().Single(user => user.UserId == "made-for-erin").DisplayName);
+
+        var disabled = _bench.Flow.Realms.Resources("demo").OfType<User>().Single(user => user.UserId == "made-for-erin") with { Disabled = true };
+        await _bench.ReachAsync(_bench.Flow.Realms.Change("demo", disabled));
+        using var another = _bench.Flow.Browser();
+        Assert.Equal("access_denied", (await _bench.LogInAsync(another)).Parameter("error"));
+        Assert.DoesNotContain(Cookie, another.Cookies.Keys);
+    }
+
+    [Fact]
+    public async Task The_development_login_is_no_way_around_the_provider()
+    {
+        var handle = ProviderStandIn.Query(await _bench.LeaveAsync(_browser))["state"].Split('.')[0];
+
+        var page = await _browser.PostAsync($"{FlowBench.Authorize}/login", ("request", handle), ("username", "carol"));
+
+        Assert.Equal((HttpStatusCode.NotFound, null), (page.Status, page.Location));
+        Assert.DoesNotContain(Cookie, _browser.Cookies.Keys);
+    }
+
+    [Fact]
+    public async Task A_client_that_is_gone_meanwhile_is_told_nothing()
+    {
+        var callback = _bench.Provider.LogIn(await _bench.LeaveAsync(_browser));
+        var web = _bench.Flow.Realms.Resources("demo").OfType<Client>().Single(client => client.ClientId == "demo-web");
+        await _bench.ReachAsync(_bench.Flow.Realms.Change("demo", web with { RedirectUris = ["https://moved.example/cb"] }));
+
+        var page = await _browser.FollowAsync(await _browser.GetAsync(callback));
+        var state = ProviderStandIn.Query(callback)["state"];
+
+        Assert.Equal((HttpStatusCode.BadRequest, null), (page.Status, page.Location));
+        Assert.Equal(HttpStatusCode.BadRequest, (await _browser.GetAsync($"{UpstreamBench.Callback}?error=access_denied&state={state}")).Status);
+    }
+
+    private static Action<ProviderStandIn> Claim(string name, object? value) => provider => provider.Claims = claims => claims[name] = value;
+
+    private static string Hmac(ProviderStandIn provider, string payload, byte[] key) => Hmac(provider.KeyId, payload, key);
+
+    private static string Hmac(string keyId, string payload, byte[] key)
+    {
+        var data = $"{ProviderStandIn.Encode(new { alg = "HS256", kid = keyId })}.{payload}";
+        return $"{data}.{System.Buffers.Text.Base64Url.EncodeToString(HMACSHA256.HashData(key, Encoding.ASCII.GetBytes(data)))}";
+    }
+
+    private static string WithOwnKey(ProviderStandIn provider, string payload)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var point = key.ExportParameters(includePrivateParameters: false).Q;
+        var jwk = new { kty = "EC", crv = "P-256", x = System.Buffers.Text.Base64Url.EncodeToString(point.X), y = System.Buffers.Text.Base64Url.EncodeToString(point.Y) };
+        return provider.SignWith(key, ProviderStandIn.Encode(new { alg = "ES256", kid = provider.KeyId, jwk }), payload);
+    }
+
+    private static Task Write(HttpContext context, int status, string body)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/json";
+        return context.Response.WriteAsync(body);
+    }
+
+    private static Task Redirect(HttpContext context, int status)
+    {
+        context.Response.StatusCode = status;
+        context.Response.Headers.Location = "https://evil.example/token";
+        return Task.CompletedTask;
+    }
+
+    private void AssertNobody(TestBrowser.Page page, string error)
+    {
+        Assert.Equal((error, FlowBench.Issuer), (page.Parameter("error"), page.Parameter("iss")));
+        Assert.StartsWith(FlowBench.Callback, page.Location);
+        Assert.Null(page.Parameter("code"));
+        Assert.DoesNotContain(Cookie, _browser.Cookies.Keys);
+    }
+}
