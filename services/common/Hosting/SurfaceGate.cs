@@ -1,6 +1,9 @@
 using Grpc.AspNetCore.Server;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Pltfrms.Iam.Common.Errors;
+using Pltfrms.Iam.Common.Http;
 using Pltfrms.Iam.Errors.V1;
 
 namespace Pltfrms.Iam.Common.Hosting;
@@ -12,6 +15,11 @@ internal static class SurfaceGate
     {
         var isGrpcMethod = context.GetEndpoint()?.Metadata.GetMetadata<GrpcMethodMetadata>() is not null;
         var surface = context.Features.Get<Surface>();
+        if (surface == Surface.Http)
+        {
+            SecurityHeaders.SetDefaults(context.Response, context.RequestServices.GetRequiredService<IOptions<ListenSettings>>().Value.BehindTlsProxy);
+        }
+
         if (isGrpcMethod == (surface == Surface.Grpc))
         {
             return next(context);

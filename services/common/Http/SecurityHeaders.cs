@@ -6,6 +6,21 @@ namespace Pltfrms.Iam.Common.Http;
 public static class SecurityHeaders
 {
     private const string NoStore = "no-store";
+    private const string NothingAtAll = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'";
+    private const string OneYear = "max-age=31536000";
+
+    /// <summary>What an HTTP listener's answers carry whoever writes them: nobody keeps, frames or guesses at one that says nothing else.</summary>
+    /// <param name="response">The answer, before anybody has begun it.</param>
+    /// <param name="behindTlsProxy">Whether a plain request came over TLS as far as its sender knows.</param>
+    public static void SetDefaults(HttpResponse response, bool behindTlsProxy)
+    {
+        Set(response);
+        response.Headers.ContentSecurityPolicy = NothingAtAll;
+        if (behindTlsProxy)
+        {
+            response.Headers.StrictTransportSecurity = OneYear;
+        }
+    }
 
     /// <param name="response">The answer, before it starts.</param>
     /// <param name="caching">Who may keep it; nobody where nothing is said.</param>
@@ -19,7 +34,7 @@ public static class SecurityHeaders
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         if (response.HttpContext.Request.IsHttps)
         {
-            headers.StrictTransportSecurity = "max-age=31536000";
+            headers.StrictTransportSecurity = OneYear;
         }
     }
 }
