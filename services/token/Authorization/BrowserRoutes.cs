@@ -34,14 +34,14 @@ public sealed class BrowserRoutes(RequestedRealm realms, RateLimits limits, Rout
     /// <summary>Below the realm's path, and at the root for realms with a host name of their own.</summary>
     private void Map(WebApplication app, string path, string[] methods, RequestDelegate handle)
     {
-        RequestDelegate guarded = context => guard.RunAsync(context, c => HandleAsync(c, methods, handle), ErrorPage.WriteAsync);
+        RequestDelegate guarded = context => guard.RunAsync(context, c => HandleAsync(c, path, methods, handle), ErrorPage.WriteAsync);
         app.Map($"/realms/{{realm}}{path}", guarded);
         app.Map(path, guarded);
     }
 
-    private async Task HandleAsync(HttpContext context, string[] methods, RequestDelegate handle)
+    private async Task HandleAsync(HttpContext context, string path, string[] methods, RequestDelegate handle)
     {
-        await realms.RequireAsync(context);
+        await realms.RequireAsync(context, path);
         limits.RequireAddress(context);
         if (!methods.Contains(context.Request.Method, StringComparer.Ordinal))
         {

@@ -59,7 +59,7 @@ public sealed class MetadataEndpoint(RealmSnapshots realms, Issuers issuers, Gra
     private static void WriteClientAuthentication(Utf8JsonWriter writer)
     {
         WriteList(writer, "token_endpoint_auth_methods_supported", [.. ClientAuthenticationMethods.Names, "none"]);
-        WriteList(writer, "introspection_endpoint_auth_methods_supported", [.. ClientAuthenticationMethods.Names, "bearer"]);
+        WriteList(writer, "introspection_endpoint_auth_methods_supported", [.. ClientAuthenticationMethods.Names, "Bearer"]);
         WriteList(writer, "introspection_signing_alg_values_supported", [SigningKey.Algorithm]);
         WriteList(writer, "revocation_endpoint_auth_methods_supported", [.. ClientAuthenticationMethods.Names, "none"]);
     }

@@ -25,7 +25,7 @@ public sealed class OAuthRoutes(RequestedRealm realms, CrossOrigin origins, Rate
         routes.Map(app, "/oauth2/device_authorization", Post, app.Services.GetRequiredService<DeviceAuthorizationEndpoint>().HandleAsync, isLimited: true);
         routes.Map(app, "/oauth2/jwks", Get, app.Services.GetRequiredService<JwksEndpoint>().HandleAsync, isShared: true);
         routes.Map(app, Metadata, Get, metadata.HandleAsync, isShared: true);
-        routes.MapAt(app, Metadata + Realm, Get, metadata.HandleAsync, isShared: true);
+        routes.MapAt(app, Metadata + Realm, ending: "", Get, metadata.HandleAsync, isShared: true);
         app.MapFallback("{**path}", context => routes.GuardAsync(context, _ => throw RequestedRealm.NotOffered()));
     }
 
@@ -35,25 +35,26 @@ public sealed class OAuthRoutes(RequestedRealm realms, CrossOrigin origins, Rate
     /// <summary>Below the realm's path, and at the root for realms with a host name of their own.</summary>
     private void Map(WebApplication app, string path, string[] methods, RequestDelegate handle, bool isShared = false, bool isLimited = false)
     {
-        MapAt(app, Realm + path, methods, handle, isShared, isLimited);
-        MapAt(app, path, methods, handle, isShared, isLimited);
+        MapAt(app, Realm + path, ending: path, methods, handle, isShared, isLimited);
+        MapAt(app, path, ending: path, methods, handle, isShared, isLimited);
     }
 
     /// <summary>All methods are routed here, so that a wrong one gets an answer of ours and not an empty one of the framework.</summary>
     /// <param name="app">The service.</param>
     /// <param name="pattern">The route.</param>
+    /// <param name="ending">How paths end, to the letter.</param>
     /// <param name="methods">Those that it supports.</param>
     /// <param name="handle">The endpoint.</param>
     /// <param name="isShared">Whether web pages of registered origins may call it (CORS).</param>
     /// <param name="isLimited">Whether one source address can call it only so often: it writes before anybody has proved anything.</param>
     private void MapAt(
-        WebApplication app, string pattern, string[] methods, RequestDelegate handle, bool isShared = false, bool isLimited = false)
+        WebApplication app, string pattern, string ending, string[] methods, RequestDelegate handle, bool isShared = false, bool isLimited = false)
     {
         var allow = string.Join(", ", [.. methods, "OPTIONS"]);
         app.Map(pattern, context => GuardAsync(context, async c =>
         {
             // Before anything else is said about the request.
-            await realms.RequireAsync(c);
+            await realms.RequireAsync(c, ending);
             if (isShared)
             {
                 await origins.AllowAsync(c, allow);

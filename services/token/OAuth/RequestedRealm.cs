@@ -23,9 +23,16 @@ public sealed class RequestedRealm(RealmSnapshots realms, RealmHosts hosts, Issu
     /// <summary>Whether the request came to a host that is the realm's own.</summary>
     public static bool IsOnOwnHost(HttpContext context) => context.Items.ContainsKey(OwnHost);
 
+    /// <param name="context">The request.</param>
+    /// <param name="ending">How its path must end. Routes match in any case and with a slash at the end, and whoever guards addresses before us may not.</param>
     /// <exception cref="IamException">REALM_NOT_FOUND; NOT_OFFERED where neither path nor host names a realm; REALM_FEED_UNAVAILABLE.</exception>
-    public async ValueTask RequireAsync(HttpContext context)
+    public async ValueTask RequireAsync(HttpContext context, string ending)
     {
+        if (context.Request.Path.Value is not { } path || path.EndsWith('/') || !path.EndsWith(ending, StringComparison.Ordinal))
+        {
+            throw NotOffered();
+        }
+
         var named = context.Request.RouteValues[RouteValue] as string;
         var owner = IsShared(context.Request) ? null : await OwnerAsync(context, isPathEnough: named is not null);
         if (owner is not null && named is not null && named != owner)
