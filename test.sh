@@ -82,7 +82,7 @@ prepare_buf() {
         "$buf" --version >/dev/null 2>&1 || { cat "$work/npm.log"; return 1; }
 }
 
-# What the tests take from npm: a JOSE library for an independent consent server, and axe-core for the pages.
+# What the tests take from npm: a JOSE library for an independent consent server, axe-core for the pages, an OpenID provider and OAuth clients.
 prepare_node_tests() {
     local folder="${XDG_CACHE_HOME:-$HOME/.cache}/pltfrms-iam/node-tests"
     cmp -s tests/node/package.json "$folder/package.json" && (cd "$folder" && npm ls >/dev/null 2>&1) && return

@@ -5,21 +5,27 @@ public static class NodeModules
 {
     private const string Missing = "npm's packages for the tests are not installed here; ./test.sh installs them";
 
+    private static readonly string[] Packages =
+        ["jose", "axe-core", "oidc-provider", "simple-oauth2", "passport-oauth2", Path.Combine("@badgateway", "oauth2-client"), Path.Combine("@openid", "appauth")];
+
     /// <summary>The folder node_modules, or null.</summary>
     public static string? Folder { get; } = Find();
 
     /// <summary>Why tests that need them are skipped, or null. In CI they never are: there they run, and fail where something is missing.</summary>
-    public static string? SkipReason => Folder is null && Environment.GetEnvironmentVariable("CI") != "true" ? Missing : null;
+    public static string? SkipReason => Folder is null && System.Environment.GetEnvironmentVariable("CI") != "true" ? Missing : null;
+
+    /// <summary>For programs of tests/node.</summary>
+    public static Dictionary<string, string?> Environment() => new() { ["NODE_MODULES"] = File("") };
 
     /// <summary>A file of a package.</summary>
     public static string File(string path) => Path.Combine(Folder ?? throw new InvalidOperationException(Missing), path);
 
     private static string? Find()
     {
-        var cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } set
+        var cache = System.Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } set
             ? set
-            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
+            : Path.Combine(System.Environment.GetFolderPath(System.Environment.SpecialFolder.UserProfile), ".cache");
         var folder = Path.Combine(cache, "pltfrms-iam", "node-tests", "node_modules");
-        return Directory.Exists(Path.Combine(folder, "jose")) && Directory.Exists(Path.Combine(folder, "axe-core")) ? folder : null;
+        return Packages.All(package => Directory.Exists(Path.Combine(folder, package))) ? folder : null;
     }
 }

@@ -12,6 +12,9 @@ namespace Pltfrms.Iam.Token.OAuth;
 /// </remarks>
 public sealed class RevocationEndpoint(RealmSnapshots realms, AuthenticateClient authentication, RevokeToken revoke)
 {
+    // Section 2.2 has clients ignore the body; some, like npm's simple-oauth2, take an answer without JSON for a failure all the same.
+    private static readonly byte[] Done = [.. "{}"u8];
+
     public async Task HandleAsync(HttpContext context)
     {
         var realmId = OAuthRoutes.RealmOf(context);
@@ -22,6 +25,6 @@ public sealed class RevocationEndpoint(RealmSnapshots realms, AuthenticateClient
         await revoke.ExecuteAsync(realmId, form.Require(OAuthParameters.Token), onlyOfClientId: client.ClientId, context.RequestAborted);
 
         OAuthJson.NoStore(context.Response);
-        context.Response.ContentLength = 0;
+        await OAuthJson.WriteAsync(context, Done);
     }
 }

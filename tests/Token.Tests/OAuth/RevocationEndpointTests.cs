@@ -23,7 +23,7 @@ public sealed class RevocationEndpointTests(TokenServiceFixture fixture) : IClas
         using var response = await RevokeAsync("demo-service", TestRealm.ServiceSecret, token, hint);
         using var again = await RevokeAsync("demo-service", TestRealm.ServiceSecret, token, hint);
 
-        Assert.Equal((HttpStatusCode.OK, ""), (response.StatusCode, await response.Content.ReadAsStringAsync()));
+        Assert.Equal((HttpStatusCode.OK, "{}"), (response.StatusCode, await response.Content.ReadAsStringAsync()));
         Assert.Equal("no-store", response.Headers.CacheControl!.ToString());
         Assert.Equal(HttpStatusCode.OK, again.StatusCode);
         Assert.Equal(Inactive, await Service.IntrospectAsync("demo", token));
