@@ -23,6 +23,7 @@ internal sealed class Replicas : IAsyncDisposable
     private readonly List<WebApplication> _services = [];
     private readonly List<Func<WebApplication>> _tokens = [];
     private readonly List<Func<WebApplication>> _consents = [];
+    private Func<string, int, Dictionary<string, string?>> _tokenProcess = null!;
     private readonly Dictionary<string, (string Private, string Public)> _keys =
         new[] { ServiceNames.RealmAdmin, ServiceNames.Token, ServiceNames.Consent }.ToDictionary(name => name, _ => NewKey());
 
@@ -61,12 +62,20 @@ internal sealed class Replicas : IAsyncDisposable
             replicas._consents.Add(() => ConsentHost.Build([], replicas.Consent(consent, atConsent, realmAdmin, atToken)));
         }
 
+        replicas._tokenProcess = (listen, port) => replicas.Token(token, listen, port, realmAdmin, consents[0], encryptionFile);
         await replicas.StartTokensAsync();
         await replicas.StartConsentsAsync();
         replicas.Admin = GrpcChannel.ForAddress(Local(realmAdmin));
         replicas.Tokens = [.. tokens.Select(port => GrpcChannel.ForAddress(Local(port)))];
         replicas.Consents = [.. consents.Select(port => GrpcChannel.ForAddress(Local(port)))];
         return replicas;
+    }
+
+    /// <summary>One more token service on the same database, as a process that can be killed.</summary>
+    public Task<TokenProcess> StartTokenProcessAsync()
+    {
+        var http = Local(FreePort.Next());
+        return TokenProcess.StartAsync(http, _tokenProcess(http, FreePort.Next()));
     }
 
     public Task StartTokensAsync() => StartAsync(_tokens);
