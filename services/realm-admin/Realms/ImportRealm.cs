@@ -49,9 +49,9 @@ public sealed class ImportRealm(
         var document = Read(text, realmId);
         await using var session = await database.BeginReadAsync(cancellationToken);
         var stored = await tables.ReadAsync(session, realmId, cancellationToken);
+        await RequireMayAsync(session, caller, realmId, creates: stored is null, cancellationToken);
         if (stored is null)
         {
-            await RequireMayCreateAsync(session, caller, realmId, cancellationToken);
             await RequireFreeAsync(session, realmId, cancellationToken);
         }
 
@@ -95,16 +95,28 @@ public sealed class ImportRealm(
         return new ImportResult(write.Revision, changes);
     }
 
+    /// <summary>What the caller may do is read when the write has the realm to itself: a right whose loss is committed imports nothing.</summary>
     private async Task<RealmWrite> BeginAsync(Caller caller, Realm realm, CancellationToken cancellationToken)
     {
-        if (await writes.BeginAsync(realm.RealmId, cancellationToken) is { } write)
+        var write = await writes.BeginAsync(realm.RealmId, cancellationToken) ?? await BeginCreateAsync(caller, realm, cancellationToken);
+        try
         {
+            await RequireMayAsync(write.Session, caller, realm.RealmId, write.RealmCreated, cancellationToken);
             return write;
         }
+        catch
+        {
+            await write.DisposeAsync();
+            throw;
+        }
+    }
 
+    private async Task<RealmWrite> BeginCreateAsync(Caller caller, Realm realm, CancellationToken cancellationToken)
+    {
+        // First, so that who may make no realms does not learn which ids were once used.
         await using (var session = await database.OpenAsync(cancellationToken))
         {
-            await RequireMayCreateAsync(session, caller, realm.RealmId, cancellationToken);
+            await RequireMayAsync(session, caller, realm.RealmId, creates: true, cancellationToken);
         }
 
         return await writes.BeginOrCreateAsync(realm, cancellationToken);
@@ -123,12 +135,15 @@ public sealed class ImportRealm(
     /// Who may write a realm may do anything in it, for it holds the highest right there; but realms are made by operators, and by who may make them
     /// from the platform realm, which itself is made by operators alone.
     /// </summary>
-    private async Task RequireMayCreateAsync(DatabaseSession session, Caller caller, string realmId, CancellationToken cancellationToken)
+    private async Task RequireMayAsync(DatabaseSession session, Caller caller, string realmId, bool creates, CancellationToken cancellationToken)
     {
         var held = await holdings.ReadAsync(session, caller, realmId, cancellationToken);
-        if (!held.IsOperators && (holdings.Platform.Is(realmId) || !held.ReachOf(IamPermissions.RealmsCreate).IsRealm || caller.Kind != CallerKind.Token))
+        var mayCreate = held.IsOperators
+            || (!holdings.Platform.Is(realmId) && held.ReachOf(IamPermissions.RealmsCreate).IsRealm && caller.Kind == CallerKind.Token);
+        var may = creates ? mayCreate : held.ReachOf(IamPermissions.RealmsWrite).IsRealm;
+        if (!may)
         {
-            throw CallerGate.Denied(realmId, IamPermissions.RealmsCreate);
+            throw CallerGate.Denied(realmId, creates ? IamPermissions.RealmsCreate : IamPermissions.RealmsWrite);
         }
     }
 }

@@ -2,6 +2,7 @@ using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Pltfrms.Iam.Common.Authentication;
 using Pltfrms.Iam.Common.Errors;
+using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Common.Secrets;
 using Pltfrms.Iam.Errors.V1;
 using Pltfrms.Iam.RealmAdmin.Changes;
@@ -132,14 +133,22 @@ public abstract class HostNameContract(TestDatabase fixture) : IAsyncLifetime
     [StorageFact]
     public async Task A_realms_own_administrator_does_not_choose_its_host_name_but_may_give_it_up()
     {
-        var realmId = await _admin.NewRealmAsync($"host_name: {_hostName}");
-        var administrator = new Caller { Kind = CallerKind.Token, Id = "admin", RealmId = realmId };
+        const string rights = "clients: [{client_id: admin, client_type: service}]\nrole_bindings: [{client_id: admin, role_id: iam-administrator}]";
+        var realmId = await _admin.NewRealmAsync($"host_name: {_hostName}\n{rights}");
+        var administrator = new Caller
+        {
+            Kind = CallerKind.Token,
+            Id = "admin",
+            RealmId = realmId,
+            Principal = Principal.Client("admin"),
+            Scopes = ["iam.realms.write"],
+        };
         var import = Import();
 
-        var refusal = await Assert.ThrowsAsync<IamException>(() => import.ExecuteAsync(administrator, realmId, $"realm_id: {realmId}\nhost_name: other-{_hostName}", planEtag: "", default));
+        var refusal = await Assert.ThrowsAsync<IamException>(() => import.ExecuteAsync(administrator, realmId, $"realm_id: {realmId}\nhost_name: other-{_hostName}\n{rights}", planEtag: "", default));
         Assert.Equal((ErrorReason.PermissionDenied, realmId), (refusal.Reason, refusal.Metadata["realm_id"]));
         Assert.Equal(realmId, await ResolveAsync(_hostName));
-        await import.ExecuteAsync(administrator, realmId, $"realm_id: {realmId}\nhost_name: {_hostName}\ndisplay_name: new", planEtag: "", default);
+        await import.ExecuteAsync(administrator, realmId, $"realm_id: {realmId}\nhost_name: {_hostName}\ndisplay_name: new\n{rights}", planEtag: "", default);
 
         await import.ExecuteAsync(administrator, realmId, $"realm_id: {realmId}", planEtag: "", default);
 
