@@ -1,3 +1,4 @@
+using System.Net;
 using Pltfrms.Iam.Common.Permissions;
 
 namespace Pltfrms.Iam.Common.Authentication;
@@ -30,6 +31,9 @@ public sealed record Caller
 
     /// <summary>The organization that an identified token is tied to; null: none.</summary>
     public string? OrganizationId { get; init; }
+
+    /// <summary>Where the call came from, IPv4 as IPv4; null: unknown.</summary>
+    public IPAddress? SourceAddress { get; init; }
 
     /// <summary>The authentication context class of an identified token's login; null: no login.</summary>
     public string? Acr { get; init; }

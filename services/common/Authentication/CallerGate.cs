@@ -1,4 +1,6 @@
+using System.Net;
 using Grpc.Core;
+using Microsoft.AspNetCore.Http;
 using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Common.Hosting.DirectCalls;
 using Pltfrms.Iam.Common.Permissions;
@@ -53,7 +55,7 @@ public sealed class CallerGate(OperatorKey operatorKey, ServiceAssertions assert
         }
         else
         {
-            caller = await FromTokenAsync(credential, realmIds, context.CancellationToken);
+            caller = (await FromTokenAsync(credential, realmIds, context.CancellationToken)) with { SourceAddress = SourceOf(context) };
         }
 
         Note(context, caller);
@@ -101,11 +103,16 @@ public sealed class CallerGate(OperatorKey operatorKey, ServiceAssertions assert
         }
     }
 
+    private static HttpContext HttpOf(ServerCallContext context) => context is DirectCallContext direct ? direct.Http : context.GetHttpContext();
+
+    /// <summary>The peer's address; an IPv4 peer of a dual-stack socket as IPv4, which is what operators write down.</summary>
+    private static IPAddress? SourceOf(ServerCallContext context) =>
+        HttpOf(context).Connection.RemoteIpAddress is { IsIPv4MappedToIPv6: true } mapped ? mapped.MapToIPv4() : HttpOf(context).Connection.RemoteIpAddress;
+
     private BearerCredential CredentialOf(ServerCallContext context)
     {
         // Not context.RequestHeaders, which copies every header of the call.
-        var http = context is DirectCallContext direct ? direct.Http : context.GetHttpContext();
-        var headers = http.Request.Headers.Authorization;
+        var headers = HttpOf(context).Request.Headers.Authorization;
         if (headers.Count > 1)
         {
             throw Unauthenticated("The call carries more than one authorization header.");

@@ -63,7 +63,7 @@ public sealed class HoldingsReader(RealmTables tables, RealmStore realms, RoleBi
             return Holdings.None;
         }
 
-        var facts = new DecisionFacts(clock.GetUtcNow(), SourceAddress: null, caller.Acr);
+        var facts = new DecisionFacts(clock.GetUtcNow(), caller.SourceAddress, caller.Acr);
         var covered = await CoveredAsync(view, caller, cancellationToken);
         List<Holding> holdings = [];
         foreach (var binding in bound.Where(b => !BindingConditions.IsExpired(b, facts) && BindingConditions.AreMet(b, realm, facts)))
