@@ -126,7 +126,7 @@ public sealed class AccessTests : IAsyncLifetime
         "UserService" when method.Name == "ResolveUser" => false,
         "ClientService" or "GroupService" or "OrganizationService" or "UserService" or "RoleBindingService" => true,
         "RoleService" or "ScopeService" or "ResourceServerService" => method.Name[..3] is "Get" or "Lis",
-        _ => method.Name == "BatchWrite",
+        _ => method.Name is "BatchWrite" or "PreviewWrites",
     };
 
     private static IEnumerable<MethodDescriptor> Methods() =>

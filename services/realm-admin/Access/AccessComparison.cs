@@ -17,7 +17,7 @@ internal sealed class AccessComparison(RealmSides sides, DateTimeOffset now)
         List<AccessChange> changes = [];
         foreach (var organizationId in sides.ContextsOf(principal))
         {
-            var above = organizationId is null ? [] : Differences(principal, ParentOf(organizationId), standings).ToHashSet();
+            var above = organizationId is null || !sides.Contains(ParentOf(organizationId)) ? [] : Differences(principal, ParentOf(organizationId), standings).ToHashSet();
             changes.AddRange(Differences(principal, organizationId, standings)
                 .Where(difference => !above.Contains(difference))
                 .Select(difference => new AccessChange(principal, organizationId, difference.Permission, difference.Effect, difference.Conditional))

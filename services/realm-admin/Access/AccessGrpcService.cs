@@ -72,8 +72,7 @@ public sealed class AccessGrpcService(
     public override async Task<Wire.PreviewWritesResponse> PreviewWrites(Wire.PreviewWritesRequest request, ServerCallContext context)
     {
         var batch = new Wire.BatchWriteRequest { RealmId = request.RealmId, Operations = { request.Operations } };
-        // What the writes would mean is told of the whole realm.
-        var caller = await BatchWrites.RequireAsync(gate.RequireRealmAsync, context, batch);
+        var caller = await BatchWrites.RequireAsync(gate.RequireAsync, context, batch);
         var answer = await preview.ExecuteAsync(
             new WriteCall(caller, request.RealmId, RequestId: "", request), BatchWrites.Operations(batch), context.CancellationToken);
         return new()

@@ -1,6 +1,7 @@
 using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Common.Storage;
+using Pltfrms.Iam.RealmAdmin.Delegation;
 using Pltfrms.Iam.RealmAdmin.Realms;
 using Pltfrms.Iam.RealmAdmin.RoleBindings;
 using Pltfrms.Iam.RealmAdmin.Storage;
@@ -17,8 +18,8 @@ public sealed class StoredRecords(DatabaseSession session, string realmId, Acces
     /// <exception cref="Pltfrms.Iam.Common.Errors.IamException">REALM_NOT_FOUND.</exception>
     public override async Task<IReadOnlyList<IRealmResource>> VocabularyAsync(CancellationToken cancellationToken)
     {
-        List<IRealmResource> resources =
-            [await stores.All.FindAsync(session, ResourceKind.Realm, realmId, realmId, cancellationToken) ?? throw RealmNotFound.For(realmId)];
+        var realm = (Realm?)await stores.All.FindAsync(session, ResourceKind.Realm, realmId, realmId, cancellationToken) ?? throw RealmNotFound.For(realmId);
+        List<IRealmResource> resources = [realm with { IsPlatform = stores.Platform.Is(realmId) }];
         foreach (var kind in FewOfKind)
         {
             resources.AddRange(await stores.All.ListAsync(session, kind, realmId, cancellationToken));
@@ -64,4 +65,5 @@ public sealed class StoredRecords(DatabaseSession session, string realmId, Acces
 /// <param name="All">Of every kind.</param>
 /// <param name="Users">For the members of groups.</param>
 /// <param name="Bindings">For bindings by member, role and place.</param>
-public sealed record AccessTables(RealmTables All, UserStore Users, RoleBindingStore Bindings);
+/// <param name="Platform">The realm that has built-in roles and permissions besides.</param>
+public sealed record AccessTables(RealmTables All, UserStore Users, RoleBindingStore Bindings, PlatformRealm Platform);

@@ -6,10 +6,10 @@ namespace Pltfrms.Iam.RealmAdmin.Changes;
 /// <summary>Changes as differences between two states of a realm.</summary>
 internal static class SnapshotChanges
 {
-    /// <summary>The realm with the changes; the revision stays.</summary>
+    /// <summary>The realm with the changes; the revision stays, and so does what the configuration says of the realm.</summary>
     public static RealmSnapshot Apply(this RealmSnapshot realm, IReadOnlyList<RealmChange> changes) => realm.Apply(
         realm.Revision,
-        changes.Where(change => change.After is not null).Select(change => change.After!),
+        changes.Select(change => change.After is Realm after ? after with { IsPlatform = realm.Realm.IsPlatform } : change.After).OfType<IRealmResource>(),
         changes.Where(change => change.After is null).Select(change => (change.Resource.Kind, change.Resource.Id)));
 
     /// <summary>One change for each resource, from how it was at first to how it is at last; none where that is the same. In the order of the last ones.</summary>

@@ -1,3 +1,4 @@
+using Pltfrms.Iam.Common;
 using Pltfrms.Iam.Common.Authentication;
 using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Common.Realms.Model;
@@ -23,6 +24,9 @@ public sealed class WriteLimit(HoldingsReader reader, DatabaseSession session, s
 
     /// <summary>Whether no change that the caller makes now needs a look: it may change everything and give everything.</summary>
     internal bool IsUnlimited => holdings.IsUnlimited && !IsWithinOrganizations;
+
+    /// <summary>Where the caller may do all of what was begun so far: the realm, or the organizations of what it may do in some only.</summary>
+    internal Reach Narrowest { get; private set; } = Reach.Realm;
 
     /// <summary>Begins with a write of a kind: what follows is done with its permission.</summary>
     /// <exception cref="IamException">PERMISSION_DENIED where the caller does not have it any more, or not in the realm where it is the realm's.</exception>
@@ -52,6 +56,11 @@ public sealed class WriteLimit(HoldingsReader reader, DatabaseSession session, s
         if (_reach.IsNowhere)
         {
             throw CallerGate.Denied(realmId, permission);
+        }
+
+        if (_reach.Organizations is { } organizations)
+        {
+            Narrowest = new Reach((Narrowest.Organizations ?? []).Union(organizations).Order(StringComparer.Ordinal).ToValueList());
         }
     }
 

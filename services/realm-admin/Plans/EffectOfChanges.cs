@@ -21,7 +21,7 @@ public sealed class EffectOfChanges(LiveGrants grants, TimeProvider clock)
         Dictionary<Principal, IReadOnlyList<AccessChange>> lessened = [];
         List<(AccessChange Change, string Reason)> listed = [];
         long count = 0;
-        foreach (var principal in sides.Principals)
+        foreach (var principal in sides.Principals.Where(sides.Sees))
         {
             cancellationToken.ThrowIfCancellationRequested();
             var changes = comparison.Changes(principal);
@@ -55,7 +55,7 @@ public sealed class EffectOfChanges(LiveGrants grants, TimeProvider clock)
             await foreach (var grant in grants.ListAsync(sides.Before.RealmId, principal, cancellationToken))
             {
                 // A grant of an affected user to an affected client is listed for both.
-                if (effects.Of(grant) is { } change && seen.Add(grant.GrantId))
+                if (sides.Contains(grant.OrganizationId.Length > 0 ? grant.OrganizationId : null) && effects.Of(grant) is { } change && seen.Add(grant.GrantId))
                 {
                     listed.Add(grant.GrantId, change);
                     if (listed.Count > ChangeEffect.MostListed)

@@ -13,7 +13,7 @@ internal sealed class EffectSummary(RealmSides sides)
     private readonly AccessTally _gained = new();
     private readonly AccessTally _administration = new();
     private readonly AccessTally _conditions = new();
-    private readonly HashSet<string> _builtIn = [.. IamPermissions.Assignable];
+    private readonly HashSet<string> _builtIn = [.. IamPermissions.AssignableIn(sides.Before.Realm.IsPlatform)];
 
     public void Add(IEnumerable<AccessChange> changes)
     {

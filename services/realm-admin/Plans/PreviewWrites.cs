@@ -1,13 +1,14 @@
 using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.RealmAdmin.Access;
 using Pltfrms.Iam.RealmAdmin.Changes;
+using Pltfrms.Iam.RealmAdmin.Delegation;
 using Pltfrms.Iam.RealmAdmin.Writes;
 
 namespace Pltfrms.Iam.RealmAdmin.Plans;
 
 /// <summary>
 /// Tells what writes would mean: they happen, exactly as they would, in a transaction that is taken back. Other writers of the realm wait as for
-/// a batch; the token service is asked when they no longer do.
+/// a batch; the token service is asked when they no longer do. Administrators of some organizations learn of what is within their reach.
 /// </summary>
 public sealed class PreviewWrites(WriteResources writes, AccessTables tables, EffectOfChanges effects)
 {
@@ -22,10 +23,11 @@ public sealed class PreviewWrites(WriteResources writes, AccessTables tables, Ef
             {
                 var changes = SnapshotChanges.Merged(write.Changes);
                 var records = new StoredRecords(write.Session, call.RealmId, tables);
-                return (write.Revision - 1, changes, await RealmSides.ReadAsync(records, changes, done: true, cancellationToken));
+                var reach = write.Limit?.Narrowest ?? Reach.Realm;
+                return (write.Revision - 1, changes, await RealmSides.ReadAsync(records, changes, done: true, reach, cancellationToken));
             },
             cancellationToken);
-        return new WritePreview(revision, changes, await effects.ExecuteAsync(sides, cancellationToken));
+        return new WritePreview(revision, [.. changes.Select(new VisibleParts(sides).Of)], await effects.ExecuteAsync(sides, cancellationToken));
     }
 }
 

@@ -25,6 +25,9 @@ internal sealed class DelegationServer : IAsyncDisposable
 
     public RealmAdminServer Server => _server;
 
+    /// <summary>What the token service has, and who asked it.</summary>
+    public KnownGrants Grants => _tokens.Grants;
+
     public static async Task<DelegationServer> StartAsync(TestDatabase database, params (string Key, string Value)[] settings)
     {
         var tokens = await TokenServiceStandIn.StartAsync();

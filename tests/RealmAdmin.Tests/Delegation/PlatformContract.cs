@@ -116,6 +116,28 @@ public abstract class PlatformContract(TestDatabase fixture) : IAsyncLifetime
         Assert.Equal(("DANGLING_REFERENCE", "DANGLING_REFERENCE", "INVALID_REALM_DOCUMENT"), (elsewhere.Reason, bound.Reason, document.Reason));
     }
 
+    [StorageFact]
+    public async Task Questions_about_access_know_what_spans_realms()
+    {
+        var effective = await Calls.CallAsync<ListEffectivePermissionsResponse>(new ListEffectivePermissionsRequest { RealmId = _platform, ClientId = "admin" });
+        var holders = await Calls.CallAsync<ListPrincipalsWithPermissionResponse>(
+            new ListPrincipalsWithPermissionRequest { RealmId = _platform, Permission = "iam.realms.create" });
+        var binding = new WriteOperation { CreateRoleBinding = new() { RoleBinding = new() { ClientId = "nobody", RoleId = "iam-platform-administrator" } } };
+        var preview = await Calls.CallAsync<PreviewWritesResponse>(new PreviewWritesRequest { RealmId = _platform, Operations = { binding } });
+        var more = await Calls.CallAsync<PlanImportResponse>(new PlanImportRequest
+        {
+            RealmId = _platform,
+            Document = $"display_name: Platform\n{Document(_platform)}\n  - {{client_id: nobody, role_id: iam-platform-administrator}}\n",
+        });
+
+        string[] all = ["iam.realms.create", "iam.realms.delete", "iam.realms.list", "iam.realms.read", "iam.realms.write"];
+        Assert.Superset(all.ToHashSet(), effective.Permissions.Select(item => item.Permission).ToHashSet());
+        Assert.Equal(["admin"], holders.Principals.Select(holder => holder.ClientId));
+        Assert.Equal(all, preview.AccessChanges.Select(change => change.Permission));
+        Assert.Equal(all, more.AccessChanges.Select(change => change.Permission));
+        Assert.Contains(preview.Summary, sentence => sentence.StartsWith("1 client ('nobody') gains administration of this realm", StringComparison.Ordinal));
+    }
+
     private static ImportRealmRequest Import(string realmId) => new() { RealmId = realmId, Document = $"realm_id: {realmId}" };
 
     private static Metadata OwnRealm(DelegationServer server) => Token(server.RealmId, "root");
