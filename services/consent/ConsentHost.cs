@@ -39,8 +39,8 @@ public static class ConsentHost
 
         var app = builder.Build();
         ServiceHost.MapWellknown(app);
-        app.MapGrpcService<ConsentGrpcService>();
-        app.MapGrpcService<RealmErasureGrpcService>();
+        app.MapGrpc<ConsentGrpcService>();
+        app.MapGrpc<RealmErasureGrpcService>();
         app.MapConsentPages();
         return app;
     }

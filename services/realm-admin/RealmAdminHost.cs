@@ -131,17 +131,17 @@ public static class RealmAdminHost
 
     private static void MapServices(WebApplication app)
     {
-        app.MapGrpcService<RealmGrpcService>();
-        app.MapGrpcService<ClientGrpcService>();
-        app.MapGrpcService<ResourceServerGrpcService>();
-        app.MapGrpcService<ScopeGrpcService>();
-        app.MapGrpcService<RoleGrpcService>();
-        app.MapGrpcService<GroupGrpcService>();
-        app.MapGrpcService<OrganizationGrpcService>();
-        app.MapGrpcService<UserGrpcService>();
-        app.MapGrpcService<RoleBindingGrpcService>();
-        app.MapGrpcService<RealmFeedGrpcService>();
-        app.MapGrpcService<AuditGrpcService>();
-        app.MapGrpcService<AccessGrpcService>();
+        app.MapGrpc<RealmGrpcService>();
+        app.MapGrpc<ClientGrpcService>();
+        app.MapGrpc<ResourceServerGrpcService>();
+        app.MapGrpc<ScopeGrpcService>();
+        app.MapGrpc<RoleGrpcService>();
+        app.MapGrpc<GroupGrpcService>();
+        app.MapGrpc<OrganizationGrpcService>();
+        app.MapGrpc<UserGrpcService>();
+        app.MapGrpc<RoleBindingGrpcService>();
+        app.MapGrpc<RealmFeedGrpcService>();
+        app.MapGrpc<AuditGrpcService>();
+        app.MapGrpc<AccessGrpcService>();
     }
 }

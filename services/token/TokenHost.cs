@@ -59,11 +59,11 @@ public static class TokenHost
         var app = builder.Build();
         ForgetWithRealms(app.Services);
         ServiceHost.MapWellknown(app);
-        app.MapGrpcService<TokenGrpcService>();
-        app.MapGrpcService<PermissionGrpcService>();
-        app.MapGrpcService<GrantGrpcService>();
-        app.MapGrpcService<InteractionGrpcService>();
-        app.MapGrpcService<RealmErasureGrpcService>();
+        app.MapGrpc<TokenGrpcService>();
+        app.MapGrpc<PermissionGrpcService>();
+        app.MapGrpc<GrantGrpcService>();
+        app.MapGrpc<InteractionGrpcService>();
+        app.MapGrpc<RealmErasureGrpcService>();
         MapHotPath(app);
         BrowserRoutes.Map(app);
         OAuthRoutes.Map(app);

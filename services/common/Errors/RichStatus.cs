@@ -16,7 +16,7 @@ public static class RichStatus
 
     private const string Prefix = "ERROR_REASON_";
 
-    private const string Trailer = "grpc-status-details-bin";
+    internal const string Trailer = "grpc-status-details-bin";
 
     /// <summary>The reason as <c>ErrorInfo.reason</c> writes it: <c>REALM_NOT_FOUND</c>.</summary>
     public static string NameOf(ErrorReason reason) =>

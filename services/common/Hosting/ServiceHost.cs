@@ -157,6 +157,8 @@ public static class ServiceHost
         builder.Logging.AddFilter("Grpc", LogLevel.Warning);
         // This category's logger makes an Activity for every request, listened to or not; a listener of ASP.NET Core's source still gets one.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
+        // What methods throw, ErrorInterceptor logs. This category would add the stack of every message that a stranger makes unreadable.
+        builder.Logging.AddFilter("Grpc.AspNetCore.Server.ServerCallHandler", LogLevel.None);
         builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
         builder.Logging.AddSimpleConsole(o =>
         {

@@ -6,7 +6,7 @@ using Pltfrms.Iam.Errors.V1;
 
 namespace Pltfrms.Iam.Common.Storage;
 
-/// <summary>Tells an outage and a taken key from a fault of ours, by codes and never by message text.</summary>
+/// <summary>Tells an outage, a taken key and a text that is none from a fault of ours, by codes and never by message text.</summary>
 internal static class StorageFault
 {
     // sqlite.org/rescode.html
@@ -21,6 +21,9 @@ internal static class StorageFault
             new UniqueViolationException(e.ConstraintName ?? "", e),
         SqliteException { SqliteExtendedErrorCode: SqliteConstraintPrimaryKey or SqliteConstraintUnique } e =>
             new UniqueViolationException(e.Message.Split(": ").LastOrDefault("").TrimEnd('\'', '.'), e),
+        // PostgreSQL keeps no NUL in a text, SQLite does: whoever sends one is told, and nobody else has one.
+        PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire } =>
+            new IamException(ErrorReason.InvalidArgument, "A text has a character that no text may have.", exception),
         _ when IsOutage(exception) =>
             new IamException(ErrorReason.StorageUnavailable, "The database does not answer.", exception),
         _ => null,

@@ -5,16 +5,20 @@ using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Errors.V1;
+using Pltfrms.Iam.Token.ClientAuthentication;
 using Pltfrms.Iam.Token.Sessions;
 using Wire = Pltfrms.Iam.Token.V1;
 
 namespace Pltfrms.Iam.Token.Login;
 
 /// <summary>InteractionService over gRPC: a realm's own login application asks what a login is for, and says who the user is.</summary>
-public sealed class InteractionGrpcService(CallerGate gate, RealmSnapshots realms, LoginChallenges challenges)
+public sealed class InteractionGrpcService(CallerGate gate, RealmSnapshots realms, LoginChallenges challenges, TimeProvider clock)
     : Wire.InteractionService.InteractionServiceBase
 {
     private const int MaxDescription = 500;
+    private const int MaxMethods = 20;
+    private const int MaxMethod = 255;
+    private const int NanosPerSecond = 1_000_000_000;
 
     public override async Task<Wire.GetLoginResponse> GetLogin(Wire.GetLoginRequest request, ServerCallContext context)
     {
@@ -41,6 +45,11 @@ public sealed class InteractionGrpcService(CallerGate gate, RealmSnapshots realm
         var open = await challenges.FindAsync(request.RealmId, request.LoginChallenge, context.CancellationToken);
         Require(realm.FindUser(request.UserId) is { Disabled: false }, "user_id", "must name an enabled user of the realm");
         Require(request.Acr.Length == 0 || realm.Realm.AcrValues.Contains(request.Acr), "acr", "must be one of the realm's acr_values");
+        Require(
+            request.Amr.Count <= MaxMethods && request.Amr.All(method => method.Length is > 0 and <= MaxMethod && method.All(c => c is > ' ' and <= '~')),
+            "amr",
+            $"must be {MaxMethods} values at the most, each of {MaxMethod} printable ASCII characters without space at the most");
+        Require(IsPast(request.AuthenticationTime), "authentication_time", "must be a time that is over");
         Require(request.RoleIds.All(roleId => realm.FindRole(roleId) is not null), "role_ids", "must name roles of the realm");
         var login = new CompletedLogin
         {
@@ -69,6 +78,10 @@ public sealed class InteractionGrpcService(CallerGate gate, RealmSnapshots realm
             open, hash => new LoginAnswer { VerifierHash = hash, Refusal = description }, context.CancellationToken);
         return new Wire.RejectLoginResponse { RedirectTo = redirectTo };
     }
+
+    /// <summary>Also where it is not set, which means now.</summary>
+    private bool IsPast(Timestamp? time) =>
+        time is null || (time is { Seconds: > 0, Nanos: >= 0 and < NanosPerSecond } && time.Seconds <= (clock.GetUtcNow() + ClockSkew.Allowed).ToUnixTimeSeconds());
 
     private static void Require(bool right, string field, string rule)
     {

@@ -75,7 +75,7 @@ internal sealed class SampleServer : IAsyncDisposable
         compose(builder);
         var app = builder.Build();
         ServiceHost.MapWellknown(app);
-        app.MapGrpcService<SampleGrpcService>();
+        app.MapGrpc<SampleGrpcService>();
         app.MapGet("/rest", () => "rest");
         try
         {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
+using Pltfrms.Iam.Common.Errors;
 
 namespace Pltfrms.Iam.Common.Hosting.DirectCalls;
 
@@ -30,6 +31,12 @@ internal static class GrpcTrailers
             headers[entry.Key] = entry.IsBinary ? Convert.ToBase64String(entry.ValueBytes).TrimEnd('=') : entry.Value;
         }
     }
+
+    /// <summary>Whether an answer that has not started is one of these errors, and nothing of ours: what refuses here says why in details.</summary>
+    public static bool IsWithoutDetails(HttpResponse response, params ReadOnlySpan<StatusCode> errors) =>
+        int.TryParse(response.Headers[StatusName], CultureInfo.InvariantCulture, out var status)
+        && errors.Contains((StatusCode)status)
+        && !response.Headers.ContainsKey(RichStatus.Trailer);
 
     /// <summary>UTF-8 with everything but printable ASCII, and %, percent-encoded.</summary>
     private static string PercentEncode(string text)
