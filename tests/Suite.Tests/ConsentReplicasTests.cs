@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Pltfrms.Iam.Consent.V1;
@@ -14,10 +13,6 @@ namespace Suite.Tests;
 [NeedsPostgres]
 public sealed class ConsentReplicasTests(ITestOutputHelper output) : IAsyncLifetime
 {
-    private const string Callback = "http://127.0.0.1:8765/callback";
-    private const string Verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
-    private const string Challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
-
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(2);
 
     private Replicas _replicas = null!;
@@ -71,8 +66,8 @@ public sealed class ConsentReplicasTests(ITestOutputHelper output) : IAsyncLifet
         await AssertEndsAsync(1, token);
         // What is left is granted without asking.
         using var browser = new TestBrowser(new Uri(_replicas.Issuing));
-        var answered = await LogInAsync(browser, "carol", "invoices.read invoices.create");
-        Assert.Equal("invoices.read", (await RedeemAsync(answered.Parameter("code")!)).GetProperty("scope").GetString());
+        var answered = await User("carol").LogInAsync(browser, "invoices.read invoices.create");
+        Assert.Equal("invoices.read", (await User("carol").RedeemAsync(answered.Parameter("code")!)).GetProperty("scope").GetString());
     }
 
     [StorageFact]
@@ -151,51 +146,7 @@ public sealed class ConsentReplicasTests(ITestOutputHelper output) : IAsyncLifet
             .IntrospectTokenAsync(new() { RealmId = "demo", Token = token }, Replicas.Operator)).Active;
     }
 
-    /// <summary>Logs in, grants all that is asked, remembers it, and redeems the code.</summary>
-    private async Task<string> AuthorizeAsync(string userId, string scope)
-    {
-        using var browser = new TestBrowser(new Uri(_replicas.Issuing));
-        var asked = await LogInAsync(browser, userId, scope);
-        var challenge = new Uri(asked.Location!).AbsolutePath.Split('/')[^1];
-        var decision = new SubmitDecisionRequest
-        {
-            RealmId = "demo",
-            Challenge = challenge,
-            UserId = userId,
-            Accepted = true,
-            GrantedScopes = { scope.Split(' ') },
-            Remember = true,
-        };
-        var decided = await Consents(1).SubmitDecisionAsync(decision, Replicas.Operator);
-        var answered = await browser.GetAsync(decided.RedirectTo);
-        return (await RedeemAsync(answered.Parameter("code")!)).GetProperty("access_token").GetString()!;
-    }
+    private DemoUser User(string userId) => new(userId, _replicas.Issuing, Consents(1), Replicas.Operator);
 
-    private static async Task<TestBrowser.Page> LogInAsync(TestBrowser browser, string userId, string scope)
-    {
-        var login = await browser.GetAsync(
-            $"/realms/demo/oauth2/authorize?response_type=code&client_id=demo-web&redirect_uri={Uri.EscapeDataString(Callback)}"
-            + $"&scope={Uri.EscapeDataString(scope)}&state=xyz&code_challenge={Challenge}&code_challenge_method=S256");
-        return await browser.FollowAsync(
-            await browser.PostAsync("/realms/demo/oauth2/authorize/login", ("request", login.Hidden("request")), ("username", userId)));
-    }
-
-    private async Task<JsonElement> RedeemAsync(string code)
-    {
-        using var http = new HttpClient();
-        using var response = await http.PostAsync(
-            new Uri($"{_replicas.Issuing}/realms/demo/oauth2/token"),
-            new FormUrlEncodedContent(new Dictionary<string, string>
-            {
-                ["grant_type"] = "authorization_code",
-                ["code"] = code,
-                ["redirect_uri"] = Callback,
-                ["code_verifier"] = Verifier,
-                ["client_id"] = "demo-web",
-                ["client_secret"] = "demo-web-secret-0123456789abcdefgh",
-            }));
-        var body = await response.Content.ReadAsStringAsync();
-        Assert.True(response.IsSuccessStatusCode, body);
-        return JsonDocument.Parse(body).RootElement.Clone();
-    }
+    private Task<string> AuthorizeAsync(string userId, string scope) => User(userId).AuthorizeAsync(scope);
 }
