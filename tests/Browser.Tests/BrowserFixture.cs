@@ -13,8 +13,7 @@ public sealed class BrowserFixture : IAsyncLifetime
         "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAEUlEQVR42mNgCL+AFTEMLQkAh3Jb4Xzd5kYAAAAASUVORK5CYII=";
 
     private readonly ConsentServiceFixture _service = new();
-    private IPlaywright? _playwright;
-    private IBrowser? _browser;
+    private Windows? _windows;
     private ClientApplication? _client;
 
     internal ConsentServiceFixture Suite => _service;
@@ -42,34 +41,23 @@ public sealed class BrowserFixture : IAsyncLifetime
                 DisplayName = "Ledger & Söhne",
                 OwnerOrganizationId = null,
             });
-        _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new()
-        {
-            ExecutablePath = Chromium.Require(),
-            // Its sandbox does not run as root, which CI is; the pages are ours.
-            Args = ["--no-sandbox"],
-        });
+        _windows = await Windows.StartAsync();
     }
 
     public async Task DisposeAsync()
     {
-        if (_browser is null)
+        if (_windows is null)
         {
             return;
         }
 
-        await _browser.DisposeAsync();
-        _playwright!.Dispose();
+        await _windows.DisposeAsync();
         await _client!.DisposeAsync();
         await _service.DisposeAsync();
     }
 
     /// <summary>A window of its own, with its own cookies.</summary>
-    internal async Task<Window> OpenAsync(BrowserNewContextOptions? options = null)
-    {
-        var context = await _browser!.NewContextAsync(options ?? new() { Locale = "en-GB" });
-        return await Window.OpenAsync(context);
-    }
+    internal Task<Window> OpenAsync(BrowserNewContextOptions? options = null) => _windows!.OpenAsync(options);
 
     /// <summary>A link to the page "applications with access" of a user.</summary>
     internal Task<string> VisitLinkAsync(string userId) => Service.VisitLinkAsync(userId, _client!.VisitReturnUri(userId));

@@ -21,7 +21,7 @@ internal sealed class Window : IAsyncDisposable
         {
             if (message.Type is "error" or "warning")
             {
-                _complaints.Add(message.Text);
+                _complaints.Add($"{message.Text} ({message.Location})");
             }
         };
     }
