@@ -48,7 +48,7 @@ internal static class EnglishText
     private static ApplicationsText Applications() => new()
     {
         Heading = "Applications with access",
-        Introduction = "These applications asked you for access. What you deny or revoke here ends.",
+        Introduction = "These applications asked you for access. They lose what you deny or revoke here.",
         SignedInAs = "You are signed in as {0}.",
         None = "No application has asked you for access, or you have revoked it all.",
         Granted = "Allowed",

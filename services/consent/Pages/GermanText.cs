@@ -48,7 +48,7 @@ internal static class GermanText
     private static ApplicationsText Applications() => new()
     {
         Heading = "Anwendungen mit Zugriff",
-        Introduction = "Diese Anwendungen haben Sie um Zugriff gebeten. Was Sie hier ablehnen oder entziehen, endet.",
+        Introduction = "Diese Anwendungen haben Sie um Zugriff gebeten. Was Sie hier ablehnen oder entziehen, verlieren sie.",
         SignedInAs = "Sie sind angemeldet als {0}.",
         None = "Keine Anwendung hat Sie um Zugriff gebeten, oder Sie haben alles entzogen.",
         Granted = "Erlaubt",
