@@ -17,11 +17,7 @@ public sealed class AuthorizationFlow(
     /// <exception cref="IamException">For the user.</exception>
     public async Task<FlowStep> NextAsync(FlowContext flow, CancellationToken cancellationToken)
     {
-        if (!flow.Request.IsForAccount)
-        {
-            flow.RequireClient();
-        }
-
+        flow.RequireAsker();
         if (flow.Session is not { } session || !LoginRequirement.IsMet(flow.Realm.Realm, flow.Pending, session, clock.GetUtcNow()))
         {
             return await RequireLoginAsync(flow, cancellationToken);

@@ -42,6 +42,16 @@ public sealed record FlowContext
     /// <exception cref="IamException">As <see cref="RequireClient"/>.</exception>
     public string? ClientName() => Request.IsForAccount ? null : RequireClient() is { DisplayName.Length: > 0 } named ? named.DisplayName : Request.ClientId;
 
+    /// <summary>That whoever waits for the answer may still have it. The user's own pages always may.</summary>
+    /// <exception cref="IamException">As <see cref="RequireClient"/>.</exception>
+    public void RequireAsker()
+    {
+        if (!Request.IsForAccount)
+        {
+            RequireClient();
+        }
+    }
+
     /// <summary>The client, which may have changed since the request began.</summary>
     /// <exception cref="IamException">INVALID_CLIENT or INVALID_REQUEST, for the user: the redirect URI may be good no longer.</exception>
     public Client RequireClient()

@@ -22,7 +22,7 @@ public sealed class UpstreamFlow(
     public async Task RefuseAsync(HttpContext context, RealmSnapshot realm, OpenAuthorization open, IamException refusal)
     {
         var flow = await steps.ContextAsync(context, realm, open);
-        flow.RequireClient();
+        flow.RequireAsker();
         if (refusal.Reason == ErrorReason.ServiceUnavailable)
         {
             // An outage is no answer: a device goes on waiting, and its user tries again.

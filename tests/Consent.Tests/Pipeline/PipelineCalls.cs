@@ -13,7 +13,8 @@ internal abstract class PipelineCalls
 {
     public abstract Task<Begun> StartAsync(ConsentRequest request);
 
-    public abstract Task<IReadOnlyList<string>> AskedAsync(string realmId, string challenge);
+    /// <summary>What the user is asked about, as a user interface is told.</summary>
+    public abstract Task<IReadOnlyList<Shown>> ShownAsync(string realmId, string challenge);
 
     public abstract Task SubmitAsync(SubmittedDecision decision);
 
@@ -23,6 +24,11 @@ internal abstract class PipelineCalls
     public abstract Task<IReadOnlyList<(string Scope, string Step)>> DroppedAsync(string realmId, string authorizationId);
 
     public abstract string? ReasonOf(Exception refusal);
+
+    /// <param name="Scope">The technical name.</param>
+    /// <param name="Title">Empty: the server has none.</param>
+    /// <param name="ClientTranslates">Whether the user interface shows its own text, or else the technical name.</param>
+    public sealed record Shown(string Scope, string Title, bool ClientTranslates);
 
     /// <param name="AuthorizationId">The run.</param>
     /// <param name="Challenge">Empty: nobody is asked.</param>
@@ -41,8 +47,11 @@ internal sealed class ActionCalls(ConsentReplica service) : PipelineCalls
         return new(started.AuthorizationId, started.Challenge, started.Outcome?.Scopes);
     }
 
-    public override async Task<IReadOnlyList<string>> AskedAsync(string realmId, string challenge) =>
-        [.. (await _dialog.Get.RunAsync(realmId, challenge, [], CancellationToken.None)).Scopes.Select(scope => scope.Scope)];
+    public override async Task<IReadOnlyList<Shown>> ShownAsync(string realmId, string challenge) =>
+    [
+        .. (await _dialog.Get.RunAsync(realmId, challenge, [], CancellationToken.None)).Scopes
+            .Select(scope => new Shown(scope.Scope, scope.Title, scope.ClientTranslates)),
+    ];
 
     public override Task SubmitAsync(SubmittedDecision decision) => _dialog.Submit.RunAsync(decision, CancellationToken.None);
 
@@ -83,6 +92,7 @@ internal sealed class GrpcCalls(ConsentReplica service) : PipelineCalls
                 RoleIds = { request.Login.RoleIds },
                 SourceAddress = request.Login.SourceAddress,
             },
+            UiLocales = { request.UiLocales },
             PromptConsent = request.PromptConsent,
             PromptNone = request.PromptNone,
             ReturnUri = request.ReturnUri,
@@ -90,10 +100,10 @@ internal sealed class GrpcCalls(ConsentReplica service) : PipelineCalls
         return new(started.AuthorizationId, started.Challenge, started.Outcome?.Scopes);
     }
 
-    public override async Task<IReadOnlyList<string>> AskedAsync(string realmId, string challenge)
+    public override async Task<IReadOnlyList<Shown>> ShownAsync(string realmId, string challenge)
     {
         var shown = await service.Consents.GetChallengeAsync(new() { RealmId = realmId, Challenge = challenge }, ConsentReplica.Operator);
-        return [.. shown.Scopes.Select(scope => scope.Scope)];
+        return [.. shown.Scopes.Select(scope => new Shown(scope.Scope, scope.Title, scope.ClientTranslates))];
     }
 
     public override async Task SubmitAsync(SubmittedDecision decision) => await service.SubmitAsync(new Wire.SubmitDecisionRequest

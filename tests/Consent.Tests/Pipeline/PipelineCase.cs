@@ -12,6 +12,11 @@ internal sealed record PipelineCase
 
     public CaseClient Client { get; init; } = new();
 
+    /// <summary>What the server has to say about scopes: by scope and language.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Texts { get; init; } = new Dictionary<string, IReadOnlyDictionary<string, string>>();
+
+    public string DefaultLanguage { get; init; } = "en";
+
     public string User { get; init; } = "carol";
 
     /// <summary>What the user decided before; null: nothing.</summary>
@@ -66,6 +71,8 @@ internal sealed record CaseRequest
 
     public ValueList<string> LoginRoleIds { get; init; } = [];
 
+    public ValueList<string> UiLocales { get; init; } = [];
+
     public bool PromptConsent { get; init; }
 
     public bool PromptNone { get; init; }
@@ -82,6 +89,9 @@ internal sealed record CaseExpectation
 {
     /// <summary>What the dialog asks about; empty: there is none; null: whatever.</summary>
     public ValueList<string>? Asked { get; init; }
+
+    /// <summary>The text that the server has for each scope that is asked about; empty: the client's own, else the technical name. Null: whatever.</summary>
+    public IReadOnlyDictionary<string, string>? Shown { get; init; }
 
     /// <summary>What the client gets; null: an error.</summary>
     public ValueList<string>? Granted { get; init; }

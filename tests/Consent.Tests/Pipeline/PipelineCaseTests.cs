@@ -59,7 +59,13 @@ public sealed class PipelineCaseTests(ConsentServiceFixture fixture) : IClassFix
     private static async Task AuthorizeAsync(PipelineCase found, string realmId, PipelineCalls calls)
     {
         var begun = await calls.StartAsync(RequestOf(found, realmId));
-        IReadOnlyList<string> asked = begun.Challenge.Length > 0 ? await calls.AskedAsync(realmId, begun.Challenge) : [];
+        IReadOnlyList<PipelineCalls.Shown> shown = begun.Challenge.Length > 0 ? await calls.ShownAsync(realmId, begun.Challenge) : [];
+        string[] asked = [.. shown.Select(scope => scope.Scope)];
+        if (found.Expect.Shown is { } texts)
+        {
+            Assert.Equal(texts.Select(text => new PipelineCalls.Shown(text.Key, text.Value, text.Value.Length == 0)), shown);
+        }
+
         if (found.Expect.Asked is { } expected)
         {
             Assert.Equal(expected, asked);
@@ -107,6 +113,7 @@ public sealed class PipelineCaseTests(ConsentServiceFixture fixture) : IClassFix
             RoleIds = found.Request.LoginRoleIds,
             SourceAddress = found.Request.SourceAddress,
         },
+        UiLocales = found.Request.UiLocales,
         PromptConsent = found.Request.PromptConsent,
         PromptNone = found.Request.PromptNone,
         ReturnUri = "https://client.example/back",

@@ -1,3 +1,4 @@
+using Pltfrms.Iam.Common;
 using Pltfrms.Iam.Common.Realms.Model;
 
 namespace Consent.Tests.Pipeline;
@@ -9,7 +10,13 @@ internal static class PipelineRealm
 
     public static IReadOnlyList<IRealmResource> Of(string realmId, PipelineCase found) =>
     [
-        new Realm { RealmId = realmId, AcrValues = ["low", "high"], ScopePipeline = found.Pipeline },
+        new Realm
+        {
+            RealmId = realmId,
+            AcrValues = ["low", "high"],
+            ScopePipeline = found.Pipeline,
+            ConsentSettings = new() { DefaultLanguage = found.DefaultLanguage },
+        },
         new Client
         {
             RealmId = realmId,
@@ -20,20 +27,24 @@ internal static class PipelineRealm
             ConsentPolicy = found.Client.ConsentPolicy,
             RequiredScopes = found.Client.RequiredScopes,
         },
-        .. Vocabulary(realmId),
+        .. Vocabulary(realmId, found),
         .. Users(realmId),
     ];
 
-    private static IEnumerable<IRealmResource> Vocabulary(string realmId) =>
+    private static IEnumerable<IRealmResource> Vocabulary(string realmId, PipelineCase found) =>
     [
         new ResourceServer
         {
             RealmId = realmId,
             Audience = "https://api.example",
-            Permissions = [new() { Name = "invoices.approve" }, new() { Name = "invoices.create" }, new() { Name = "invoices.read" }, new() { Name = "payments.refund" }],
+            Permissions =
+            [
+                .. new[] { "invoices.approve", "invoices.create", "invoices.read", "payments.refund" }
+                    .Select(name => new Permission { Name = name, Texts = TextsOf(found, name) }),
+            ],
         },
-        new ResourceServer { RealmId = realmId, Audience = "https://files.example", Permissions = [new() { Name = "files.read" }] },
-        new Scope { RealmId = realmId, Name = "bookkeeping", Permissions = ["invoices.create", "invoices.read"] },
+        new ResourceServer { RealmId = realmId, Audience = "https://files.example", Permissions = [new() { Name = "files.read", Texts = TextsOf(found, "files.read") }] },
+        new Scope { RealmId = realmId, Name = "bookkeeping", Permissions = ["invoices.create", "invoices.read"], Texts = TextsOf(found, "bookkeeping") },
         new Scope { RealmId = realmId, Name = "nothing" },
         new Role { RealmId = realmId, RoleId = "viewer", Permissions = ["invoices.read"] },
         new Role { RealmId = realmId, RoleId = "accountant", Permissions = ["invoices.create"], IncludedRoleIds = ["viewer"] },
@@ -44,6 +55,10 @@ internal static class PipelineRealm
         new Organization { RealmId = realmId, OrganizationId = "globex" },
         new Organization { RealmId = realmId, OrganizationId = "closed", Disabled = true },
     ];
+
+    private static ValueList<ScopeText> TextsOf(PipelineCase found, string scope) => found.Texts.TryGetValue(scope, out var texts)
+        ? [.. texts.OrderBy(text => text.Key, StringComparer.Ordinal).Select(text => new ScopeText { Language = text.Key, Title = text.Value })]
+        : [];
 
     private static IEnumerable<IRealmResource> Users(string realmId) =>
     [
