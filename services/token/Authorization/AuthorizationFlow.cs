@@ -71,6 +71,7 @@ public sealed class AuthorizationFlow(
     /// <exception cref="IamException">The refusal, for the user, where there is no client.</exception>
     public async Task<FlowStep> RefuseAsync(FlowContext flow, IamException refusal, CancellationToken cancellationToken)
     {
+        flow.RequireAsker();
         await authorizations.CloseAsync(flow.Open, cancellationToken);
         if (flow.Request.DeviceHash is { } deviceHash)
         {

@@ -63,6 +63,6 @@ public sealed class LoginChallenges(IDatabase database, AuthorizationStore store
             throw Authorizations.Gone();
         }
 
-        return (await authorizations.SaveAsync(open, progress with { LoginAnswer = null, LoginHash = null }, cancellationToken), answer);
+        return (await authorizations.SaveOnceAsync(open, progress with { LoginAnswer = null, LoginHash = null }, cancellationToken), answer);
     }
 }

@@ -24,7 +24,7 @@ public sealed class UpstreamCallbackEndpoint(
 
         var response = UpstreamResponse.Read(context.Request.Query);
         var found = await flows.FindAsync(realm.RealmId, UpstreamStates.HandleOf(response.State), cookies.Browser(context), context.RequestAborted);
-        var (open, state) = await states.TakeAsync(found, response.State, context.RequestAborted);
+        var (open, state) = await states.TakeAsync(found, upstream, response.State, context.RequestAborted);
         CompletedLogin completed;
         try
         {

@@ -28,7 +28,7 @@ public sealed class UpstreamRequests(UpstreamProviders providers, UpstreamStates
             throw flow.Refused(new IamException(ErrorReason.ServiceUnavailable, "The realm's OpenID provider cannot be reached.", exception));
         }
 
-        var state = await states.BeginAsync(flow, cancellationToken);
+        var state = await states.BeginAsync(flow, upstream, cancellationToken);
         return Address(metadata.AuthorizationEndpoint, Parameters(flow, upstream, state));
     }
 

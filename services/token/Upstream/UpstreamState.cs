@@ -1,5 +1,3 @@
-using Pltfrms.Iam.Common;
-
 namespace Pltfrms.Iam.Token.Upstream;
 
 /// <summary>What a browser is sent to the provider with.</summary>
@@ -8,8 +6,6 @@ namespace Pltfrms.Iam.Token.Upstream;
 /// <param name="CodeVerifier">Ties the code to this login (RFC 7636).</param>
 public sealed record UpstreamState(string State, string Nonce, string CodeVerifier)
 {
-    public string Hash => OpaqueValue.Hash(State);
-
     /// <summary>For a log that prints the record after all.</summary>
     public override string ToString() => nameof(UpstreamState);
 }

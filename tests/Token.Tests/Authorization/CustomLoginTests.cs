@@ -119,6 +119,40 @@ public sealed class CustomLoginTests(FlowFixture fixture) : IClassFixture<FlowFi
     }
 
     [Fact]
+    public async Task An_answer_of_the_application_is_taken_once_however_many_bring_it()
+    {
+        var challenge = await ChallengeAsync(_browser, FlowBench.Parameters());
+        var accepted = await Bench.One.Interactions.AcceptLoginAsync(
+            new() { RealmId = "demo", LoginChallenge = challenge, UserId = "carol" }, TokenReplica.Operator);
+
+        var pages = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => _browser.GetAsync(accepted.RedirectTo)));
+
+        Assert.Single(pages, page => page.Status == HttpStatusCode.Found);
+        Assert.All(pages.Where(page => page.Status != HttpStatusCode.Found), page => Assert.Equal((HttpStatusCode.BadRequest, null), (page.Status, page.Location)));
+    }
+
+    [Fact]
+    public async Task A_login_that_is_older_than_asked_for_is_not_taken_for_a_new_one()
+    {
+        var parameters = FlowBench.Parameters();
+        parameters["max_age"] = "300";
+        var challenge = await ChallengeAsync(_browser, parameters);
+        var accepted = await Bench.One.Interactions.AcceptLoginAsync(
+            new()
+            {
+                RealmId = "demo",
+                LoginChallenge = challenge,
+                UserId = "carol",
+                AuthenticationTime = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTimeOffset(Bench.Clock.GetUtcNow().AddSeconds(-400)),
+            },
+            TokenReplica.Operator);
+
+        var page = await _browser.FollowAsync(await _browser.GetAsync(accepted.RedirectTo));
+
+        Assert.Equal("unmet_authentication_requirements", page.Parameter("error"));
+    }
+
+    [Fact]
     public async Task The_application_says_no_and_the_client_is_told()
     {
         var challenge = await ChallengeAsync(_browser, FlowBench.Parameters());

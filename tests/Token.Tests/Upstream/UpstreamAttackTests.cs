@@ -214,6 +214,19 @@ public sealed class UpstreamAttackTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_response_is_not_shown_to_a_provider_that_the_realm_has_had_since()
+    {
+        var callback = _bench.Provider.LogIn(await _bench.LeaveAsync(_browser));
+        await using var another = await ProviderStandIn.StartAsync(_bench.Flow.Clock);
+        await _bench.SetAsync(upstream => upstream with { Issuer = another.Issuer });
+
+        var page = await _browser.GetAsync(callback);
+
+        Assert.Equal((HttpStatusCode.BadRequest, null), (page.Status, page.Location));
+        Assert.Empty(another.LastForm);
+    }
+
+    [Fact]
     public async Task Made_up_key_ids_make_nobody_ask_the_provider_all_the_time()
     {
         var number = 0;
