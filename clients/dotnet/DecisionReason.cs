@@ -35,4 +35,7 @@ public enum DecisionReason
 
     /// <summary>A role would give the permission, but a condition of its binding is not met.</summary>
     ConditionNotMet = 10,
+
+    /// <summary>Somebody who acts for the subject may not do this.</summary>
+    ActorNotAllowed = 11,
 }

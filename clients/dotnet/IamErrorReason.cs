@@ -135,6 +135,9 @@ public enum IamErrorReason
     /// <summary>The device code has expired (RFC 8628 section 3.5).</summary>
     ExpiredToken,
 
+    /// <summary>A token exchange is refused: a token is not good, or no rule of the realm allows it (RFC 8693 section 2.2.2).</summary>
+    ExchangeRefused,
+
     /// <summary>The request object is malformed, unsigned or expired (RFC 9101 section 6).</summary>
     InvalidRequestObject,
 

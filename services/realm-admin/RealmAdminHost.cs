@@ -124,6 +124,7 @@ public static class RealmAdminHost
         services.AddSingleton<ListEvents>();
         services.AddSingleton<WatchEvents>();
         services.AddSingleton<AnchorChain>();
+        services.AddSingleton<RecordImpersonation>();
         services.AddHostedService<RealmPoller>();
         services.AddSingleton<ErasurePeers>();
         services.AddHostedService<EraseRealms>();

@@ -11,6 +11,7 @@ using Pltfrms.Iam.Token.ClientAuthentication;
 using Pltfrms.Iam.Token.Codes;
 using Pltfrms.Iam.Token.Consent;
 using Pltfrms.Iam.Token.Devices;
+using Pltfrms.Iam.Token.Exchange;
 using Pltfrms.Iam.Token.Grants;
 using Pltfrms.Iam.Token.Keys;
 using Pltfrms.Iam.Token.Login;
@@ -151,6 +152,9 @@ public static class TokenHost
         services.AddSingleton<IGrant, AuthorizationCodeGrant>();
         services.AddSingleton<IGrant, RefreshTokenGrant>();
         services.AddSingleton<IGrant, DeviceCodeGrant>();
+        services.AddSingleton<IGrant, TokenExchangeGrant>();
+        services.TryAddSingleton<IImpersonationAudit>(
+            s => new GrpcImpersonationAudit(s.GetRequiredService<PeerChannels>().Invoker(ServiceNames.RealmAdmin)));
         services.AddSingleton<AuthorizationCodeStore>();
         services.AddSingleton<RefreshTokenStore>();
         services.AddSingleton<NewGrants>();

@@ -43,6 +43,7 @@ internal sealed class ServiceSettings : IDisposable
         [$"TrustedServices:{ServiceNames.Token}:PublicKey"] = _keys[ServiceNames.Token].Public,
         [$"TrustedServices:{ServiceNames.Token}:Permissions:0"] = IamPermissions.RealmsWatch,
         [$"TrustedServices:{ServiceNames.Token}:Permissions:1"] = IamPermissions.UsersResolve,
+        [$"TrustedServices:{ServiceNames.Token}:Permissions:2"] = IamPermissions.AuditRecord,
         [$"TrustedServices:{ServiceNames.Consent}:PublicKey"] = _keys[ServiceNames.Consent].Public,
         [$"TrustedServices:{ServiceNames.Consent}:Permissions:0"] = IamPermissions.RealmsWatch,
         [$"TrustedServices:{ServiceNames.Consent}:Permissions:1"] = IamPermissions.AuditAnchor,

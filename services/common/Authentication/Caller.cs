@@ -23,6 +23,9 @@ public sealed record Caller
     /// <summary>The subjects of the token's <c>act</c> claim, the current actor first (RFC 8693 section 4.1).</summary>
     public ValueList<string> ActChain { get; init; } = [];
 
+    /// <summary>Who acts for the token's subject, where the caller was identified, the current actor first.</summary>
+    public ValueList<Principal> Actors { get; init; } = [];
+
     /// <summary>Whom the token speaks for, where the caller was identified (<see cref="CallerGate.IdentifyAsync"/>); else null.</summary>
     public Principal? Principal { get; init; }
 

@@ -56,9 +56,9 @@ public sealed class RemoteAccessTokenAuthorizer(PeerChannels peers) : IAccessTok
             RealmId = realmId,
             ClientId = answer.ClientId,
             TokenId = answer.TokenId,
-            // The token service has verified these bytes, so what they say is true.
-            ActChain = CompactJws.Payload(accessToken) is { } claims ? CompactJws.ActorsOf(claims) : [],
-            Principal = answer.SubjectType == SubjectType.User ? Principal.User(answer.Subject) : Principal.Client(answer.Subject),
+            ActChain = answer.Actors.Select(actor => actor.Subject).ToValueList(),
+            Actors = answer.Actors.Select(actor => PrincipalOf(actor.SubjectType, actor.Subject)).ToValueList(),
+            Principal = PrincipalOf(answer.SubjectType, answer.Subject),
             Scopes = [.. answer.Scopes],
             OrganizationId = answer.OrganizationId.Length > 0 ? answer.OrganizationId : null,
             Acr = answer.Acr.Length > 0 ? answer.Acr : null,
@@ -75,6 +75,8 @@ public sealed class RemoteAccessTokenAuthorizer(PeerChannels peers) : IAccessTok
         ActChain = CompactJws.ActorsOf(claims),
         OrganizationId = CompactJws.StringOf(claims, "organization_id"),
     };
+
+    private static Principal PrincipalOf(SubjectType type, string id) => type == SubjectType.User ? Principal.User(id) : Principal.Client(id);
 
     private Task<CheckPermissionResponse> AskAsync(
         string accessToken, string realmId, string permission, CancellationToken cancellationToken)

@@ -14,6 +14,10 @@ public static class IamPermissions
 
     public const string TokensIntrospect = "iam.tokens.introspect";
     public const string TokensRevoke = "iam.tokens.revoke";
+
+    /// <summary>To get tokens of others as if they acted themselves, where a rule of the realm's token exchange allows it.</summary>
+    public const string TokensImpersonate = "iam.tokens.impersonate";
+
     public const string PermissionsCheck = "iam.permissions.check";
     public const string RealmsRead = "iam.realms.read";
     public const string RealmsWrite = "iam.realms.write";
@@ -54,6 +58,9 @@ public static class IamPermissions
     /// <summary>Services only: writes the head of another chain into the realm's.</summary>
     public const string AuditAnchor = "iam.audit.anchor";
 
+    /// <summary>Services only: writes down in the realm's audit trail what happened elsewhere.</summary>
+    public const string AuditRecord = "iam.audit.record";
+
     /// <summary>Services only: runs the pipeline for a user who is logged in.</summary>
     public const string ConsentsStart = "iam.consents.start";
 
@@ -84,7 +91,7 @@ public static class IamPermissions
         AuditRead, ClientsRead, ClientsWrite, ConsentsAnswer, ConsentsRead, ConsentsSelf, ConsentsWrite, GrantsRead, GrantsRevoke, GroupsRead, GroupsWrite,
         LoginsAnswer, OrganizationsRead, OrganizationsWrite, PermissionsCheck,
         RealmsRead, RealmsWrite, ResourceServersRead, ResourceServersWrite, RoleBindingsRead, RoleBindingsWrite, RolesRead, RolesWrite,
-        ScopesExplain, ScopesRead, ScopesWrite, TokensIntrospect, TokensRevoke, UsersRead, UsersWrite,
+        ScopesExplain, ScopesRead, ScopesWrite, TokensImpersonate, TokensIntrospect, TokensRevoke, UsersRead, UsersWrite,
     ];
 
     /// <summary>What the platform realm's principals can be given besides.</summary>

@@ -12,9 +12,7 @@ internal static class RegistrationFilter
     public static void Apply(RealmSnapshot realm, Client client, List<string> scopes, ScopeTrace? trace)
     {
         var registered = client.Scopes.AsSpan();
-        var isAnyAllowed = registered.IsEmpty
-            && !client.DynamicallyRegistered
-            && realm.Realm.ScopePipeline.UnregisteredScopes == UnregisteredScopes.Any;
+        var isAnyAllowed = RegisteredScopes.AreAny(realm, client);
         var kept = 0;
         for (var i = 0; i < scopes.Count; i++)
         {

@@ -1,7 +1,7 @@
 namespace Pltfrms.Iam.Common.Scopes;
 
 /// <summary>Lists and patterns of scope names; names are compared exactly (RFC 6749 section 3.3).</summary>
-internal static class ScopeNames
+public static class ScopeNames
 {
     /// <summary>A new list without the repetitions, in the order given.</summary>
     public static List<string> Distinct(IReadOnlyList<string> scopes)
@@ -23,6 +23,7 @@ internal static class ScopeNames
         }
     }
 
+    /// <summary>Whether one of the names or patterns fits.</summary>
     public static bool MatchAny(ValueList<string> patterns, string scope)
     {
         foreach (var pattern in patterns)

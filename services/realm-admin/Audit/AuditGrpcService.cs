@@ -10,7 +10,8 @@ using Wire = Pltfrms.Iam.RealmAdmin.V1;
 
 namespace Pltfrms.Iam.RealmAdmin.Audit;
 
-public sealed class AuditGrpcService(AdminGate gate, ListEvents list, WatchEvents watch, AnchorChain anchorChain, IHostApplicationLifetime lifetime)
+public sealed class AuditGrpcService(
+    AdminGate gate, ListEvents list, WatchEvents watch, AnchorChain anchorChain, RecordImpersonation recordImpersonation, IHostApplicationLifetime lifetime)
     : Wire.AuditService.AuditServiceBase
 {
     private const int NanosecondsPerMicrosecond = 1_000;
@@ -21,7 +22,7 @@ public sealed class AuditGrpcService(AdminGate gate, ListEvents list, WatchEvent
 
     private static readonly TextRule ResourceKindName = TextRule.Matching(
         32,
-        text => text == ChainAnchor.ResourceKind || System.Enum.GetValues<ResourceKind>().Any(kind => kind.ToName() == text),
+        text => text is ChainAnchor.ResourceKind or Impersonation.ResourceKind || System.Enum.GetValues<ResourceKind>().Any(kind => kind.ToName() == text),
         "must be a kind of resource, like client or role_binding");
 
     /// <summary>Ids of all kinds; those of some are URIs.</summary>
@@ -90,6 +91,31 @@ public sealed class AuditGrpcService(AdminGate gate, ListEvents list, WatchEvent
 
         var anchor = new ChainAnchor(request.Sequence, Convert.ToHexStringLower(request.Hash.Span));
         return new() { Revision = await anchorChain.RunAsync(request.RealmId, request.Chain, anchor, administrator.Caller, context.CancellationToken) };
+    }
+
+    public override async Task<Wire.RecordImpersonationResponse> RecordImpersonation(Wire.RecordImpersonationRequest request, ServerCallContext context)
+    {
+        var administrator = await gate.RequireRealmAsync(context, request.RealmId, IamPermissions.AuditRecord);
+        new RequestFields()
+            .Require("realm_id", request.RealmId, Rules.RealmId)
+            .Require("token_id", request.TokenId, ResourceId)
+            .Require("client_id", request.ClientId, Rules.Id)
+            .Require("subject_id", request.SubjectId, ResourceId)
+            .Require("subject_token_id", request.SubjectTokenId, ResourceId)
+            .ThrowIfAny();
+
+        var impersonation = new Impersonation
+        {
+            TokenId = request.TokenId,
+            ClientId = request.ClientId,
+            ActorId = request.ActorId.Length > 0 ? request.ActorId : request.ClientId,
+            SubjectId = request.SubjectId,
+            SubjectTokenId = request.SubjectTokenId,
+            Rule = request.Rule,
+            Scopes = [.. request.Scopes],
+            OrganizationId = request.OrganizationId,
+        };
+        return new() { Revision = await recordImpersonation.RunAsync(request.RealmId, impersonation, administrator.Caller, context.CancellationToken) };
     }
 
     /// <remarks>The range of google.protobuf.Timestamp: years 1 to 9999.</remarks>

@@ -109,7 +109,27 @@ public sealed class HoldingsReader(RealmTables tables, RealmStore realms, RoleBi
             covered.UnionWith(await view.PermissionsOfScopeAsync(scope, cancellationToken));
         }
 
+        foreach (var actor in caller.Actors)
+        {
+            await LimitAsync(covered, view, actor, cancellationToken);
+        }
+
         return covered;
+    }
+
+    /// <summary>Who acts for another does no more than it is registered for; users do not administer for others.</summary>
+    private static async Task LimitAsync(HashSet<string> covered, RealmView view, Principal actor, CancellationToken cancellationToken)
+    {
+        HashSet<string> registered = new(StringComparer.Ordinal);
+        if (actor.Type == MemberType.Client && await view.FindAsync<Client>(ResourceKind.Client, actor.Id, cancellationToken) is { Disabled: false } client)
+        {
+            foreach (var scope in client.Scopes)
+            {
+                registered.UnionWith(await view.PermissionsOfScopeAsync(scope, cancellationToken));
+            }
+        }
+
+        covered.IntersectWith(registered);
     }
 
     /// <summary>Where the binding holds for this token; null: nowhere.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Pltfrms.Iam.Common;
 using Pltfrms.Iam.RealmAdmin.Documents.Yaml;
 using Pltfrms.Iam.RealmAdmin.Storage;
@@ -102,6 +103,24 @@ internal sealed class Fields(DocumentNode node, DocumentErrors errors, Reference
 
     public IReadOnlyList<T> Choices<T>(string key)
         where T : struct, Enum => [.. Items(key, LongestList).Select(Choice<T>).OfType<T>().Distinct()];
+
+    /// <summary>A whole number; null where it is not there or is wrong.</summary>
+    public int? Number(string key, int least, int most)
+    {
+        if (Find(key) is not { } value)
+        {
+            return null;
+        }
+
+        if (value.Kind == NodeKind.Number && int.TryParse(value.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number >= least && number <= most)
+        {
+            return number;
+        }
+
+        errors.Add(value.Path, string.Create(CultureInfo.InvariantCulture, $"must be a whole number from {least} to {most}"));
+        return null;
+    }
 
     public TimeSpan? Duration(string key) => Duration(key, Values.UsualLongest);
 

@@ -56,6 +56,7 @@ public static class RealmDocumentWriter
         }
 
         SessionSettingsWriter.Write(yaml, realm);
+        TokenExchangeWriter.Write(yaml, realm.TokenExchange);
     }
 
     private static void WriteOrganization(YamlWriter yaml, Organization organization) => yaml

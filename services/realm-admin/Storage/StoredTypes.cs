@@ -14,6 +14,7 @@ public static class StoredTypes
         PortableTypes.RegisterJson<ConsentSettings>();
         PortableTypes.RegisterJson<LoginSettings>();
         PortableTypes.RegisterJson<SessionSettings>();
+        PortableTypes.RegisterJson<TokenExchangeSettings>();
         PortableTypes.RegisterJson<RoleBindingConditions>();
         PortableTypes.RegisterJson<ValueList<ScopeText>>();
     }

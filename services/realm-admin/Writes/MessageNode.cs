@@ -56,7 +56,7 @@ internal static class MessageNode
         var chosen = field.RealContainingOneof is { } oneof && oneof.Accessor.GetCaseFieldDescriptor(message) == field;
         var isSet = chosen || value switch
         {
-            null or "" or false or ByteString { IsEmpty: true } => false,
+            null or "" or false or 0 or ByteString { IsEmpty: true } => false,
             System.Enum choice => Convert.ToInt32(choice, CultureInfo.InvariantCulture) != 0,
             _ => true,
         };

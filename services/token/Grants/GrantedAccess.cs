@@ -24,4 +24,16 @@ public sealed record GrantedAccess
 
     /// <summary>Null where the client acts for itself.</summary>
     public string? GrantId { get; init; }
+
+    /// <summary>Who acts for the subject, the current actor first.</summary>
+    public IReadOnlyList<Principal> Actors { get; init; } = [];
+
+    /// <summary>The tokens that were exchanged for it, the nearest first.</summary>
+    public IReadOnlyList<string> ParentIds { get; init; } = [];
+
+    /// <summary>Null: as long as the client's tokens usually do.</summary>
+    public TimeSpan? MaxLifetime { get; init; }
+
+    /// <summary>Null: nothing that the token comes from ends before.</summary>
+    public DateTimeOffset? ExpiresNoLaterThan { get; init; }
 }

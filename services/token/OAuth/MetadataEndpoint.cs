@@ -19,7 +19,7 @@ public sealed class MetadataEndpoint(RealmSnapshots realms, Issuers issuers, Gra
     {
         var realm = (await realms.GetLastKnownAsync(OAuthRoutes.RealmOf(context), context.RequestAborted)).Realm;
         context.Response.Headers.CacheControl = Caching;
-        await OAuthJson.WriteAsync(context, (Realm: realm, Issuer: issuers.Of(realm), grants.GrantTypes), static (writer, of) =>
+        await OAuthJson.WriteAsync(context, (Realm: realm, Issuer: issuers.Of(realm), GrantTypes: grants.OfferedBy(realm)), static (writer, of) =>
         {
             WriteEndpoints(writer, of.Issuer);
             WriteList(writer, "grant_types_supported", of.GrantTypes);

@@ -35,6 +35,11 @@ public static class OAuthParameters
     public const string LoginVerifier = "login_verifier";
     public const string UserName = "username";
     public const string AccountVisit = "account_visit";
+    public const string SubjectToken = "subject_token";
+    public const string SubjectTokenType = "subject_token_type";
+    public const string ActorToken = "actor_token";
+    public const string ActorTokenType = "actor_token_type";
+    public const string RequestedTokenType = "requested_token_type";
 
     /// <summary>Parameters that we do not know are ignored (RFC 6749 section 3.2), but not read without end.</summary>
     public const int MaxUnknownLength = 8 * 1024;
@@ -46,6 +51,7 @@ public static class OAuthParameters
         (Code, 256), (RedirectUri, 2 * 1024), (CodeVerifier, 256), (RefreshToken, 256), (ResponseType, 256), (ResponseMode, 256), (State, 2 * 1024),
         (CodeChallenge, 256), (CodeChallengeMethod, 256), (Prompt, 256), (MaxAge, 16), (AcrValues, 1024), (LoginHint, 256), (UiLocales, 256),
         (Request, 16 * 1024), (RequestUri, 512), (ConsentChallenge, 256), (UserName, 256),
+        (SubjectToken, 16 * 1024), (SubjectTokenType, 256), (ActorToken, 16 * 1024), (ActorTokenType, 256), (RequestedTokenType, 256),
         (LoginVerifier, 256), (AccountVisit, 256), (DeviceCode, 256), (UserCode, 64), (CsrfToken, 256),
     ];
 

@@ -1,6 +1,7 @@
 using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Errors.V1;
 using Pltfrms.Iam.Token.ClientAuthentication;
+using Pltfrms.Iam.Token.Exchange;
 using Pltfrms.Iam.Token.Grants;
 using Pltfrms.Iam.Token.Tokens;
 
@@ -28,6 +29,7 @@ public sealed class TokenEndpoint(IssueToken issue)
                 CodeVerifier = form.Find(OAuthParameters.CodeVerifier),
                 RefreshToken = form.Find(OAuthParameters.RefreshToken),
                 DeviceCode = form.Find(OAuthParameters.DeviceCode),
+                Exchange = grantType == TokenExchangeGrant.Name ? ExchangeOf(form) : null,
             },
             context.RequestAborted);
 
@@ -38,12 +40,26 @@ public sealed class TokenEndpoint(IssueToken issue)
             writer.WriteString("token_type", "Bearer");
             writer.WriteNumber("expires_in", (long)token.ExpiresIn.TotalSeconds);
             writer.WriteString("scope", string.Join(' ', token.Scopes));
+            if (token.IssuedTokenType is not null)
+            {
+                writer.WriteString("issued_token_type", token.IssuedTokenType);
+            }
+
             if (token.RefreshToken is not null)
             {
                 writer.WriteString("refresh_token", token.RefreshToken);
             }
         });
     }
+
+    private static ExchangedTokens ExchangeOf(OAuthForm form) => new()
+    {
+        SubjectToken = form.Find(OAuthParameters.SubjectToken),
+        SubjectTokenType = form.Find(OAuthParameters.SubjectTokenType),
+        ActorToken = form.Find(OAuthParameters.ActorToken),
+        ActorTokenType = form.Find(OAuthParameters.ActorTokenType),
+        RequestedTokenType = form.Find(OAuthParameters.RequestedTokenType),
+    };
 
     /// <summary>RFC 8693's <c>audience</c> or RFC 8707's <c>resource</c>: our resource servers' audiences are absolute URIs, so they name the same thing.</summary>
     private static string? AudienceOf(OAuthForm form)

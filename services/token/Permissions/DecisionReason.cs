@@ -14,4 +14,5 @@ public enum DecisionReason
     UnknownPrincipal,
     PermissionNotAssigned,
     ConditionNotMet,
+    ActorNotAllowed,
 }

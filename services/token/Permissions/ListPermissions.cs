@@ -48,7 +48,7 @@ public sealed class ListPermissions(RealmSnapshots realms, ActiveTokens tokens, 
         var permissions = new List<string>();
         foreach (var permission in PermissionEvaluator.List(realm, token.Subject, organizationId, facts))
         {
-            if (IsGoodFor(realm, token, permission, context))
+            if (IsGoodFor(realm, token, permission, context) && ActorCeiling.FirstBelow(realm, token, permission, organizationId, facts) is null)
             {
                 permissions.Add(permission);
             }

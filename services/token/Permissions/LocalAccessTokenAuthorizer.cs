@@ -34,6 +34,7 @@ public sealed class LocalAccessTokenAuthorizer(RealmSnapshots realms, ActiveToke
         return CallerOf(token, realmId) with
         {
             Principal = token.Subject,
+            Actors = [.. token.Actors],
             Scopes = [.. token.Scopes],
             OrganizationId = token.OrganizationId,
             Acr = token.Acr,
@@ -66,6 +67,7 @@ public sealed class LocalAccessTokenAuthorizer(RealmSnapshots realms, ActiveToke
         RealmId = realmId,
         ClientId = token.ClientId,
         TokenId = token.TokenId,
+        ActChain = [.. token.Actors.Select(actor => actor.Id)],
     };
 
     public static IamException Denied(string permission, string realmId) =>

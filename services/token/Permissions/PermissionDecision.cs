@@ -26,6 +26,11 @@ public static class PermissionDecision
         }
 
         trace?.Step($"The access token {token.TokenId} of client {token.ClientId} is active; its subject is the {Word(token.Subject.Type)} {token.Subject.Id}.");
+        if (trace is not null && token.Actors.Count > 0)
+        {
+            trace.Step($"For the subject acts {string.Join(", for whom acted ", token.Actors.Select(actor => $"the {Word(actor.Type)} {actor.Id}"))}.");
+        }
+
         if (Declaring(realm, question, trace) is not { } server)
         {
             return new(DecisionReason.UnknownPermission, trace);
@@ -137,6 +142,12 @@ public static class PermissionDecision
         }
 
         var facts = new DecisionFacts(now, question.Context.SourceAddress, token.Acr ?? question.Context.Acr);
+        if (ActorCeiling.FirstBelow(realm, token, question.Permission, organizationId, facts) is { } actor)
+        {
+            trace?.Step($"The {Word(actor.Type)} {actor.Id}, who acts for {token.Subject.Id}, may not use {question.Permission}.");
+            return new(DecisionReason.ActorNotAllowed, trace);
+        }
+
         return Assigned(realm, token.Subject, organizationId, question.Permission, facts, trace);
     }
 

@@ -39,6 +39,12 @@ public sealed record AccessToken
     /// <summary>What the user delegated, with which the token stands and falls; null where the client acts for itself.</summary>
     public string? GrantId { get; init; }
 
+    /// <summary>Who acts for the subject, the current actor first (RFC 8693 section 4.1); empty: the token was not exchanged.</summary>
+    public IReadOnlyList<Principal> Actors { get; init; } = [];
+
+    /// <summary>The ids of the tokens that it was exchanged from, the nearest first: it stands and falls with them.</summary>
+    public IReadOnlyList<string> ParentIds { get; init; } = [];
+
     /// <summary>Whole seconds.</summary>
     public required DateTimeOffset IssuedAt { get; init; }
 

@@ -12,10 +12,10 @@ public sealed class AccessTokenIssuer(KeyRing keyRing, OpaqueTokens opaqueTokens
 {
     public async ValueTask<IssuedToken> IssueAsync(RealmSnapshot realm, Client client, GrantedAccess access, CancellationToken cancellationToken)
     {
-        var lifetime = client.AccessTokenLifetime ?? realm.Realm.AccessTokenLifetime;
         var issuer = issuers.Of(realm.Realm);
         var now = clock.GetUtcNow();
         var issuedAt = DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds());
+        var lifetime = LifetimeOf(client.AccessTokenLifetime ?? realm.Realm.AccessTokenLifetime, access, issuedAt);
         var token = new AccessToken
         {
             TokenId = Guid.CreateVersion7(now).ToString("N"),
@@ -31,6 +31,8 @@ public sealed class AccessTokenIssuer(KeyRing keyRing, OpaqueTokens opaqueTokens
             Amr = access.Amr,
             AuthenticatedAt = access.AuthenticatedAt,
             GrantId = access.GrantId,
+            Actors = access.Actors,
+            ParentIds = access.ParentIds,
             IssuedAt = issuedAt,
             ExpiresAt = issuedAt + lifetime,
         };
@@ -39,6 +41,7 @@ public sealed class AccessTokenIssuer(KeyRing keyRing, OpaqueTokens opaqueTokens
             AccessToken = client.AccessTokenFormat == AccessTokenFormat.Opaque
                 ? await opaqueTokens.AddAsync(token, cancellationToken)
                 : JwtWriter.Write(token, (await keyRing.GetAsync(realm.Realm, cancellationToken)).Active),
+            TokenId = token.TokenId,
             ExpiresIn = lifetime,
             ExpiresAt = token.ExpiresAt,
             GrantId = access.GrantId,
@@ -46,5 +49,11 @@ public sealed class AccessTokenIssuer(KeyRing keyRing, OpaqueTokens opaqueTokens
             OrganizationId = access.OrganizationId,
             Revision = realm.Revision,
         };
+    }
+
+    private static TimeSpan LifetimeOf(TimeSpan usual, GrantedAccess access, DateTimeOffset issuedAt)
+    {
+        var lifetime = access.MaxLifetime is { } most && most < usual ? most : usual;
+        return access.ExpiresNoLaterThan is { } end && end - issuedAt < lifetime ? end - issuedAt : lifetime;
     }
 }

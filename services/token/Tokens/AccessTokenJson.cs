@@ -50,6 +50,11 @@ public static class AccessTokenJson
         }
 
         WriteLogin(writer, token);
+        if (token.ParentIds.Count > 0)
+        {
+            ActorJson.Write(writer, token.Actors);
+            WriteList(writer, ClaimNames.ParentIds, token.ParentIds);
+        }
     }
 
     /// <summary>Reads the payload of a token whose signature is verified; null where it lacks what every token of ours has.</summary>
@@ -95,6 +100,8 @@ public static class AccessTokenJson
         else if (Is(ref reader, ClaimNames.Amr)) { claims.Amr = ReadList(ref reader); }
         else if (Is(ref reader, ClaimNames.AuthenticatedAt)) { claims.AuthenticatedAt = reader.GetInt64(); }
         else if (Is(ref reader, ClaimNames.GrantId)) { claims.GrantId = reader.GetString(); }
+        else if (Is(ref reader, ClaimNames.Actor)) { claims.Actors = ActorJson.Read(ref reader); }
+        else if (Is(ref reader, ClaimNames.ParentIds)) { claims.ParentIds = ReadList(ref reader); }
         else { reader.Read(); reader.Skip(); }
     }
 
@@ -175,6 +182,8 @@ public static class AccessTokenJson
         public string? GrantId;
         public IReadOnlyList<string> Audiences = [];
         public IReadOnlyList<string> Amr = [];
+        public IReadOnlyList<Principal> Actors = [];
+        public IReadOnlyList<string> ParentIds = [];
         public long? AuthenticatedAt;
         public long ExpiresAt;
         public long IssuedAt;
@@ -206,6 +215,8 @@ public static class AccessTokenJson
                 Amr = Amr,
                 AuthenticatedAt = AuthenticatedAt is { } seconds ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null,
                 GrantId = GrantId,
+                Actors = Actors,
+                ParentIds = ParentIds,
                 IssuedAt = DateTimeOffset.FromUnixTimeSeconds(IssuedAt),
                 ExpiresAt = DateTimeOffset.FromUnixTimeSeconds(ExpiresAt),
             };

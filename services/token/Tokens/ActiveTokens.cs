@@ -1,3 +1,4 @@
+using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Token.Tokens.Revocation;
@@ -20,9 +21,26 @@ public sealed class ActiveTokens(TokenVerifier verifier, Revocations revocations
         return verified;
     }
 
-    private static bool IsWelcome(RealmSnapshot realm, AccessToken token) =>
-        realm.FindClient(token.ClientId) is { Disabled: false }
-        && (token.Subject.Type == MemberType.Client
-            ? token.Subject.Id == token.ClientId || realm.FindClient(token.Subject.Id) is { Disabled: false }
-            : realm.FindUser(token.Subject.Id) is { Disabled: false });
+    private static bool IsWelcome(RealmSnapshot realm, AccessToken token)
+    {
+        if (realm.FindClient(token.ClientId) is not { Disabled: false }
+            || !(token.Subject is { Type: MemberType.Client } self && self.Id == token.ClientId || IsWelcome(realm, token.Subject)))
+        {
+            return false;
+        }
+
+        for (var i = 0; i < token.Actors.Count; i++)
+        {
+            if (!IsWelcome(realm, token.Actors[i]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool IsWelcome(RealmSnapshot realm, Principal principal) => principal.Type == MemberType.Client
+        ? realm.FindClient(principal.Id) is { Disabled: false }
+        : realm.FindUser(principal.Id) is { Disabled: false };
 }

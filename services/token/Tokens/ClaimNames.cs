@@ -23,4 +23,10 @@ public static class ClaimNames
     public static readonly JsonEncodedText Amr = JsonEncodedText.Encode("amr");
     public static readonly JsonEncodedText AuthenticatedAt = JsonEncodedText.Encode("auth_time");
     public static readonly JsonEncodedText GrantId = JsonEncodedText.Encode("grant_id");
+
+    /// <summary>RFC 8693 section 4.1.</summary>
+    public static readonly JsonEncodedText Actor = JsonEncodedText.Encode("act");
+
+    /// <summary>Ours: the <c>jti</c> of the tokens that a token was exchanged from.</summary>
+    public static readonly JsonEncodedText ParentIds = JsonEncodedText.Encode("parent_jtis");
 }

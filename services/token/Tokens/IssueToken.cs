@@ -17,7 +17,7 @@ public sealed class IssueToken(RealmSnapshots realms, AuthenticateClient authent
         var realm = await realms.GetAsync(request.RealmId, minRevision: 0, cancellationToken);
         // A client that cannot keep a secret does not act for itself: nobody would know who it is (RFC 6749 section 4.4).
         var client = authentication.Authenticate(realm, request.Credentials, allowPublic: request.GrantType != ClientCredentialsGrant.Name);
-        var grant = GrantFor(client, request.GrantType);
+        var grant = GrantFor(realm.Realm, client, request.GrantType);
         if (request.GrantType != ClientCredentialsGrant.Name)
         {
             limits.RequireClient(realm.RealmId, client.ClientId);
@@ -47,9 +47,9 @@ public sealed class IssueToken(RealmSnapshots realms, AuthenticateClient authent
         return issued;
     }
 
-    private IGrant GrantFor(Client client, string grantType)
+    private IGrant GrantFor(Realm realm, Client client, string grantType)
     {
-        if (grants.Find(grantType) is not { } grant)
+        if (grants.Find(realm, grantType) is not { } grant)
         {
             throw new IamException(ErrorReason.UnsupportedGrantType, "The server does not know this grant type.");
         }

@@ -97,6 +97,9 @@ public sealed class TokenGrpcService(CallerGate gate, LocalAccessTokenAuthorizer
         return answer;
     }
 
+    private static Wire.SubjectType TypeOf(Principal principal) =>
+        principal.Type == MemberType.User ? Wire.SubjectType.User : Wire.SubjectType.Client;
+
     private static Wire.IntrospectTokenResponse ToWire(AccessToken token, long revision)
     {
         var response = new Wire.IntrospectTokenResponse
@@ -106,7 +109,7 @@ public sealed class TokenGrpcService(CallerGate gate, LocalAccessTokenAuthorizer
             ClientId = token.ClientId,
             UserId = token.UserId ?? "",
             Subject = token.Subject.Id,
-            SubjectType = token.Subject.Type == MemberType.User ? Wire.SubjectType.User : Wire.SubjectType.Client,
+            SubjectType = TypeOf(token.Subject),
             OrganizationId = token.OrganizationId ?? "",
             Issuer = token.Issuer,
             TokenId = token.TokenId,
@@ -119,6 +122,7 @@ public sealed class TokenGrpcService(CallerGate gate, LocalAccessTokenAuthorizer
         };
         response.Scopes.Add(token.Scopes);
         response.Audiences.Add(token.Audiences);
+        response.Actors.Add(token.Actors.Select(actor => new Wire.Actor { Subject = actor.Id, SubjectType = TypeOf(actor) }));
         return response;
     }
 }

@@ -38,8 +38,28 @@ public sealed record TokenRequest
     /// <summary>Sensitive: what device_code redeems.</summary>
     public string? DeviceCode { get; init; }
 
+    /// <summary>Sensitive: RFC 8693 section 2.1; null: none.</summary>
+    public ExchangedTokens? Exchange { get; init; }
+
     /// <summary>Without what is sensitive, for a log that prints the record after all.</summary>
     public override string ToString() => $"TokenRequest {GrantType}";
+}
+
+/// <summary>Sensitive: what token exchange reads (RFC 8693 section 2.1).</summary>
+public sealed record ExchangedTokens
+{
+    public string? SubjectToken { get; init; }
+
+    public string? SubjectTokenType { get; init; }
+
+    public string? ActorToken { get; init; }
+
+    public string? ActorTokenType { get; init; }
+
+    public string? RequestedTokenType { get; init; }
+
+    /// <summary>Without the tokens.</summary>
+    public override string ToString() => "ExchangedTokens";
 }
 
 /// <summary>What the client gets (RFC 6749 section 5.1).</summary>
@@ -47,6 +67,9 @@ public sealed record IssuedToken
 {
     /// <summary>Sensitive.</summary>
     public required string AccessToken { get; init; }
+
+    /// <summary><c>jti</c>.</summary>
+    public required string TokenId { get; init; }
 
     public required TimeSpan ExpiresIn { get; init; }
 
@@ -61,6 +84,9 @@ public sealed record IssuedToken
 
     /// <summary>Null where the client acts for itself.</summary>
     public string? GrantId { get; init; }
+
+    /// <summary>RFC 8693 section 2.2.1; null: the token comes from no exchange.</summary>
+    public string? IssuedTokenType { get; init; }
 
     /// <summary>Of the realm when the decision was made.</summary>
     public required long Revision { get; init; }

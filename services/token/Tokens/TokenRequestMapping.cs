@@ -2,6 +2,7 @@ using System.Net;
 using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Errors.V1;
 using Pltfrms.Iam.Token.ClientAuthentication;
+using Pltfrms.Iam.Token.Exchange;
 using Pltfrms.Iam.Token.Grants;
 using Wire = Pltfrms.Iam.Token.V1;
 
@@ -43,9 +44,25 @@ internal static class TokenRequestMapping
                 GrantType = DeviceCodeGrant.Name,
                 DeviceCode = Required(request.DeviceCode.DeviceCode, "device_code"),
             },
+            Wire.IssueTokenRequest.GrantOneofCase.TokenExchange => common with
+            {
+                GrantType = TokenExchangeGrant.Name,
+                Scopes = request.TokenExchange.Scopes,
+                OrganizationId = NullIfEmpty(request.TokenExchange.OrganizationId),
+                Audience = NullIfEmpty(request.TokenExchange.Audience),
+                Exchange = ToExchange(request.TokenExchange),
+            },
             _ => throw new IamException(ErrorReason.InvalidRequest, "The request has no grant."),
         };
     }
+
+    private static ExchangedTokens ToExchange(Wire.TokenExchangeGrant grant) => new()
+    {
+        SubjectToken = NullIfEmpty(grant.SubjectToken),
+        SubjectTokenType = TokenTypes.AccessToken,
+        ActorToken = NullIfEmpty(grant.ActorToken),
+        ActorTokenType = grant.ActorToken.Length > 0 ? TokenTypes.AccessToken : null,
+    };
 
     private static string? NullIfEmpty(string text) => text.Length > 0 ? text : null;
 

@@ -221,6 +221,26 @@ public sealed class MappingTests
             RequirePushedAuthorizationRequests = true,
             RequireSignedRequestObject = true,
         },
+        TokenExchange = new()
+        {
+            MaxActors = 2,
+            Rules =
+            [
+                new()
+                {
+                    Name = "on-behalf",
+                    Mode = TokenExchangeMode.Impersonation,
+                    SubjectTypes = [MemberType.User, MemberType.Client],
+                    SubjectClientIds = ["c"],
+                    ActorClientIds = ["d"],
+                    Audiences = ["urn:a"],
+                    Scopes = ["a.*"],
+                    OrganizationIds = ["o"],
+                    MaxLifetime = TimeSpan.FromSeconds(30),
+                },
+                new() { Name = "plain" },
+            ],
+        },
         Revision = 12,
         CreatedAt = Time,
         ScopePipeline = new()

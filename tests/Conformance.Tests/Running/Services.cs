@@ -76,6 +76,7 @@ public sealed class Services : IAsyncLifetime
         ["ServiceKey:PrivateKey"] = _realmAdminKey.Private,
         [$"TrustedServices:{ServiceNames.Token}:PublicKey"] = _tokenKey.Public,
         [$"TrustedServices:{ServiceNames.Token}:Permissions:0"] = IamPermissions.RealmsWatch,
+        [$"TrustedServices:{ServiceNames.Token}:Permissions:1"] = IamPermissions.AuditRecord,
         ["Operator:KeyFile"] = _folder.File("operator.key"),
         ["Logging:LogLevel:Default"] = "Error",
     };

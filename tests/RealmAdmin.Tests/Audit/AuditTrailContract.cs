@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using Grpc.Core;
+using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.RealmAdmin.Audit;
 using Pltfrms.Iam.RealmAdmin.V1;
 using RealmAdmin.Tests.Hosting;
@@ -16,7 +17,11 @@ public abstract class AuditTrailContract(TestDatabase fixture) : IAsyncLifetime
     private const string Administrators = """
 
         users: [{user_id: alice}]
-        clients: [{client_id: bot, client_type: service}]
+        clients:
+          - {client_id: bot, client_type: service}
+          - {client_id: gateway, client_type: service, scopes: [iam.realms.write]}
+          - {client_id: batch, client_type: service, scopes: [iam.realms.write]}
+          - {client_id: reader, client_type: service, scopes: [iam.realms.read]}
         role_bindings: [{user_id: alice, role_id: iam-administrator}, {client_id: bot, role_id: iam-administrator}]
         """;
 
@@ -66,6 +71,21 @@ public abstract class AuditTrailContract(TestDatabase fixture) : IAsyncLifetime
                 new() { ActorKind = "token", ActorId = "bot", ClientId = "bot", TokenId = "token-2" },
             ],
             actors);
+    }
+
+    [StorageTheory]
+    [InlineData("""{"sub":"reader"}""")]
+    [InlineData("""{"sub":"gateway","act":{"sub":"reader"}}""")]
+    [InlineData("""{"sub":"gateway","act":{"sub":"nobody"}}""")]
+    [InlineData("""{"sub":"gateway","act":{"sub":"alice","sub_type":"user"}}""")]
+    public async Task Nobody_administers_through_one_who_may_not(string actor)
+    {
+        await _server.ImportAsync(_realmId, $"realm_id: {_realmId}{Administrators}");
+        var token = Unsigned("at+jwt", $$"""{"sub":"alice","user":"","client_id":"cli","jti":"token-1","act":{{actor}}}""");
+
+        var refused = await Assert.ThrowsAsync<RpcException>(() => RenameAsync("b", token));
+
+        Assert.Equal("PERMISSION_DENIED", RichStatus.ReasonOf(refused));
     }
 
     [StorageFact]

@@ -61,7 +61,20 @@ internal sealed class TokenServiceStandIn : IAsyncDisposable
                 OrganizationId = Claim("organization_id", ""),
                 Acr = Claim("acr", ""),
                 Scopes = { Claim("scope", "iam.realms.write").Split(' ') },
+                Actors = { ActorsOf(claims) },
             });
+        }
+
+        private static IEnumerable<Actor> ActorsOf(JsonElement claims)
+        {
+            while (claims.TryGetProperty("act", out claims))
+            {
+                yield return new()
+                {
+                    Subject = claims.GetProperty("sub").GetString(),
+                    SubjectType = claims.TryGetProperty("sub_type", out _) ? SubjectType.User : SubjectType.Client,
+                };
+            }
         }
     }
 

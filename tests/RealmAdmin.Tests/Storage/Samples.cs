@@ -41,6 +41,26 @@ internal static class Samples
             RequirePushedAuthorizationRequests = true,
             RequireSignedRequestObject = true,
         },
+        TokenExchange = new()
+        {
+            MaxActors = 2,
+            Rules =
+            [
+                new()
+                {
+                    Name = "on-behalf",
+                    Mode = TokenExchangeMode.Impersonation,
+                    SubjectTypes = [MemberType.User, MemberType.Client],
+                    SubjectClientIds = ["c"],
+                    ActorClientIds = ["c"],
+                    Audiences = ["https://api.example"],
+                    Scopes = ["a.*"],
+                    OrganizationIds = ["o"],
+                    MaxLifetime = TimeSpan.FromSeconds(30),
+                },
+                new() { Name = "plain" },
+            ],
+        },
         CreatedAt = Instant,
     };
 

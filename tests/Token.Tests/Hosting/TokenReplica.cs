@@ -67,8 +67,9 @@ internal sealed class TokenReplica : IAsyncDisposable
     /// <param name="realms">Where realms come from.</param>
     /// <param name="clock">The clock.</param>
     /// <param name="consent">Who asks users.</param>
+    /// <param name="others">Other parts of the outside world.</param>
     public static async Task<TokenReplica> StartAsync(
-        IReadOnlyDictionary<string, string?> own, IRealmFeed realms, TimeProvider clock, IUserConsent consent)
+        IReadOnlyDictionary<string, string?> own, IRealmFeed realms, TimeProvider clock, IUserConsent consent, params ServiceDescriptor[] others)
     {
         var folder = new TemporaryFolder();
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -90,11 +91,12 @@ internal sealed class TokenReplica : IAsyncDisposable
             settings[name] = value;
         }
 
-        var app = TokenHost.Build([], settings, services => services
-            .Replace(ServiceDescriptor.Singleton(realms))
-            .Replace(ServiceDescriptor.Singleton(clock))
-            .Replace(ServiceDescriptor.Singleton<IUpstreamUsers>(new TestUpstreamUsers(realms)))
-            .Replace(ServiceDescriptor.Singleton(consent)));
+        ServiceDescriptor[] world =
+        [
+            ServiceDescriptor.Singleton(realms), ServiceDescriptor.Singleton(clock), ServiceDescriptor.Singleton(consent),
+            ServiceDescriptor.Singleton<IUpstreamUsers>(new TestUpstreamUsers(realms)), .. others,
+        ];
+        var app = TokenHost.Build([], settings, services => Array.ForEach(world, part => services.Replace(part)));
         await ServiceHost.StartAsync(app);
         return new TokenReplica(folder, app);
     }

@@ -21,6 +21,7 @@ public static class RealmMapping
         ConsentSettings = realm.ConsentSettings.ToWire(),
         LoginSettings = realm.LoginSettings.ToWire(),
         SessionSettings = realm.SessionSettings.ToWire(),
+        TokenExchange = realm.TokenExchange.ToWire(),
     };
 
     /// <summary>For the services that log users in: with the sealed secret of the realm's OpenID provider.</summary>
@@ -46,5 +47,6 @@ public static class RealmMapping
         ConsentSettings = realm.ConsentSettings.ToRecord(),
         LoginSettings = realm.LoginSettings.ToRecord(),
         SessionSettings = realm.SessionSettings.ToRecord(),
+        TokenExchange = realm.TokenExchange.ToRecord(),
     };
 }

@@ -29,6 +29,8 @@ public sealed record Realm : IRealmResource
 
     public SessionSettings SessionSettings { get; init; } = new();
 
+    public TokenExchangeSettings TokenExchange { get; init; } = new();
+
     /// <summary>Whether its principals may administer other realms. Comes with the feed, from realm-admin's configuration; nothing stored says so.</summary>
     [JsonIgnore]
     public bool IsPlatform { get; init; }

@@ -29,6 +29,7 @@ internal static class RealmSection
             ConsentSettings = fields.Mapping("consent_settings", ConsentSettingsSection.Read) ?? Unset.ConsentSettings,
             LoginSettings = fields.Mapping("login_settings", login => LoginSettingsSection.Read(login, references)) ?? Unset.LoginSettings,
             SessionSettings = fields.Mapping("session_settings", SessionSettingsSection.Read) ?? Unset.SessionSettings,
+            TokenExchange = fields.Mapping("token_exchange", exchange => TokenExchangeSection.Read(exchange, references)) ?? Unset.TokenExchange,
         };
         return realmId is null ? null : realm;
     }

@@ -144,7 +144,8 @@ internal static class ScopePipelineSection
         });
     }
 
-    private static ValueList<string> Patterns(Fields fields, string key, References references)
+    /// <summary>Scopes by name, or by a pattern in which <c>*</c> stands for any characters.</summary>
+    public static ValueList<string> Patterns(Fields fields, string key, References references)
     {
         var patterns = fields.Texts(key, Rules.ScopePattern);
         foreach (var (scope, path) in patterns.Where(pattern => !pattern.Text.Contains('*')))

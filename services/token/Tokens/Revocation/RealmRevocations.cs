@@ -25,8 +25,24 @@ public sealed class RealmRevocations
 
     public bool Contains(string tokenId) => _expiries.ContainsKey(tokenId);
 
-    /// <summary>Whether a token or the grant that it comes from is revoked.</summary>
-    public bool Contains(AccessToken token) => Contains(token.TokenId) || (token.GrantId is { } grantId && Contains(grantId));
+    /// <summary>Whether a token, the grant that it comes from, or a token that it was exchanged from is revoked.</summary>
+    public bool Contains(AccessToken token)
+    {
+        if (Contains(token.TokenId) || (token.GrantId is { } grantId && Contains(grantId)))
+        {
+            return true;
+        }
+
+        for (var i = 0; i < token.ParentIds.Count; i++)
+        {
+            if (Contains(token.ParentIds[i]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     public void Add(string tokenId, DateTimeOffset expiresAt) => _expiries[tokenId] = expiresAt;
 

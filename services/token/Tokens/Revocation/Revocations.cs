@@ -125,7 +125,21 @@ public sealed class Revocations(IDatabase database, RevocationStore store, Token
     private async Task<bool> AskDatabaseAsync(AccessToken token, CancellationToken cancellationToken)
     {
         await using var session = await database.OpenAsync(cancellationToken);
-        return await store.ContainsAsync(session, token.RealmId, token.TokenId, token.GrantId, token.ExpiresAt, cancellationToken);
+        if (await store.ContainsAsync(session, token.RealmId, token.TokenId, token.GrantId, token.ExpiresAt, cancellationToken))
+        {
+            return true;
+        }
+
+        // Found as a grant is: what a token comes from expires no sooner than the token.
+        foreach (var parentId in token.ParentIds)
+        {
+            if (await store.ContainsAsync(session, token.RealmId, token.TokenId, parentId, token.ExpiresAt, cancellationToken))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private async Task<RealmRevocations> LoadOnceAsync(string realmId, CancellationToken cancellationToken)

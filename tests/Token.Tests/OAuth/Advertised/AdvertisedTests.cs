@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using Pltfrms.Iam.Common.Realms.Model;
+using Pltfrms.Iam.Token.Exchange;
 using Testing;
 using Token.Tests.Authorization;
 using Token.Tests.ClientAuthentication;
@@ -280,6 +281,14 @@ public sealed class AdvertisedTests(FlowFixture fixture) : IClassFixture<FlowFix
                 return await server.PostAsync(token, web, ("grant_type", grantType), ("refresh_token", refresh));
             case "urn:ietf:params:oauth:grant-type:device_code":
                 return await ConnectAsync(server, grantType);
+            case TokenExchangeGrant.Name:
+                var own = await server.PostAsync(token, TokenReplica.Basic("exchanger", TestRealm.ServiceSecret), ("grant_type", "client_credentials"));
+                return await server.PostAsync(
+                    token,
+                    TokenReplica.Basic("exchanger", TestRealm.ServiceSecret),
+                    ("grant_type", grantType),
+                    ("subject_token", own.Json.GetProperty("access_token").GetString()!),
+                    ("subject_token_type", "urn:ietf:params:oauth:token-type:access_token"));
             default:
                 return await server.PostAsync(token, TokenReplica.Basic("demo-service", TestRealm.ServiceSecret), ("grant_type", grantType), ("scope", "invoices.read"));
         }
@@ -357,7 +366,9 @@ public sealed class AdvertisedTests(FlowFixture fixture) : IClassFixture<FlowFix
             AccessTokenLifetime = TimeSpan.FromMinutes(5),
             AcrValues = ["low", "high"],
             LoginSettings = new() { CustomLoginUri = "https://login.example/start?tenant=1" },
+            TokenExchange = hostName is null ? new() : new() { Rules = [new() { Name = "anything" }] },
         },
+        TestRealm.Client(realmId, "exchanger", ["invoices.read"], TestRealm.ServiceSecret) with { GrantTypes = ["client_credentials", TokenExchangeGrant.Name] },
         TestRealm.Client(realmId, Client, ["invoices.read"], TestRealm.WebSecret) with
         {
             ClientType = ClientType.Web,

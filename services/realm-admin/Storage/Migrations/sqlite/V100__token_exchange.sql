@@ -1,0 +1,1 @@
+alter table realm add column token_exchange text not null default '{}';

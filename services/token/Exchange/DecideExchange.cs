@@ -1,0 +1,56 @@
+using Pltfrms.Iam.Common.Permissions;
+using Pltfrms.Iam.Common.Realms.Model;
+using Pltfrms.Iam.Token.Grants;
+using Pltfrms.Iam.Token.Permissions;
+
+namespace Pltfrms.Iam.Token.Exchange;
+
+/// <summary>Decides what an exchange gives: what the subject token, the actor and the rule have in common, and for no longer than each.</summary>
+public static class DecideExchange
+{
+    /// <exception cref="Common.Errors.IamException">EXCHANGE_REFUSED, INVALID_SCOPE, INVALID_TARGET.</exception>
+    public static ExchangeDecision Decide(ExchangeRequest request)
+    {
+        var subject = request.Subject;
+        if (!PermissionDecision.IsWithinToken(request.Realm, subject, request.OrganizationId))
+        {
+            throw ExchangeRefused.Because($"The subject token is tied to organization {subject.OrganizationId}.");
+        }
+
+        var rule = ExchangeRules.Find(request) ?? throw ExchangeRefused.Because("No rule of the realm allows this client to exchange this token.");
+        var targeted = ExchangedScopes.Of(request, rule);
+        return new ExchangeDecision(rule, new GrantedAccess
+        {
+            Subject = subject.Subject,
+            Scopes = targeted.Scopes,
+            Audiences = targeted.Audiences,
+            OrganizationId = request.OrganizationId,
+            Acr = subject.Acr,
+            Amr = subject.Amr,
+            AuthenticatedAt = subject.AuthenticatedAt,
+            GrantId = subject.GrantId,
+            Actors = rule.Mode == TokenExchangeMode.Delegation ? ActorChain.Of(request) : Impersonated(request),
+            ParentIds = request.Actor is { } actor ? [subject.TokenId, actor.TokenId, .. subject.ParentIds] : [subject.TokenId, .. subject.ParentIds],
+            MaxLifetime = rule.MaxLifetime,
+            ExpiresNoLaterThan = request.Actor is { } acting && acting.ExpiresAt < subject.ExpiresAt ? acting.ExpiresAt : subject.ExpiresAt,
+        });
+    }
+
+    /// <summary>Nobody is named, so it takes a permission of its own, and hides nobody who acted before.</summary>
+    private static IReadOnlyList<Principal> Impersonated(ExchangeRequest request)
+    {
+        if (request.Subject.Actors.Count > 0)
+        {
+            throw ExchangeRefused.Because("A token that names actors cannot be exchanged for one that names none.");
+        }
+
+        var actor = request.Actor?.Subject ?? Principal.Client(request.Client.ClientId);
+        var own = PermissionEvaluator.Evaluate(request.Realm, actor, request.OrganizationId, IamPermissions.TokensImpersonate, request.Facts);
+        return own.Outcome == AssignmentOutcome.Assigned
+            ? []
+            : throw ExchangeRefused.Because($"{actor.Id} may not impersonate anybody here: it does not hold {IamPermissions.TokensImpersonate}.");
+    }
+}
+
+/// <summary>What an exchange gives, and by which rule.</summary>
+public readonly record struct ExchangeDecision(TokenExchangeRule Rule, GrantedAccess Access);

@@ -1,0 +1,32 @@
+using Pltfrms.Iam.Common.Permissions;
+using Pltfrms.Iam.Common.Realms;
+using Pltfrms.Iam.Common.Realms.Model;
+using Pltfrms.Iam.Token.Tokens;
+
+namespace Pltfrms.Iam.Token.Exchange;
+
+/// <summary>What a token exchange is decided on.</summary>
+public sealed record ExchangeRequest
+{
+    public required RealmSnapshot Realm { get; init; }
+
+    /// <summary>Who exchanges, authenticated and registered for the grant.</summary>
+    public required Client Client { get; init; }
+
+    /// <summary>Active.</summary>
+    public required AccessToken Subject { get; init; }
+
+    /// <summary>Active, and issued to <see cref="Client"/>; null: the client itself acts.</summary>
+    public AccessToken? Actor { get; init; }
+
+    /// <summary>As asked for; empty: all that the subject token has.</summary>
+    public required IReadOnlyList<string> Scopes { get; init; }
+
+    /// <summary>Null: all that the scopes belong to.</summary>
+    public string? Audience { get; init; }
+
+    /// <summary>What the new token will be tied to; null: nothing.</summary>
+    public string? OrganizationId { get; init; }
+
+    public required DecisionFacts Facts { get; init; }
+}

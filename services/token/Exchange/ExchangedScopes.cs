@@ -1,0 +1,63 @@
+using Pltfrms.Iam.Common.Errors;
+using Pltfrms.Iam.Common.Realms;
+using Pltfrms.Iam.Common.Realms.Model;
+using Pltfrms.Iam.Common.Scopes;
+using Pltfrms.Iam.Errors.V1;
+using Pltfrms.Iam.Token.Grants;
+
+namespace Pltfrms.Iam.Token.Exchange;
+
+/// <summary>The scopes of an exchanged token: never more than the subject token, the client's registration, the realm's pipeline and the rule allow.</summary>
+public static class ExchangedScopes
+{
+    /// <exception cref="IamException">INVALID_SCOPE.</exception>
+    public static TargetedScopes Of(ExchangeRequest request, TokenExchangeRule rule)
+    {
+        var held = request.Subject.Scopes;
+        if (request.Scopes.FirstOrDefault(scope => !AreCovered(request.Realm, held, scope)) is { } wider)
+        {
+            throw new IamException(ErrorReason.InvalidScope, $"The subject token does not have the scope {wider}.");
+        }
+
+        var pipeline = new ScopeRequest
+        {
+            Client = request.Client,
+            Principal = request.Subject.Subject,
+            GrantType = TokenExchangeGrant.Name,
+            Scopes = request.Scopes.Count > 0 ? request.Scopes : held,
+            OrganizationId = request.OrganizationId,
+            Acr = request.Subject.Acr,
+            Amr = request.Subject.Amr,
+            SourceAddress = request.Facts.SourceAddress,
+            Now = request.Facts.Now,
+        };
+        var offered = RequestedScopes.Filter(request.Realm, pipeline).Scopes;
+        var granted = GrantedScopes.Filter(request.Realm, pipeline, offered).Scopes
+            // Once more: transformations and policies of the realm may have put scopes in.
+            .Where(scope => AreCovered(request.Realm, held, scope) && (rule.Scopes.Count == 0 || ScopeNames.MatchAny(rule.Scopes, scope)))
+            .ToList();
+        return granted.Count > 0 ? Target(request, rule, granted) : throw new IamException(ErrorReason.InvalidScope, "None of the scopes may be granted.");
+    }
+
+    private static TargetedScopes Target(ExchangeRequest request, TokenExchangeRule rule, IReadOnlyList<string> scopes)
+    {
+        if (request.Audience is { } audience)
+        {
+            return TargetedScopes.At(request.Realm, scopes, audience);
+        }
+
+        return rule.Audiences.Count > 0 ? TargetedScopes.At(request.Realm, scopes, rule.Audiences) : TargetedScopes.AtAll(request.Realm, scopes);
+    }
+
+    /// <summary>Whether a scope says nothing that the held ones do not say.</summary>
+    private static bool AreCovered(RealmSnapshot realm, IReadOnlyList<string> held, string scope)
+    {
+        if (held.Contains(scope))
+        {
+            return true;
+        }
+
+        var permissions = realm.PermissionsOfScope(scope);
+        return permissions.Count > 0 && permissions.All(permission => held.Any(own => realm.ScopeCovers(own, permission)));
+    }
+}

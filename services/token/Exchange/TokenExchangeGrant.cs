@@ -1,0 +1,80 @@
+using Pltfrms.Iam.Common.Errors;
+using Pltfrms.Iam.Common.Permissions;
+using Pltfrms.Iam.Common.Realms.Model;
+using Pltfrms.Iam.Errors.V1;
+using Pltfrms.Iam.Token.Grants;
+using Pltfrms.Iam.Token.Tokens;
+
+namespace Pltfrms.Iam.Token.Exchange;
+
+/// <summary>
+/// RFC 8693: a client exchanges an access token of the realm for one that says less, is for another resource server, or names who acts for its
+/// subject. What it gives ends with every token that it comes from, and with the grant below them.
+/// </summary>
+public sealed class TokenExchangeGrant(ActiveTokens tokens, AccessTokenIssuer issuer, IImpersonationAudit audit, TimeProvider clock) : IGrant
+{
+    public const string Name = "urn:ietf:params:oauth:grant-type:token-exchange";
+
+    public string GrantType => Name;
+
+    public bool IsOfferedBy(Realm realm) => realm.TokenExchange.Rules.Count > 0;
+
+    public async ValueTask<IssuedToken> IssueAsync(GrantRequest request, CancellationToken cancellationToken)
+    {
+        if (request.Client.ClientType == ClientType.Public)
+        {
+            throw new IamException(ErrorReason.UnauthorizedClient, "A client that cannot prove who it is cannot act for others.");
+        }
+
+        var exchange = await ReadAsync(request, cancellationToken);
+        var (rule, access) = DecideExchange.Decide(exchange);
+        var issued = await issuer.IssueAsync(request.Realm, request.Client, access, cancellationToken) with { IssuedTokenType = TokenTypes.AccessToken };
+        if (rule.Mode == TokenExchangeMode.Impersonation)
+        {
+            // Before anybody gets the token: what cannot be written down does not happen.
+            await audit.RecordAsync(exchange, rule, issued, cancellationToken);
+        }
+
+        return issued;
+    }
+
+    private async Task<ExchangeRequest> ReadAsync(GrantRequest request, CancellationToken cancellationToken)
+    {
+        var asked = request.Parameters.Exchange ?? new ExchangedTokens();
+        if (asked.RequestedTokenType is not (null or TokenTypes.AccessToken))
+        {
+            throw new IamException(ErrorReason.InvalidRequest, "requested_token_type must be an access token's.");
+        }
+
+        var subject = await FindAsync(request, "subject_token", asked.SubjectToken, asked.SubjectTokenType, cancellationToken);
+        var actor = asked is { ActorToken: null, ActorTokenType: null }
+            ? null
+            : await FindAsync(request, "actor_token", asked.ActorToken, asked.ActorTokenType, cancellationToken);
+        if (actor is not null && (actor.ClientId != request.Client.ClientId || actor.Actors.Count > 0))
+        {
+            throw ExchangeRefused.Because("actor_token must be the client's own, and nobody else's on whose behalf it acts.");
+        }
+
+        return new ExchangeRequest
+        {
+            Realm = request.Realm,
+            Client = request.Client,
+            Subject = subject,
+            Actor = actor,
+            Scopes = request.Scopes,
+            Audience = request.Audience,
+            OrganizationId = request.OrganizationId ?? subject.OrganizationId,
+            Facts = new DecisionFacts(clock.GetUtcNow(), request.SourceAddress, subject.Acr),
+        };
+    }
+
+    private async Task<AccessToken> FindAsync(GrantRequest request, string name, string? token, string? type, CancellationToken cancellationToken)
+    {
+        if (token is null || type != TokenTypes.AccessToken)
+        {
+            throw new IamException(ErrorReason.InvalidRequest, $"{name} and {name}_type are needed, the type an access token's.");
+        }
+
+        return await tokens.FindAsync(request.Realm, token, cancellationToken) ?? throw ExchangeRefused.Because($"{name} is not an active access token of the realm.");
+    }
+}

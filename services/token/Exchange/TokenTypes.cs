@@ -1,0 +1,7 @@
+namespace Pltfrms.Iam.Token.Exchange;
+
+/// <summary>RFC 8693 section 3.</summary>
+public static class TokenTypes
+{
+    public const string AccessToken = "urn:ietf:params:oauth:token-type:access_token";
+}

@@ -1,0 +1,37 @@
+using Pltfrms.Iam.Common.Permissions;
+using Pltfrms.Iam.Common.Realms;
+using Pltfrms.Iam.Common.Realms.Model;
+using Pltfrms.Iam.Common.Scopes;
+using Pltfrms.Iam.Token.Tokens;
+
+namespace Pltfrms.Iam.Token.Permissions;
+
+/// <summary>
+/// What those who act for a subject may do at the most (design section 5): a client what a scope covers that it is registered for,
+/// a user what that user may do. So nobody does more through another than alone.
+/// </summary>
+public static class ActorCeiling
+{
+    /// <summary>The first actor that may not use the permission; null: all may.</summary>
+    /// <param name="realm">The realm.</param>
+    /// <param name="token">The delegated token.</param>
+    /// <param name="permission">A permission that the realm declares.</param>
+    /// <param name="organizationId">What is decided in; null: the realm itself.</param>
+    /// <param name="facts">For the conditions of users' role bindings.</param>
+    public static Principal? FirstBelow(RealmSnapshot realm, AccessToken token, string permission, string? organizationId, in DecisionFacts facts)
+    {
+        for (var i = 0; i < token.Actors.Count; i++)
+        {
+            var actor = token.Actors[i];
+            var isAllowed = actor.Type == MemberType.User
+                ? PermissionEvaluator.Evaluate(realm, actor, organizationId, permission, facts).Outcome == AssignmentOutcome.Assigned
+                : realm.FindClient(actor.Id) is { } client && RegisteredScopes.Cover(realm, client, permission);
+            if (!isAllowed)
+            {
+                return actor;
+            }
+        }
+
+        return null;
+    }
+}
