@@ -89,12 +89,15 @@ public sealed class AuthorizationFlow(
 
     private async Task<FlowStep> RequireLoginAsync(FlowContext flow, CancellationToken cancellationToken)
     {
-        if (flow.Request.Prompt == Prompts.None)
+        var wasAsked = flow.Session is { } session && LoginRequirement.WasAsked(flow.Pending, session);
+
+        // Without asking the user, only a provider can know them.
+        if (flow.Request.Prompt == Prompts.None && (wasAsked || flow.Realm.Realm.LoginSettings.Upstream is null))
         {
             return await RefuseAsync(flow, new IamException(ErrorReason.LoginRequired, "The user must log in."), cancellationToken);
         }
 
-        return flow.Session is { } session && LoginRequirement.WasAsked(flow.Pending, session)
+        return wasAsked
             ? await RefuseAsync(
                 flow, new IamException(ErrorReason.UnmetAuthenticationRequirements, "The login is not as strong as asked for."), cancellationToken)
             : new FlowStep.Login();

@@ -45,13 +45,17 @@ public sealed class UpstreamRequests(UpstreamProviders providers, UpstreamStates
             ("nonce", state.Nonce),
             (OAuthParameters.CodeChallenge, Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(state.CodeVerifier)))),
             (OAuthParameters.CodeChallengeMethod, Pkce.Method),
-            (OAuthParameters.Prompt, request.Prompt.HasFlag(Prompts.Login) ? "login" : null),
+            (OAuthParameters.Prompt, PromptOf(request.Prompt)),
             (OAuthParameters.MaxAge, request.MaxAge?.ToString(CultureInfo.InvariantCulture)),
             (OAuthParameters.AcrValues, AcrValues(request, upstream)),
             (OAuthParameters.LoginHint, request.LoginHint),
             (OAuthParameters.UiLocales, request.UiLocales.Count > 0 ? string.Join(' ', request.UiLocales) : null),
         ];
     }
+
+    /// <summary>To consent is for us to ask.</summary>
+    private static string? PromptOf(Prompts prompt) =>
+        prompt.HasFlag(Prompts.None) ? "none" : prompt.HasFlag(Prompts.Login) ? "login" : null;
 
     /// <summary>In the provider's words.</summary>
     private static string? AcrValues(AuthorizationRequest request, UpstreamProvider upstream)
