@@ -55,7 +55,7 @@ public sealed class StoredRecords(DatabaseSession session, string realmId, Acces
         [.. (await stores.All.ListAsync(session, ResourceKind.Client, realmId, cancellationToken)).Cast<Client>()];
 
     public override Task<IReadOnlyList<User>> MembersAsync(string groupId, PageRange range, CancellationToken cancellationToken) =>
-        stores.Users.ListByGroupAsync(session, realmId, groupId, range, cancellationToken);
+        stores.Users.ListByAsync(session, realmId, new() { GroupId = groupId }, range, cancellationToken);
 
     public override Task<IReadOnlyList<RoleBinding>> BindingsAsync(RoleBindingFilter filter, CancellationToken cancellationToken) =>
         stores.Bindings.ListByAsync(session, realmId, filter, PageRange.All, cancellationToken);

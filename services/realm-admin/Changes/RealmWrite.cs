@@ -17,8 +17,15 @@ namespace Pltfrms.Iam.RealmAdmin.Changes;
 /// </summary>
 public sealed class RealmWrite(DatabaseSession session, string realmId, long revision, RealmWrites writes) : IAsyncDisposable
 {
+    // So many changes are in memory at the most, where they may go to the log as they come.
+    private const int MostKept = 1_000;
+
     private readonly List<RealmChange> _changes = [];
     private readonly List<RealmNote> _notes = [];
+    private Caller? _logsFor;
+    private DateTimeOffset _changedAt;
+    private string? _head;
+    private int _logged;
 
     /// <summary>For reading the realm's state, which nobody else changes meanwhile.</summary>
     public DatabaseSession Session => session;
@@ -27,9 +34,9 @@ public sealed class RealmWrite(DatabaseSession session, string realmId, long rev
     public long Revision => revision;
 
     /// <summary>The revision that the realm has once this is committed as far as it has come: where nothing changed, the one it had.</summary>
-    public long ResultingRevision => _changes.Count + _notes.Count == 0 ? revision - 1 : revision;
+    public long ResultingRevision => _logged + _changes.Count + _notes.Count == 0 ? revision - 1 : revision;
 
-    /// <summary>What was written so far, in its order.</summary>
+    /// <summary>What was written so far, in its order; where changes go to the log as they come, what has not gone yet.</summary>
     public IReadOnlyList<RealmChange> Changes => _changes;
 
     /// <summary>Whether this very write makes the realm.</summary>
@@ -39,6 +46,9 @@ public sealed class RealmWrite(DatabaseSession session, string realmId, long rev
     public WriteLimit? Limit { get; private set; }
 
     public void LimitTo(WriteLimit limit) => Limit = limit;
+
+    /// <summary>Lets changes go to the log as they come, so that a write of very many is never in memory as a whole.</summary>
+    public void LogFor(Caller caller) => _logsFor = caller;
 
     /// <summary>Writes one change, and keeps it for the change log.</summary>
     /// <exception cref="IamException">PERMISSION_DENIED, GRANT_EXCEEDS_OWN.</exception>
@@ -59,6 +69,7 @@ public sealed class RealmWrite(DatabaseSession session, string realmId, long rev
         }
 
         _changes.Add(change);
+        await LogSomeAsync(cancellationToken);
     }
 
     /// <summary>Keeps something for the change log that changes no resource of the realm.</summary>
@@ -82,36 +93,66 @@ public sealed class RealmWrite(DatabaseSession session, string realmId, long rev
 
         for (var start = 0; start < changes.Count;)
         {
-            var kind = changes[start].Resource.Kind;
-            List<IRealmResource> upserts = [.. changes.Skip(start).TakeWhile(change => change.Resource.Kind == kind && change.After is not null).Select(change => change.After!)];
-            if (upserts.Count <= 1)
+            var (kind, isRemoval) = (changes[start].Resource.Kind, changes[start].After is null);
+            List<RealmChange> alike = [.. changes.Skip(start).TakeWhile(change => change.Resource.Kind == kind && change.After is null == isRemoval)];
+            if (alike.Count == 1)
             {
                 await ApplyAsync(changes[start++], cancellationToken);
                 continue;
             }
 
-            await writes.Tables.UpsertAsync(session, kind, upserts, cancellationToken);
-            _changes.AddRange(changes.Skip(start).Take(upserts.Count));
-            start += upserts.Count;
+            await WriteAsync(kind, isRemoval, [.. alike.Select(change => change.Resource)], cancellationToken);
+            _changes.AddRange(alike);
+            await LogSomeAsync(cancellationToken);
+            start += alike.Count;
         }
+    }
+
+    private Task WriteAsync(ResourceKind kind, bool isRemoval, IReadOnlyList<IRealmResource> resources, CancellationToken cancellationToken) => isRemoval
+        ? writes.Tables.DeleteAsync(session, kind, realmId, [.. resources.Select(resource => resource.Id)], cancellationToken)
+        : writes.Tables.UpsertAsync(session, kind, resources, cancellationToken);
+
+    private async Task LogSomeAsync(CancellationToken cancellationToken)
+    {
+        if (_logsFor is { } caller && _changes.Count >= MostKept)
+        {
+            await LogAsync(caller, cancellationToken);
+        }
+    }
+
+    /// <summary>Appends what is kept to the change log.</summary>
+    private async Task LogAsync(Caller caller, CancellationToken cancellationToken)
+    {
+        HostNameTaken.RequireMayChange(caller, _changes);
+        if (_logged == 0)
+        {
+            _changedAt = writes.Clock.GetUtcNow();
+            // Whoever holds the revision is the only one to add rows, so this head stays the head.
+            _head = await writes.ChangeLog.HeadAsync(session, realmId, cancellationToken);
+        }
+
+        var rows = AuditChain.Extend(_head, _changes.Select(NoteOf).Concat(_notes).Select((note, ordinal) => Row(note, _logged + ordinal, caller)));
+        await writes.ChangeLog.AppendAsync(session, rows, cancellationToken);
+        (_head, _logged) = (rows[^1].Hash, _logged + rows.Count);
+        _changes.Clear();
+        _notes.Clear();
     }
 
     /// <summary>Makes it durable, then tells those who watch the realm. Where nothing changed, the revision is given back.</summary>
     public async Task CommitAsync(Caller caller, CancellationToken cancellationToken)
     {
-        if (_changes.Count + _notes.Count == 0)
+        if (_logged + _changes.Count + _notes.Count == 0)
         {
             await writes.Realms.ReturnRevisionAsync(session, realmId, cancellationToken);
             await session.CommitAsync(cancellationToken);
             return;
         }
 
-        HostNameTaken.RequireMayChange(caller, _changes);
-        var changedAt = writes.Clock.GetUtcNow();
-        var rows = _changes.Select(NoteOf).Concat(_notes).Select((note, ordinal) => Row(note, ordinal, changedAt, caller));
-        // Whoever holds the revision is the only one to add rows, so this head stays the head.
-        var head = await writes.ChangeLog.HeadAsync(session, realmId, cancellationToken);
-        await writes.ChangeLog.AppendAsync(session, AuditChain.Extend(head, rows), cancellationToken);
+        if (_changes.Count + _notes.Count > 0)
+        {
+            await LogAsync(caller, cancellationToken);
+        }
+
         await session.CommitAsync(cancellationToken);
         writes.Watched.Committed(realmId, revision);
     }
@@ -125,12 +166,12 @@ public sealed class RealmWrite(DatabaseSession session, string realmId, long rev
         ResourceJson.Redacted(change.Before),
         ResourceJson.Redacted(change.After));
 
-    private ChangeLogRow Row(RealmNote note, int ordinal, DateTimeOffset changedAt, Caller caller) => new()
+    private ChangeLogRow Row(RealmNote note, int ordinal, Caller caller) => new()
     {
         RealmId = realmId,
         Revision = revision,
         Ordinal = ordinal,
-        ChangedAt = changedAt,
+        ChangedAt = _changedAt,
         Actor = caller.Id,
         ActorKind = StoredNames.Of(caller.Kind),
         ActorClientId = caller.ClientId,

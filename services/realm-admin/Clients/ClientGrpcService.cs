@@ -31,6 +31,7 @@ public sealed class ClientGrpcService(
         new RequestFields()
             .Require("realm_id", request.RealmId, Rules.RealmId)
             .Require("client_type", Enum.IsDefined(request.ClientType), "is not a known client type")
+            .Allow("owner_organization_id", request.OwnerOrganizationId, Rules.Id)
             .Page(request.PageSize)
             .ThrowIfAny();
 
@@ -110,18 +111,19 @@ public sealed class ClientGrpcService(
 
     private Task<Page<Client>> ListAsync(Wire.ListClientsRequest request, PageRequest page, Reach reach, CancellationToken cancellationToken)
     {
-        if (request.ClientType == Wire.ClientType.Unspecified)
+        var filter = new ClientFilter
         {
-            return reader.ListAsync(request.RealmId, page, reach, cancellationToken);
-        }
-
-        var type = request.ClientType.ToRecord();
-        return reader.ListAsync(
-            request.RealmId,
-            $"client_type={type}",
-            page,
-            reach,
-            (session, range) => clients.ListByTypeAsync(session, request.RealmId, type, range, cancellationToken),
-            cancellationToken);
+            ClientType = request.ClientType == Wire.ClientType.Unspecified ? null : request.ClientType.ToRecord(),
+            OwnerOrganizationId = request.OwnerOrganizationId.Length > 0 ? request.OwnerOrganizationId : null,
+        };
+        return filter == new ClientFilter()
+            ? reader.ListAsync(request.RealmId, page, reach, cancellationToken)
+            : reader.ListAsync(
+                request.RealmId,
+                filter.ToString(),
+                page,
+                reach,
+                (session, range) => clients.ListByAsync(session, request.RealmId, filter, range, cancellationToken),
+                cancellationToken);
     }
 }

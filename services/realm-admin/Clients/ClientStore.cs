@@ -33,11 +33,9 @@ public sealed class ClientStore : IResourceStore<Client>
         where realm_id = @realmId and client_id > @AfterId
         """;
 
-    private const string ListByTypeSql = $"""
-        select {Columns} from client
-        where realm_id = @realmId and client_type = @clientType and client_id > @AfterId
-        """;
-
+    // Put together for each set of filters, so that each finds its index.
+    private const string ByType = " and client_type = @clientType";
+    private const string ByOwner = " and owner_organization_id = @OwnerOrganizationId";
     private const string InOrder = " order by client_id limit @Limit";
 
     private const string ListSecretsSql = $"""
@@ -104,13 +102,15 @@ public sealed class ClientStore : IResourceStore<Client>
         return await WithSecretsAsync(session, clients, realmId, range, cancellationToken);
     }
 
-    /// <summary>Those of one type.</summary>
-    public async Task<IReadOnlyList<Client>> ListByTypeAsync(
-        DatabaseSession session, string realmId, ClientType type, PageRange range, CancellationToken cancellationToken)
+    /// <summary>Those that match every filter that is set.</summary>
+    public async Task<IReadOnlyList<Client>> ListByAsync(
+        DatabaseSession session, string realmId, ClientFilter filter, PageRange range, CancellationToken cancellationToken)
     {
+        var by = (filter.ClientType is null ? "" : ByType) + (filter.OwnerOrganizationId is null ? "" : ByOwner);
+        var clientType = filter.ClientType is { } type ? StoredNames.Of(type) : null;
         var clients = await session.QueryAsync<Client>(
-            $"{ListByTypeSql}{WithinOrganizations.Sql(range, "owner_organization_id")}{InOrder}",
-            WithinOrganizations.Parameters(range, new { realmId, clientType = StoredNames.Of(type) }),
+            $"{ListSql}{by}{WithinOrganizations.Sql(range, "owner_organization_id")}{InOrder}",
+            WithinOrganizations.Parameters(range, new { realmId, clientType, filter.OwnerOrganizationId }),
             cancellationToken);
         return await WithSecretsAsync(session, clients, realmId, range, cancellationToken);
     }
@@ -145,8 +145,8 @@ public sealed class ClientStore : IResourceStore<Client>
         await session.ExecuteEachAsync(AddSecretSql, secrets.ToArray(), cancellationToken);
     }
 
-    public Task DeleteAsync(DatabaseSession session, string realmId, string id, CancellationToken cancellationToken) =>
-        session.ExecuteAsync(DeleteSql, new { realmId, id }, cancellationToken);
+    public Task DeleteAsync(DatabaseSession session, string realmId, IReadOnlyList<string> ids, CancellationToken cancellationToken) =>
+        session.ExecuteEachAsync(DeleteSql, ids.Select(id => new { realmId, id }).ToArray(), cancellationToken);
 
     private static async Task<IReadOnlyList<Client>> WithSecretsAsync(
         DatabaseSession session, IReadOnlyList<Client> clients, string sql, object parameters, CancellationToken cancellationToken)
@@ -204,4 +204,13 @@ public sealed class ClientStore : IResourceStore<Client>
 
         public DateTimeOffset? ExpiresAt { get; init; }
     }
+}
+
+/// <summary>Which clients; null: whichever.</summary>
+public sealed record ClientFilter
+{
+    public ClientType? ClientType { get; init; }
+
+    /// <summary>Exactly this one, not those above or below.</summary>
+    public string? OwnerOrganizationId { get; init; }
 }

@@ -22,6 +22,9 @@ public sealed class WriteLimit(HoldingsReader reader, DatabaseSession session, s
     /// <summary>Whether the caller administers some organizations only.</summary>
     public bool IsWithinOrganizations => !_reach.IsRealm;
 
+    /// <summary>The organizations that the caller administers; null: the realm.</summary>
+    internal ValueList<string>? Within => _reach.Organizations;
+
     /// <summary>Whether no change that the caller makes now needs a look: it may change everything and give everything.</summary>
     internal bool IsUnlimited => holdings.IsUnlimited && !IsWithinOrganizations;
 

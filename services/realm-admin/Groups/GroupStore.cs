@@ -51,6 +51,6 @@ public sealed class GroupStore : IResourceStore<Group>
     public Task UpsertAsync(DatabaseSession session, IReadOnlyList<Group> resources, CancellationToken cancellationToken) =>
         session.ExecuteEachAsync(UpsertSql, resources, cancellationToken);
 
-    public Task DeleteAsync(DatabaseSession session, string realmId, string id, CancellationToken cancellationToken) =>
-        session.ExecuteAsync(DeleteSql, new { realmId, id }, cancellationToken);
+    public Task DeleteAsync(DatabaseSession session, string realmId, IReadOnlyList<string> ids, CancellationToken cancellationToken) =>
+        session.ExecuteEachAsync(DeleteSql, ids.Select(id => new { realmId, id }).ToArray(), cancellationToken);
 }

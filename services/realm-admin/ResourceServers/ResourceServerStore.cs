@@ -102,8 +102,8 @@ public sealed class ResourceServerStore : IResourceStore<ResourceServer>
         await session.ExecuteEachAsync(AddPermissionSql, permissions.ToArray(), cancellationToken);
     }
 
-    public Task DeleteAsync(DatabaseSession session, string realmId, string id, CancellationToken cancellationToken) =>
-        session.ExecuteAsync(DeleteSql, new { realmId, id }, cancellationToken);
+    public Task DeleteAsync(DatabaseSession session, string realmId, IReadOnlyList<string> ids, CancellationToken cancellationToken) =>
+        session.ExecuteEachAsync(DeleteSql, ids.Select(id => new { realmId, id }).ToArray(), cancellationToken);
 
     private static async Task<IReadOnlyList<ResourceServer>> WithPermissionsAsync(
         DatabaseSession session, IReadOnlyList<ResourceServer> servers, string sql, object parameters, CancellationToken cancellationToken)

@@ -17,15 +17,11 @@ public sealed class RoleBindingStore : IResourceStore<RoleBinding>
         where realm_id = @realmId and role_binding_id > @AfterId
         """;
 
-    private const string ListConditionalSql = $"""
-        select {Columns} from role_binding
-        where realm_id = @realmId and conditions is not null
-        order by role_binding_id
-        """;
-
     // One statement for each set of filters, put together from these, so that each finds its index.
     private const string ListBySql = $"select {Columns} from role_binding where realm_id = @realmId and role_binding_id > @AfterId";
     private const string ByMember = " and member_type = @memberType and member_id = @MemberId";
+    private const string CountBySql = "select count(1) from role_binding where realm_id = @realmId";
+    private const string Conditional = " and conditions is not null";
     private const string ByRole = " and role_id = @RoleId";
     private const string ByOrganization = " and organization_id = @OrganizationId";
     private const string InOrder = " order by role_binding_id limit @Limit";
@@ -68,22 +64,20 @@ public sealed class RoleBindingStore : IResourceStore<RoleBinding>
     public Task<IReadOnlyList<RoleBinding>> ListByAsync(
         DatabaseSession session, string realmId, RoleBindingFilter filter, PageRange range, CancellationToken cancellationToken)
     {
-        var sql = string.Concat(
-            ListBySql,
-            filter.MemberType is null ? "" : ByMember,
-            filter.RoleId is null ? "" : ByRole,
-            (filter.OrganizationId is null ? "" : ByOrganization) + WithinOrganizations.Sql(range, "organization_id") + InOrder);
         var memberType = filter.MemberType is { } type ? StoredNames.Of(type) : null;
         return session.QueryAsync<RoleBinding>(
-            sql,
+            $"{ListBySql}{Matching(filter)}{WithinOrganizations.Sql(range, "organization_id")}{InOrder}",
             WithinOrganizations.Parameters(range, new { realmId, memberType, filter.MemberId, filter.RoleId, filter.OrganizationId }),
             cancellationToken);
     }
 
-    /// <summary>Those that hold under conditions only.</summary>
-    public Task<IReadOnlyList<RoleBinding>> ListConditionalAsync(
-        DatabaseSession session, string realmId, CancellationToken cancellationToken) =>
-        session.QueryAsync<RoleBinding>(ListConditionalSql, new { realmId }, cancellationToken);
+    /// <summary>How many match every filter that is set.</summary>
+    public Task<long> CountByAsync(DatabaseSession session, string realmId, RoleBindingFilter filter, CancellationToken cancellationToken)
+    {
+        var memberType = filter.MemberType is { } type ? StoredNames.Of(type) : null;
+        return session.QuerySingleOrDefaultAsync<long>(
+            $"{CountBySql}{Matching(filter)}", new { realmId, memberType, filter.MemberId, filter.RoleId, filter.OrganizationId }, cancellationToken);
+    }
 
     /// <summary>Which roles are bound in exactly this organization, on whatever different terms.</summary>
     public Task<IReadOnlyList<BoundRole>> ListRolesInAsync(
@@ -110,8 +104,14 @@ public sealed class RoleBindingStore : IResourceStore<RoleBinding>
         return session.ExecuteEachAsync(UpsertSql, rows.ToArray(), cancellationToken);
     }
 
-    public Task DeleteAsync(DatabaseSession session, string realmId, string id, CancellationToken cancellationToken) =>
-        session.ExecuteAsync(DeleteSql, new { realmId, id }, cancellationToken);
+    public Task DeleteAsync(DatabaseSession session, string realmId, IReadOnlyList<string> ids, CancellationToken cancellationToken) =>
+        session.ExecuteEachAsync(DeleteSql, ids.Select(id => new { realmId, id }).ToArray(), cancellationToken);
+
+    private static string Matching(RoleBindingFilter filter) => string.Concat(
+        filter.MemberType is null ? "" : ByMember,
+        filter.RoleId is null ? "" : ByRole,
+        filter.OrganizationId is null ? "" : ByOrganization,
+        filter.IsConditional ? Conditional : "");
 }
 
 /// <summary>A role that somebody is bound to, and on what terms.</summary>
@@ -136,4 +136,7 @@ public sealed record RoleBindingFilter
 
     /// <summary>Exactly this one, not those above or below.</summary>
     public string? OrganizationId { get; init; }
+
+    /// <summary>Those that hold under conditions only.</summary>
+    public bool IsConditional { get; init; }
 }

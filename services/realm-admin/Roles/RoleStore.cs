@@ -49,6 +49,6 @@ public sealed class RoleStore : IResourceStore<Role>
     public Task UpsertAsync(DatabaseSession session, IReadOnlyList<Role> resources, CancellationToken cancellationToken) =>
         session.ExecuteEachAsync(UpsertSql, resources, cancellationToken);
 
-    public Task DeleteAsync(DatabaseSession session, string realmId, string id, CancellationToken cancellationToken) =>
-        session.ExecuteAsync(DeleteSql, new { realmId, id }, cancellationToken);
+    public Task DeleteAsync(DatabaseSession session, string realmId, IReadOnlyList<string> ids, CancellationToken cancellationToken) =>
+        session.ExecuteEachAsync(DeleteSql, ids.Select(id => new { realmId, id }).ToArray(), cancellationToken);
 }

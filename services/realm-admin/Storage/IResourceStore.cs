@@ -21,8 +21,8 @@ public interface IResourceStore<T>
     /// <exception cref="UniqueViolationException">Another resource has a part that may be in one only: a permission, an external identity.</exception>
     Task UpsertAsync(DatabaseSession session, IReadOnlyList<T> resources, CancellationToken cancellationToken);
 
-    /// <summary>Removes it with its parts; nothing where there is none.</summary>
-    Task DeleteAsync(DatabaseSession session, string realmId, string id, CancellationToken cancellationToken);
+    /// <summary>Removes those that there are, with their parts.</summary>
+    Task DeleteAsync(DatabaseSession session, string realmId, IReadOnlyList<string> ids, CancellationToken cancellationToken);
 }
 
 /// <summary>A part of a list that is ordered by id.</summary>
@@ -42,4 +42,9 @@ public static class ResourceStoreExtensions
     /// <summary>Makes one resource, or makes it what the record says.</summary>
     public static Task UpsertAsync<T>(this IResourceStore<T> store, DatabaseSession session, T resource, CancellationToken cancellationToken)
         where T : class, IRealmResource => store.UpsertAsync(session, [resource], cancellationToken);
+
+    /// <summary>Removes one resource with its parts; nothing where there is none.</summary>
+    public static Task DeleteAsync<T>(
+        this IResourceStore<T> store, DatabaseSession session, string realmId, string id, CancellationToken cancellationToken)
+        where T : class, IRealmResource => store.DeleteAsync(session, realmId, [id], cancellationToken);
 }

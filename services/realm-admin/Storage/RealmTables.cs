@@ -93,12 +93,17 @@ public sealed class RealmTables(RealmStore realms)
         }
     }
 
+    /// <summary>Several of one kind of which a realm has many.</summary>
+    public Task DeleteAsync(
+        DatabaseSession session, ResourceKind kind, string realmId, IReadOnlyList<string> ids, CancellationToken cancellationToken) =>
+        _byKind[kind].DeleteAsync(session, realmId, ids, cancellationToken);
+
     /// <summary>A realm's host name is free at once; everything else of it goes later.</summary>
     public async Task DeleteAsync(DatabaseSession session, IRealmResource resource, CancellationToken cancellationToken)
     {
         if (resource is not Realm)
         {
-            await _byKind[resource.Kind].DeleteAsync(session, resource.RealmId, resource.Id, cancellationToken);
+            await _byKind[resource.Kind].DeleteAsync(session, resource.RealmId, [resource.Id], cancellationToken);
             return;
         }
 

@@ -21,7 +21,7 @@ public abstract class ResourceTable(ResourceKind kind)
 
     public abstract Task UpsertAsync(DatabaseSession session, IReadOnlyList<IRealmResource> resources, CancellationToken cancellationToken);
 
-    public abstract Task DeleteAsync(DatabaseSession session, string realmId, string id, CancellationToken cancellationToken);
+    public abstract Task DeleteAsync(DatabaseSession session, string realmId, IReadOnlyList<string> ids, CancellationToken cancellationToken);
 
     private sealed class Typed<T>(ResourceKind kind, IResourceStore<T> store) : ResourceTable(kind)
         where T : class, IRealmResource
@@ -41,7 +41,7 @@ public abstract class ResourceTable(ResourceKind kind)
         public override Task UpsertAsync(DatabaseSession session, IReadOnlyList<IRealmResource> resources, CancellationToken cancellationToken) =>
             store.UpsertAsync(session, [.. resources.Cast<T>()], cancellationToken);
 
-        public override Task DeleteAsync(DatabaseSession session, string realmId, string id, CancellationToken cancellationToken) =>
-            store.DeleteAsync(session, realmId, id, cancellationToken);
+        public override Task DeleteAsync(DatabaseSession session, string realmId, IReadOnlyList<string> ids, CancellationToken cancellationToken) =>
+            store.DeleteAsync(session, realmId, ids, cancellationToken);
     }
 }

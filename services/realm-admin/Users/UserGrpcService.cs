@@ -34,7 +34,6 @@ public sealed class UserGrpcService(
             .Require("realm_id", request.RealmId, Rules.RealmId)
             .Allow("group_id", request.GroupId, Rules.Id)
             .Allow("organization_id", request.OrganizationId, Rules.Id)
-            .Require("organization_id", request.GroupId.Length == 0 || request.OrganizationId.Length == 0, "only one of group_id and organization_id may be set")
             .Page(request.PageSize)
             .ThrowIfAny();
 
@@ -102,23 +101,21 @@ public sealed class UserGrpcService(
         return new() { UserId = resolved.UserId, Revision = resolved.Revision };
     }
 
-    private Task<Page<User>> ListAsync(
-        Wire.ListUsersRequest request, PageRequest page, Reach reach, CancellationToken cancellationToken) => request switch
+    private Task<Page<User>> ListAsync(Wire.ListUsersRequest request, PageRequest page, Reach reach, CancellationToken cancellationToken)
+    {
+        var filter = new UserFilter
         {
-            { GroupId.Length: > 0 } => reader.ListAsync(
-                request.RealmId,
-                $"group_id={request.GroupId}",
-                page,
-                reach,
-                (session, range) => users.ListByGroupAsync(session, request.RealmId, request.GroupId, range, cancellationToken),
-                cancellationToken),
-            { OrganizationId.Length: > 0 } => reader.ListAsync(
-                request.RealmId,
-                $"organization_id={request.OrganizationId}",
-                page,
-                reach,
-                (session, range) => users.ListByOrganizationAsync(session, request.RealmId, request.OrganizationId, range, cancellationToken),
-                cancellationToken),
-            _ => reader.ListAsync(request.RealmId, page, reach, cancellationToken),
+            GroupId = request.GroupId.Length > 0 ? request.GroupId : null,
+            OrganizationId = request.OrganizationId.Length > 0 ? request.OrganizationId : null,
         };
+        return filter == new UserFilter()
+            ? reader.ListAsync(request.RealmId, page, reach, cancellationToken)
+            : reader.ListAsync(
+                request.RealmId,
+                filter.ToString(),
+                page,
+                reach,
+                (session, range) => users.ListByAsync(session, request.RealmId, filter, range, cancellationToken),
+                cancellationToken);
+    }
 }

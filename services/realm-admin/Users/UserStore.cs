@@ -21,19 +21,31 @@ public sealed class UserStore : IResourceStore<User>
         where realm_id = @realmId and user_id > @AfterId
         """;
 
-    private const string ListByGroupSql = """
+    private const string ListMembersSql = """
         select u.realm_id, u.user_id, u.display_name, u.disabled
-        from group_member m
-        join iam_user u on u.realm_id = m.realm_id and u.user_id = m.user_id
-        where m.realm_id = @realmId and m.group_id = @groupId and m.user_id > @AfterId
+        from
         """;
 
-    private const string ListByOrganizationSql = """
-        select u.realm_id, u.user_id, u.display_name, u.disabled
-        from organization_member m
+    private const string CountMembersSql = "select count(1) from";
+
+    // Put together for each set of filters, so that each finds its index.
+    private const string OfMembers = """
+         m
         join iam_user u on u.realm_id = m.realm_id and u.user_id = m.user_id
-        where m.realm_id = @realmId and m.organization_id = @organizationId and m.user_id > @AfterId
+        where m.realm_id = @realmId and m.user_id > @AfterId
         """;
+
+    private const string ByGroup = " and m.group_id = @GroupId";
+
+    private const string ByOrganization = " and m.organization_id = @OrganizationId";
+
+    private const string AlsoByOrganization = """
+         and exists (
+            select 1 from organization_member o
+            where o.realm_id = m.realm_id and o.organization_id = @OrganizationId and o.user_id = m.user_id)
+        """;
+
+    private const string WhereGroupIsOwned = " and @GroupId in (select group_id from iam_group where realm_id = @realmId";
 
     private const string InOrder = " order by user_id limit @Limit";
 
@@ -72,37 +84,35 @@ public sealed class UserStore : IResourceStore<User>
         return await AddRangeAsync(session, users, realmId, range.AfterId, cancellationToken);
     }
 
-    /// <summary>Direct members of a group.</summary>
-    public async Task<IReadOnlyList<User>> ListByGroupAsync(
-        DatabaseSession session, string realmId, string groupId, PageRange range, CancellationToken cancellationToken)
+    /// <summary>Members that match every filter that is set; at least one is.</summary>
+    public async Task<IReadOnlyList<User>> ListByAsync(
+        DatabaseSession session, string realmId, UserFilter filter, PageRange range, CancellationToken cancellationToken)
     {
         var users = await session.QueryAsync<User>(
-            $"{ListByGroupSql}{WithinOrganizations.OfUserSql(range, "m.user_id")}{InOrderOfMembers}",
-            WithinOrganizations.Parameters(range, new { realmId, groupId }),
+            $"{ListMembersSql} {Members(filter)}{Within(filter, range)}{InOrderOfMembers}",
+            WithinOrganizations.Parameters(range, new { realmId, filter.GroupId, filter.OrganizationId }),
             cancellationToken);
         return await UserParts.AddAsync(
             session,
             users,
-            UserParts.OfGroup,
-            new { realmId, groupId, range.AfterId, lastId = users is [.., var last] ? last.UserId : "" },
+            filter.GroupId is null ? UserParts.OfOrganization : UserParts.OfGroup,
+            new
+            {
+                realmId,
+                groupId = filter.GroupId,
+                organizationId = filter.OrganizationId,
+                range.AfterId,
+                lastId = users is [.., var last] ? last.UserId : "",
+            },
             cancellationToken);
     }
 
-    /// <summary>Members of an organization.</summary>
-    public async Task<IReadOnlyList<User>> ListByOrganizationAsync(
-        DatabaseSession session, string realmId, string organizationId, PageRange range, CancellationToken cancellationToken)
-    {
-        var users = await session.QueryAsync<User>(
-            $"{ListByOrganizationSql}{WithinOrganizations.OfUserSql(range, "m.user_id")}{InOrderOfMembers}",
-            WithinOrganizations.Parameters(range, new { realmId, organizationId }),
+    /// <summary>How many match every filter that is set; at least one is.</summary>
+    public Task<long> CountByAsync(DatabaseSession session, string realmId, UserFilter filter, CancellationToken cancellationToken) =>
+        session.QuerySingleOrDefaultAsync<long>(
+            $"{CountMembersSql} {Members(filter)}",
+            new { realmId, filter.GroupId, filter.OrganizationId, AfterId = "" },
             cancellationToken);
-        return await UserParts.AddAsync(
-            session,
-            users,
-            UserParts.OfOrganization,
-            new { realmId, organizationId, range.AfterId, lastId = users is [.., var last] ? last.UserId : "" },
-            cancellationToken);
-    }
 
     public async Task<IReadOnlyList<User>> ListChangedAsync(
         DatabaseSession session, string realmId, long afterRevision, CancellationToken cancellationToken)
@@ -117,8 +127,28 @@ public sealed class UserStore : IResourceStore<User>
         await UserParts.WriteAsync(session, resources, cancellationToken);
     }
 
-    public Task DeleteAsync(DatabaseSession session, string realmId, string id, CancellationToken cancellationToken) =>
-        session.ExecuteAsync(DeleteSql, new { realmId, id }, cancellationToken);
+    public Task DeleteAsync(DatabaseSession session, string realmId, IReadOnlyList<string> ids, CancellationToken cancellationToken) =>
+        session.ExecuteEachAsync(DeleteSql, ids.Select(id => new { realmId, id }).ToArray(), cancellationToken);
+
+    private static string Members(UserFilter filter) => filter switch
+    {
+        { GroupId: null } => $"organization_member{OfMembers}{ByOrganization}",
+        { OrganizationId: null } => $"group_member{OfMembers}{ByGroup}",
+        _ => $"group_member{OfMembers}{ByGroup}{AlsoByOrganization}",
+    };
+
+    /// <summary>Who sees some organizations only finds nobody by a group or an organization that is none of these.</summary>
+    private static string Within(UserFilter filter, PageRange range)
+    {
+        if (range.Within is null)
+        {
+            return "";
+        }
+
+        var group = filter.GroupId is null ? "" : $"{WhereGroupIsOwned}{WithinOrganizations.Sql(range, "owner_organization_id")})";
+        var organization = filter.OrganizationId is null ? "" : WithinOrganizations.Sql(range, "@OrganizationId");
+        return $"{group}{organization}{WithinOrganizations.OfUserSql(range, "m.user_id")}";
+    }
 
     private static Task<IReadOnlyList<User>> AddRangeAsync(
         DatabaseSession session, IReadOnlyList<User> users, string realmId, string afterId, CancellationToken cancellationToken) =>
@@ -128,4 +158,14 @@ public sealed class UserStore : IResourceStore<User>
             UserParts.OfRange,
             new { realmId, AfterId = afterId, lastId = users is [.., var last] ? last.UserId : "" },
             cancellationToken);
+}
+
+/// <summary>Which users; null: whichever.</summary>
+public sealed record UserFilter
+{
+    /// <summary>Direct members of this group.</summary>
+    public string? GroupId { get; init; }
+
+    /// <summary>Members of exactly this organization.</summary>
+    public string? OrganizationId { get; init; }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using Pltfrms.Iam.Common;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Common.Storage;
 using Pltfrms.Iam.RealmAdmin.Documents;
@@ -7,10 +9,14 @@ using Pltfrms.Iam.RealmAdmin.Users;
 
 namespace Pltfrms.Iam.RealmAdmin.Writes;
 
-/// <summary>Finds the resources that refer to names.</summary>
+/// <summary>
+/// Finds the resources that refer to names. Of most kinds a realm has few enough to look at all; users and role bindings are many, are found by
+/// index, and come in pages, so that no write holds all of them.
+/// </summary>
 public sealed class Referrers(RealmTables tables, RoleBindingStore bindings, UserStore users)
 {
-    // Users and role bindings are many and found by index; of these kinds a realm has few enough to look at all.
+    private const int PageSize = 500;
+
     private static readonly (ReferenceKind Name, ResourceKind[] Referrers)[] Scanned =
     [
         (ReferenceKind.Client, [ResourceKind.ResourceServer]),
@@ -22,8 +28,8 @@ public sealed class Referrers(RealmTables tables, RoleBindingStore bindings, Use
         (ReferenceKind.Organization, [ResourceKind.Organization, ResourceKind.Client, ResourceKind.Group]),
     ];
 
-    /// <summary>Each once; not the resource itself.</summary>
-    internal async Task<IReadOnlyList<IRealmResource>> FindAsync(
+    /// <summary>Those of the kinds that are few, each once; not the resource itself.</summary>
+    internal async Task<IReadOnlyList<IRealmResource>> FindFewAsync(
         DatabaseSession session,
         Realm realm,
         IRealmResource self,
@@ -37,39 +43,80 @@ public sealed class Referrers(RealmTables tables, RoleBindingStore bindings, Use
             found.AddRange(await tables.ListAsync(session, kind, realm.RealmId, cancellationToken));
         }
 
-        foreach (var (kind, id) in names)
-        {
-            found.AddRange(await ByIndexAsync(session, realm.RealmId, kind, id, cancellationToken));
-        }
-
-        return
-        [
-            .. found
-                .Where(resource => (resource.Kind, resource.Id) != (self.Kind, self.Id) && ResourceReferences.Refers(resource, names))
-                .DistinctBy(resource => (resource.Kind, resource.Id)),
-        ];
+        return [.. found.Where(resource => (resource.Kind, resource.Id) != (self.Kind, self.Id) && ResourceReferences.Refers(resource, names))];
     }
 
-    private async Task<IReadOnlyList<IRealmResource>> ByIndexAsync(
-        DatabaseSession session, string realmId, ReferenceKind kind, string id, CancellationToken cancellationToken) => kind switch
+    /// <summary>Users and role bindings, page after page; what was changed or removed since the page before is not in the next.</summary>
+    /// <param name="session">Reads.</param>
+    /// <param name="realmId">The realm.</param>
+    /// <param name="names">What they refer to.</param>
+    /// <param name="within">Only what belongs to these organizations; null: all.</param>
+    /// <param name="cancellationToken">Of the call.</param>
+    internal async IAsyncEnumerable<IReadOnlyList<IRealmResource>> PagesAsync(
+        DatabaseSession session,
+        string realmId,
+        IReadOnlySet<(ReferenceKind Kind, string Id)> names,
+        ValueList<string>? within,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var source in SourcesOf(names))
         {
-            ReferenceKind.User => await BindingsAsync(session, realmId, new() { MemberType = MemberType.User, MemberId = id }, cancellationToken),
-            ReferenceKind.Client => await BindingsAsync(session, realmId, new() { MemberType = MemberType.Client, MemberId = id }, cancellationToken),
-            ReferenceKind.Role => await BindingsAsync(session, realmId, new() { RoleId = id }, cancellationToken),
-            ReferenceKind.Acr => await bindings.ListConditionalAsync(session, realmId, cancellationToken),
-            ReferenceKind.Group =>
-            [
-                .. await BindingsAsync(session, realmId, new() { MemberType = MemberType.Group, MemberId = id }, cancellationToken),
-            .. await users.ListByGroupAsync(session, realmId, id, PageRange.All, cancellationToken),
-        ],
-            ReferenceKind.Organization =>
-            [
-                .. await BindingsAsync(session, realmId, new() { OrganizationId = id }, cancellationToken),
-            .. await users.ListByOrganizationAsync(session, realmId, id, PageRange.All, cancellationToken),
-        ],
-            _ => [],
-        };
+            IReadOnlyList<IRealmResource> page;
+            var range = new PageRange("", PageSize) { Within = within };
+            do
+            {
+                page = source.Users is { } ofUsers
+                    ? await users.ListByAsync(session, realmId, ofUsers, range, cancellationToken)
+                    : await bindings.ListByAsync(session, realmId, source.Bindings!, range, cancellationToken);
+                range = range with { AfterId = page is [.., var last] ? last.Id : "" };
+                yield return source.IsExact ? page : [.. page.Where(resource => ResourceReferences.Refers(resource, names))];
+            }
+            while (page.Count == PageSize);
+        }
+    }
 
-    private Task<IReadOnlyList<RoleBinding>> BindingsAsync(DatabaseSession session, string realmId, RoleBindingFilter filter, CancellationToken cancellationToken) =>
-        bindings.ListByAsync(session, realmId, filter, PageRange.All, cancellationToken);
+    /// <summary>How many users and role bindings there are.</summary>
+    internal async Task<long> CountManyAsync(
+        DatabaseSession session, string realmId, IReadOnlySet<(ReferenceKind Kind, string Id)> names, CancellationToken cancellationToken)
+    {
+        var count = 0L;
+        foreach (var source in SourcesOf(names).Where(source => source.IsExact))
+        {
+            count += source.Users is { } ofUsers
+                ? await users.CountByAsync(session, realmId, ofUsers, cancellationToken)
+                : await bindings.CountByAsync(session, realmId, source.Bindings!, cancellationToken);
+        }
+
+        var conditional = names.Where(name => name.Kind == ReferenceKind.Acr).ToHashSet();
+        await foreach (var page in PagesAsync(session, realmId, conditional, within: null, cancellationToken))
+        {
+            count += page.Count;
+        }
+
+        return count;
+    }
+
+    private static IEnumerable<Source> SourcesOf(IReadOnlySet<(ReferenceKind Kind, string Id)> names) => names.SelectMany(name => name.Kind switch
+    {
+        ReferenceKind.User => [Of(new RoleBindingFilter { MemberType = MemberType.User, MemberId = name.Id })],
+        ReferenceKind.Client => [Of(new RoleBindingFilter { MemberType = MemberType.Client, MemberId = name.Id })],
+        ReferenceKind.Role => [Of(new RoleBindingFilter { RoleId = name.Id })],
+        ReferenceKind.Acr => [Of(new RoleBindingFilter { IsConditional = true })],
+        ReferenceKind.Group =>
+            [Of(new RoleBindingFilter { MemberType = MemberType.Group, MemberId = name.Id }), Of(new UserFilter { GroupId = name.Id })],
+        ReferenceKind.Organization =>
+            [Of(new RoleBindingFilter { OrganizationId = name.Id }), Of(new UserFilter { OrganizationId = name.Id })],
+        _ => (IEnumerable<Source>)[],
+    }).Distinct();
+
+    private static Source Of(RoleBindingFilter filter) => new(filter, null);
+
+    private static Source Of(UserFilter filter) => new(null, filter);
+
+    /// <summary>An index that leads to referrers.</summary>
+    private sealed record Source(RoleBindingFilter? Bindings, UserFilter? Users)
+    {
+        /// <summary>Whether all that it leads to refers to the name; otherwise it must be looked at.</summary>
+        public bool IsExact => Bindings is not { IsConditional: true };
+    }
 }

@@ -4,6 +4,7 @@ using Pltfrms.Iam.Common.Realms.Mapping;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Errors.V1;
 using Pltfrms.Iam.RealmAdmin.Changes;
+using Pltfrms.Iam.RealmAdmin.Documents;
 using Pltfrms.Iam.RealmAdmin.Storage;
 
 namespace Pltfrms.Iam.RealmAdmin.Writes;
@@ -18,15 +19,21 @@ public sealed class RemoveResource(Referrers referrers, RealmTables tables)
         RealmWrite write, Realm realm, IRealmResource resource, bool cascade, string path, CancellationToken cancellationToken)
     {
         var gone = ResourceReferences.NamesOf(resource);
-        var found = await referrers.FindAsync(write.Session, realm, resource, gone, cancellationToken);
-        if (found.Count > 0 && !cascade)
+        if (!cascade)
         {
-            throw await InUseAsync(write, resource, found, path, cancellationToken);
+            await RefuseUseAsync(write, realm, resource, gone, path, cancellationToken);
         }
 
-        foreach (var referrer in found)
+        foreach (var referrer in await referrers.FindFewAsync(write.Session, realm, resource, gone, cancellationToken))
         {
             await DetachAsync(write, realm, resource, referrer, path, cancellationToken);
+        }
+
+        await foreach (var page in referrers.PagesAsync(write.Session, realm.RealmId, gone, within: null, cancellationToken))
+        {
+            // Nothing refers to a role binding, and a user stays.
+            await write.ApplyAsync(
+                [.. page.Select(referrer => new RealmChange(referrer, ResourceReferences.Without(referrer, gone)))], cancellationToken);
         }
 
         await write.ApplyAsync(new RealmChange(resource, null), cancellationToken);
@@ -38,10 +45,38 @@ public sealed class RemoveResource(Referrers referrers, RealmTables tables)
         RealmWrite write, Realm realm, IRealmResource before, IRealmResource after, string path, CancellationToken cancellationToken)
     {
         var lost = ResourceReferences.NamesOf(before).Except(ResourceReferences.NamesOf(after)).ToHashSet();
-        if (lost.Count > 0 && await referrers.FindAsync(write.Session, realm, before, lost, cancellationToken) is { Count: > 0 } found)
+        if (lost.Count > 0)
         {
-            throw await InUseAsync(write, before, found, path, cancellationToken);
+            await RefuseUseAsync(write, realm, before, lost, path, cancellationToken);
         }
+    }
+
+    private async Task RefuseUseAsync(
+        RealmWrite write,
+        Realm realm,
+        IRealmResource resource,
+        IReadOnlySet<(ReferenceKind Kind, string Id)> names,
+        string path,
+        CancellationToken cancellationToken)
+    {
+        var few = await referrers.FindFewAsync(write.Session, realm, resource, names, cancellationToken);
+        var count = few.Count + await referrers.CountManyAsync(write.Session, realm.RealmId, names, cancellationToken);
+        if (count == 0)
+        {
+            return;
+        }
+
+        var named = await SeenAsync(write, few, cancellationToken);
+        await foreach (var page in referrers.PagesAsync(write.Session, realm.RealmId, names, write.Limit?.Within, cancellationToken))
+        {
+            named.AddRange(await SeenAsync(write, page, cancellationToken));
+            if (named.Count >= MostNamed)
+            {
+                break;
+            }
+        }
+
+        throw InUse(resource, count, named, path);
     }
 
     private async Task DetachAsync(
@@ -50,7 +85,7 @@ public sealed class RemoveResource(Referrers referrers, RealmTables tables)
         // A scope pipeline decides who gets which scopes, and a condition that loses an entry may let more through: that is for people.
         if (referrer is Realm)
         {
-            throw await InUseAsync(write, resource, [referrer], path, cancellationToken);
+            throw InUse(resource, 1, await SeenAsync(write, [referrer], cancellationToken), path);
         }
 
         // Another removal of this cascade may have changed or removed it already.
@@ -68,38 +103,43 @@ public sealed class RemoveResource(Referrers referrers, RealmTables tables)
             case Client { Scopes.Count: 0 } when current is Client { Scopes.Count: > 0 }
                 && realm.ScopePipeline.UnregisteredScopes == UnregisteredScopes.Any:
                 // Without a registered scope it would get any.
-                throw await InUseAsync(write, resource, [current], path, cancellationToken);
+                throw InUse(resource, 1, await SeenAsync(write, [current], cancellationToken), path);
             case var left:
                 await write.ApplyAsync(new RealmChange(current, left), cancellationToken);
                 break;
         }
     }
 
-    /// <remarks>What the caller does not see is counted, not named.</remarks>
-    private static async Task<IamException> InUseAsync(
-        RealmWrite write, IRealmResource resource, IReadOnlyList<IRealmResource> referrers, string path, CancellationToken cancellationToken)
+    /// <summary>What the caller does not see is counted, not named.</summary>
+    private static async Task<List<IRealmResource>> SeenAsync(
+        RealmWrite write, IReadOnlyList<IRealmResource> referrers, CancellationToken cancellationToken)
     {
-        List<IRealmResource> named = [];
+        List<IRealmResource> seen = [];
         foreach (var referrer in referrers)
         {
-            if (named.Count < MostNamed && (write.Limit is not { } limit || await limit.Sight().SeesAsync(referrer, cancellationToken)))
+            if (seen.Count < MostNamed && (write.Limit is not { } limit || await limit.Sight().SeesAsync(referrer, cancellationToken)))
             {
-                named.Add(referrer);
+                seen.Add(referrer);
             }
         }
 
+        return seen;
+    }
+
+    private static IamException InUse(IRealmResource resource, long count, IEnumerable<IRealmResource> named, string path)
+    {
         var kind = resource.Kind.ToName();
         return new IamException(
             ErrorReason.ResourceInUse,
-            string.Create(CultureInfo.InvariantCulture, $"{referrers.Count} others refer to {kind} '{resource.Id}'."))
+            string.Create(CultureInfo.InvariantCulture, $"{count} others refer to {kind} '{resource.Id}'."))
         {
             Metadata = new Dictionary<string, string>
             {
                 ["resource_kind"] = kind,
                 ["resource_id"] = resource.Id,
-                ["referrers"] = referrers.Count.ToString(CultureInfo.InvariantCulture),
+                ["referrers"] = count.ToString(CultureInfo.InvariantCulture),
             },
-            Violations = [.. named.Select(referrer => new FieldViolation(path, $"{referrer.Kind.ToName()} '{referrer.Id}'"))],
+            Violations = [.. named.Take(MostNamed).Select(referrer => new FieldViolation(path, $"{referrer.Kind.ToName()} '{referrer.Id}'"))],
         };
     }
 }

@@ -74,6 +74,7 @@ public sealed class RetriedWrites(RealmWrites writes, RequestLogStore log, Holdi
         where T : IMessage<T>, new()
     {
         await using var write = await BeginAsync(call, begin, cancellationToken);
+        write.LogFor(call.Caller);
         var bodySha256 = call.RequestId.Length == 0 ? "" : RequestHash.Of(call.Caller, call.Request);
         if (call.RequestId.Length > 0
             && await log.FindAsync(write.Session, call.RealmId, call.RequestId, clock.GetUtcNow(), cancellationToken) is { } before)

@@ -73,8 +73,14 @@ public abstract class OrganizationAdministratorContract(TestDatabase fixture) : 
     [StorageFact]
     public async Task Filters_find_nothing_of_others()
     {
-        Assert.Equal(["both"], (await ListAsync<ListUsersResponse>(new ListUsersRequest { OrganizationId = "globex" })).Users.Select(u => u.UserId));
-        Assert.Equal(["both"], (await ListAsync<ListUsersResponse>(new ListUsersRequest { GroupId = "globex-staff" })).Users.Select(u => u.UserId));
+        // Not even of those who are seen: who is in globex, too, is nothing to be found out.
+        Assert.Empty((await ListAsync<ListUsersResponse>(new ListUsersRequest { OrganizationId = "globex" })).Users);
+        Assert.Empty((await ListAsync<ListUsersResponse>(new ListUsersRequest { GroupId = "globex-staff" })).Users);
+        Assert.Empty((await ListAsync<ListUsersResponse>(new ListUsersRequest { GroupId = "staff" })).Users);
+        Assert.Empty((await ListAsync<ListUsersResponse>(new ListUsersRequest { GroupId = "acme-staff", OrganizationId = "globex" })).Users);
+        Assert.Equal(["ada", "both"], (await ListAsync<ListUsersResponse>(new ListUsersRequest { GroupId = "acme-staff" })).Users.Select(u => u.UserId));
+        Assert.Equal(["rita"], (await ListAsync<ListUsersResponse>(new ListUsersRequest { OrganizationId = "retail" })).Users.Select(u => u.UserId));
+        Assert.Empty((await ListAsync<ListClientsResponse>(new ListClientsRequest { OwnerOrganizationId = "globex" })).Clients);
         Assert.Empty((await ListAsync<ListRoleBindingsResponse>(new ListRoleBindingsRequest { UserId = "gil" })).RoleBindings);
         Assert.Empty((await ListAsync<ListRoleBindingsResponse>(new ListRoleBindingsRequest { OrganizationId = "globex" })).RoleBindings);
         Assert.Equal(

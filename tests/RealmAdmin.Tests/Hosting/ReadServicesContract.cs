@@ -107,6 +107,56 @@ public abstract class ReadServicesContract(TestDatabase fixture) : IAsyncLifetim
         Assert.Contains(Demo, (await _server.Realms.ListRealmsAsync(new(), headers)).Realms.Select(realm => realm.RealmId));
     }
 
+    [StorageFact]
+    public async Task Filters_narrow_each_other()
+    {
+        const string realmId = "filters";
+        await _server.ImportAsync(realmId, $$"""
+            realm_id: {{realmId}}
+            organizations: [{organization_id: acme}, {organization_id: globex}]
+            groups: [{group_id: g}, {group_id: h}]
+            users:
+              - {user_id: a, group_ids: [g], organization_ids: [acme]}
+              - {user_id: b, group_ids: [g, h], organization_ids: [acme, globex]}
+              - {user_id: c, group_ids: [g], organization_ids: [globex]}
+              - {user_id: d, organization_ids: [acme]}
+            clients:
+              - {client_id: one, client_type: web, owner_organization_id: acme}
+              - {client_id: three, client_type: service, owner_organization_id: acme}
+              - {client_id: two, client_type: web}
+            roles: [{role_id: r}, {role_id: s}]
+            role_bindings:
+              - {role_binding_id: rb1, user_id: a, role_id: r, organization_id: acme}
+              - {role_binding_id: rb2, user_id: a, role_id: s, organization_id: acme}
+              - {role_binding_id: rb3, user_id: a, role_id: r}
+              - {role_binding_id: rb4, group_id: g, role_id: r, organization_id: acme}
+            """);
+        var (channel, headers) = (_server.Channel, RealmAdminServer.Operator);
+        var users = new UserService.UserServiceClient(channel);
+        var clients = new ClientService.ClientServiceClient(channel);
+        var bindings = new RoleBindingService.RoleBindingServiceClient(channel);
+
+        var both = await users.ListUsersAsync(new() { RealmId = realmId, GroupId = "g", OrganizationId = "acme", PageSize = 1 }, headers);
+        var rest = await users.ListUsersAsync(new() { RealmId = realmId, GroupId = "g", OrganizationId = "acme", PageSize = 1, PageToken = both.NextPageToken }, headers);
+        Assert.Equal(("a", "b", ""), (Assert.Single(both.Users).UserId, Assert.Single(rest.Users).UserId, rest.NextPageToken));
+        Assert.Equal((["g", "h"], ["acme", "globex"]), (rest.Users[0].GroupIds.ToArray(), rest.Users[0].OrganizationIds.ToArray()), Same);
+        Assert.Equal("INVALID_PAGE_TOKEN", await ReasonAsync(async () =>
+            await users.ListUsersAsync(new() { RealmId = realmId, GroupId = "g", PageToken = both.NextPageToken }, headers)));
+        Assert.Empty((await users.ListUsersAsync(new() { RealmId = realmId, GroupId = "nobody", OrganizationId = "acme" }, headers)).Users);
+
+        Assert.Equal(["one", "three"], (await clients.ListClientsAsync(new() { RealmId = realmId, OwnerOrganizationId = "acme" }, headers)).Clients.Select(client => client.ClientId));
+        Assert.Equal(
+            ["one"],
+            (await clients.ListClientsAsync(new() { RealmId = realmId, OwnerOrganizationId = "acme", ClientType = ClientType.Web }, headers)).Clients.Select(client => client.ClientId));
+        Assert.Equal(["one", "two"], (await clients.ListClientsAsync(new() { RealmId = realmId, ClientType = ClientType.Web }, headers)).Clients.Select(client => client.ClientId));
+
+        var bound = await bindings.ListRoleBindingsAsync(new() { RealmId = realmId, UserId = "a", RoleId = "r", OrganizationId = "acme" }, headers);
+        Assert.Equal("rb1", Assert.Single(bound.RoleBindings).RoleBindingId);
+    }
+
+    private static bool Same((string[] Groups, string[] Organizations) left, (string[] Groups, string[] Organizations) right) =>
+        left.Groups.SequenceEqual(right.Groups) && left.Organizations.SequenceEqual(right.Organizations);
+
     [StorageTheory]
     [InlineData("garbage!")]
     [InlineData("AAAA")]

@@ -46,9 +46,9 @@ public abstract class UserStoreContract(TestDatabase fixture) : ResourceStoreCon
         });
 
         var store = new UserStore();
-        Assert.Equal([users[0], users[2]], await ReadAsync(session => store.ListByGroupAsync(session, RealmId, "g1", PageRange.All, default)));
-        Assert.Equal([users[1]], await ReadAsync(session => store.ListByGroupAsync(session, RealmId, "g2", new("a", 1), default)));
-        Assert.Empty(await ReadAsync(session => store.ListByGroupAsync(session, RealmId, "nobody", PageRange.All, default)));
+        Assert.Equal([users[0], users[2]], await ReadAsync(session => store.ListByAsync(session, RealmId, new() { GroupId = "g1" }, PageRange.All, default)));
+        Assert.Equal([users[1]], await ReadAsync(session => store.ListByAsync(session, RealmId, new() { GroupId = "g2" }, new("a", 1), default)));
+        Assert.Empty(await ReadAsync(session => store.ListByAsync(session, RealmId, new() { GroupId = "nobody" }, PageRange.All, default)));
     }
 
     [StorageFact]

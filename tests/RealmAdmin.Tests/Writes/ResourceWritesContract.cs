@@ -27,6 +27,7 @@ public abstract class ResourceWritesContract(TestDatabase fixture) : IAsyncLifet
                 RedirectUris = { "https://one.example/cb" },
                 Scopes = { "a.read", "all" },
                 ConsentPolicy = ConsentPolicy.Trusted,
+                AccessTokenFormat = AccessTokenFormat.Jwt,
                 AccessTokenLifetime = Duration.FromTimeSpan(TimeSpan.FromMinutes(3)),
                 OwnerOrganizationId = "acme",
             },
