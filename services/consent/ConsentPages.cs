@@ -12,6 +12,8 @@ internal static class ConsentPages
     {
         services.AddSingleton<PageRoutes>();
         services.AddSingleton<FormProofs>();
+        services.AddSingleton<WayBack>();
+        services.AddSingleton<PageChallenges>();
         services.AddSingleton<ChallengeEndpoint>();
         services.AddSingleton<DecisionEndpoint>();
 

@@ -1,3 +1,4 @@
+using Consent.Tests.Hosting;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -171,6 +172,22 @@ public sealed class ConsentPageTests(BrowserFixture fixture) : IClassFixture<Bro
         await window.Page.GotoAsync(address);
         await Expect(window.Page.Locator("h1")).ToHaveTextAsync(heading);
         await window.CheckStateAsync("answered", locale, scheme);
+    }
+
+    [BrowserTheory]
+    [InlineData("en", ColorScheme.Light, "Back to the application")]
+    [InlineData("en", ColorScheme.Dark, "Back to the application")]
+    [InlineData("de", ColorScheme.Light, "Zurück zur Anwendung")]
+    [InlineData("de", ColorScheme.Dark, "Zurück zur Anwendung")]
+    public async Task Who_got_lost_after_the_answer_goes_on(string locale, ColorScheme scheme, string back)
+    {
+        await using var window = await OpenAsync("web", new BrowserNewContextOptions { Locale = locale, ColorScheme = scheme }, "invoices.read");
+        await fixture.Service.SubmitAsync(DialogCalls.Accept(new Uri(window.Page.Url).AbsolutePath.Split('/')[^1], _user, "invoices.read"));
+        await window.Page.ReloadAsync();
+        await window.CheckStateAsync("answered-not-fetched", locale, scheme);
+
+        await window.Page.GetByRole(AriaRole.Link, new() { Name = back }).ClickAsync();
+        Assert.Equal("invoices.read", await window.OutcomeAsync());
     }
 
     [BrowserTheory]

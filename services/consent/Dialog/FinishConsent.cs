@@ -13,7 +13,7 @@ namespace Pltfrms.Iam.Consent.Dialog;
 public sealed class FinishConsent(RealmSnapshots realms, IDatabase database, DialogStores stores, TimeProvider clock)
 {
     /// <summary>Who answers in the last second still gets back to the client.</summary>
-    private static readonly TimeSpan WayBack = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan WayBackLifetime = TimeSpan.FromMinutes(1);
 
     /// <exception cref="IamException">
     /// REALM_NOT_FOUND, CHALLENGE_NOT_FOUND, CHALLENGE_NOT_ANSWERED, ACCESS_DENIED, INVALID_REQUEST (a remote
@@ -25,7 +25,7 @@ public sealed class FinishConsent(RealmSnapshots realms, IDatabase database, Dia
         var now = clock.GetUtcNow();
         var hash = OpaqueValue.HashOf(challenge) ?? throw GetChallenge.NotFound();
         await using var session = await database.BeginWriteAsync(cancellationToken);
-        var finished = await stores.Challenges.FinishAsync(session, realmId, hash, now, now - WayBack, cancellationToken)
+        var finished = await stores.Challenges.FinishAsync(session, realmId, hash, now, now - WayBackLifetime, cancellationToken)
             ?? throw await WhyNotAsync(session, realmId, hash, now, cancellationToken);
 
         var run = await stores.Authorizations.FindAsync(session, realmId, finished.AuthorizationId, now, cancellationToken);
@@ -103,7 +103,10 @@ public sealed class FinishConsent(RealmSnapshots realms, IDatabase database, Dia
 
     private async Task<IamException> WhyNotAsync(
         DatabaseSession session, string realmId, string hash, DateTimeOffset now, CancellationToken cancellationToken) =>
-        await stores.Challenges.FindAsync(session, realmId, hash, now, cancellationToken) is { AnsweredAt: null }
-            ? new IamException(ErrorReason.ChallengeNotAnswered, "The user has not answered yet.")
-            : GetChallenge.NotFound();
+        await stores.Challenges.FindAsync(session, realmId, hash, now - WayBack.Lifetime, cancellationToken) switch
+        {
+            null or { FinishedAt: not null } => GetChallenge.NotFound(),
+            { AnsweredAt: null } open when open.ExpiresAt > now => new IamException(ErrorReason.ChallengeNotAnswered, "The user has not answered yet."),
+            { AuthorizationId: var id } => Explained(new IamException(ErrorReason.AccessDenied, "The user did not answer in time."), id),
+        };
 }

@@ -6,15 +6,14 @@ using Pltfrms.Iam.Errors.V1;
 namespace Pltfrms.Iam.Consent.Pages;
 
 /// <summary><c>GET /realms/{realm}/consent/{challenge}</c>: what is asked, as JSON for user interfaces and as our own page for browsers.</summary>
-public sealed class ChallengeEndpoint(GetChallenge challenges, RemoteRequests remote, FormProofs proofs)
+public sealed class ChallengeEndpoint(PageChallenges challenges, RemoteRequests remote, FormProofs proofs)
 {
     public const string Path = "/consent/{challenge}";
 
     public async Task HandleAsync(HttpContext context)
     {
         var value = PageRoutes.Value(context, "challenge");
-        var open = await challenges.OpenAsync(
-            PageRoutes.RealmOf(context), value, PageTexts.Asked(context.Request), PageTexts.Accepted(context.Request), context.RequestAborted);
+        var open = await challenges.OpenAsync(context, PageTexts.Asked(context.Request));
         var settings = open.Realm.Realm.ConsentSettings;
         var isPage = PageResponse.PrefersPage(context.Request);
         if (settings.Remote is { } server)

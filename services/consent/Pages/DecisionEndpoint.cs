@@ -9,7 +9,7 @@ namespace Pltfrms.Iam.Consent.Pages;
 /// <c>POST /realms/{realm}/consent/{challenge}/decision</c>: the answer, as JSON from user interfaces and as a form from our own page. A form is
 /// believed from the browser that it was shown to; JSON is not something that a foreign page can make a browser send.
 /// </summary>
-public sealed class DecisionEndpoint(GetChallenge challenges, SubmitDecision submit, FormProofs proofs)
+public sealed class DecisionEndpoint(PageChallenges challenges, SubmitDecision submit, FormProofs proofs)
 {
     public const string Path = "/consent/{challenge}/decision";
 
@@ -71,8 +71,7 @@ public sealed class DecisionEndpoint(GetChallenge challenges, SubmitDecision sub
 
     private async Task<OpenChallenge> OpenAsync(HttpContext context)
     {
-        var open = await challenges.OpenAsync(
-            PageRoutes.RealmOf(context), PageRoutes.Value(context, "challenge"), [], PageTexts.Accepted(context.Request), context.RequestAborted);
+        var open = await challenges.OpenAsync(context, []);
         return open.Realm.Realm.ConsentSettings.Remote is null ? open : throw ChallengeEndpoint.AskedElsewhere();
     }
 

@@ -75,6 +75,7 @@ internal static class EnglishText
 
     private static ErrorText Errors() => new()
     {
+        WayBack = "Back to the application",
         NotFound = ("This question is no longer open", "It is unknown or too old. Go back to the application and start again."),
         Answered = ("This question is answered already", "Go back to the application. If it still waits, start again there."),
         BadRequest = ("That did not work", "The request is not one that this page sends, or your browser keeps no cookies. Go back to the application and start again."),

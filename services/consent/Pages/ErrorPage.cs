@@ -6,13 +6,17 @@ namespace Pltfrms.Iam.Consent.Pages;
 /// <summary>What a user sees instead of a page that cannot be shown.</summary>
 public static class ErrorPage
 {
-    public static string Render(PageText text, ErrorReason reason)
+    /// <param name="text">The page's language.</param>
+    /// <param name="reason">What went wrong.</param>
+    /// <param name="wayBack">Where the user can go on; null: nowhere.</param>
+    public static string Render(PageText text, ErrorReason reason, string? wayBack)
     {
         var (heading, advice) = Words(text.Errors, reason);
         var main = Html.Of($"""
             <main class="card stack">
             <h1>{heading}</h1>
             <p>{advice}</p>
+            {(wayBack is null ? Html.Empty : Html.Of($"""<p><a href="{Html.Exactly(wayBack)}">{text.Errors.WayBack}</a></p>"""))}
             </main>
             """);
         return PageLayout.Document(text, heading, "", main);

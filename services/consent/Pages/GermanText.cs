@@ -75,6 +75,7 @@ internal static class GermanText
 
     private static ErrorText Errors() => new()
     {
+        WayBack = "Zurück zur Anwendung",
         NotFound = ("Diese Frage ist nicht mehr offen", "Sie ist unbekannt oder zu alt. Gehen Sie zurück zur Anwendung und beginnen Sie noch einmal."),
         Answered = ("Diese Frage ist schon beantwortet", "Gehen Sie zurück zur Anwendung. Falls sie noch wartet, beginnen Sie dort noch einmal."),
         BadRequest = ("Das hat nicht funktioniert", "Die Anfrage ist keine, die diese Seite sendet, oder Ihr Browser behält keine Cookies. Gehen Sie zurück zur Anwendung und beginnen Sie noch einmal."),

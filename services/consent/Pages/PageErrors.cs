@@ -7,6 +7,13 @@ internal static class PageErrors
 {
     private const string RetryAfterSeconds = "1";
 
+    private static readonly object WayBackKey = new();
+
+    /// <summary>Puts a link into the page, should it come to that.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="address">Null: none.</param>
+    public static void OfferWayBack(HttpContext context, string? address) => context.Items[WayBackKey] = address;
+
     public static Task WriteAsync(HttpContext context, IamException exception)
     {
         var wire = WireError.For(exception.Reason);
@@ -25,7 +32,10 @@ internal static class PageErrors
         }
 
         return PageResponse.PrefersPage(context.Request)
-            ? PageResponse.WritePageAsync(context, ErrorPage.Render(PageTexts.For([.. PageTexts.Asked(context.Request), .. PageTexts.Accepted(context.Request)]), exception.Reason))
+            ? PageResponse.WritePageAsync(context, ErrorPage.Render(
+                PageTexts.For([.. PageTexts.Asked(context.Request), .. PageTexts.Accepted(context.Request)]),
+                exception.Reason,
+                context.Items[WayBackKey] as string))
             : PageResponse.WriteJsonAsync(context, writer =>
             {
                 writer.WriteString("error", wire.OAuthError);

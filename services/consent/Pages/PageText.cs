@@ -152,6 +152,8 @@ public sealed record DurationText
 /// <summary>What users are told where something does not work: heading and advice.</summary>
 public sealed record ErrorText
 {
+    public required string WayBack { get; init; }
+
     public required (string Heading, string Advice) NotFound { get; init; }
 
     public required (string Heading, string Advice) Answered { get; init; }

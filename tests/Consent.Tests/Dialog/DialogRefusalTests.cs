@@ -41,8 +41,23 @@ public sealed class DialogRefusalTests(ConsentServiceFixture fixture) : IClassFi
 
         await RefusesAsync("CHALLENGE_NOT_FOUND", () => Service.GetAsync(challenge));
         await RefusesAsync("CHALLENGE_NOT_FOUND", () => Service.SubmitAsync(Accept(challenge, user, "invoices.read")));
+        // For a while the flow ends with an error that the client understands.
+        await RefusesAsync("ACCESS_DENIED", () => Service.FinishAsync(challenge));
+        fixture.Clock.Advance(TimeSpan.FromHours(1));
         await RefusesAsync("CHALLENGE_NOT_FOUND", () => Service.FinishAsync(challenge));
         await AssertNothingRecordedAsync(user);
+    }
+
+    [Fact]
+    public async Task An_answer_that_is_fetched_too_late_is_none()
+    {
+        var user = await fixture.NewUserAsync();
+        var challenge = (await Service.StartAsync(Request(user, "web", "invoices.read"))).Challenge;
+        fixture.Clock.Advance(TimeSpan.FromSeconds(599));
+        await Service.SubmitAsync(Accept(challenge, user, "invoices.read"));
+        fixture.Clock.Advance(TimeSpan.FromSeconds(61));
+
+        await RefusesAsync("ACCESS_DENIED", () => Service.FinishAsync(challenge));
     }
 
     [Fact]
