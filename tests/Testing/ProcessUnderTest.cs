@@ -68,6 +68,12 @@ public sealed class ProcessUnderTest : IAsyncDisposable
         {
             var changed = Volatile.Read(ref _changed).Task;
             var ended = _process.HasExited;
+            if (ended)
+            {
+                // The end is seen before the last lines are read; this waits for those too.
+                await _process.WaitForExitAsync(expired.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+
             if (Lines.FirstOrDefault(line => line.Contains(text, StringComparison.Ordinal)) is { } found)
             {
                 return found;
