@@ -21,6 +21,7 @@ internal sealed class Comparisons(Settings settings, DemoRealm demo)
     private IEnumerable<(string Name, Func<Task<Comparison>> MakeAsync)> Every() =>
     [
         ("client_credentials", ClientCredentialsAsync),
+        ("exchange", ExchangeAsync),
         ("introspect", IntrospectAsync),
         ("check", CheckAsync),
         ("introspect-rest", IntrospectRestAsync),
@@ -33,6 +34,17 @@ internal sealed class Comparisons(Settings settings, DemoRealm demo)
         FloorSigning(),
         Target.Of("client_credentials", _suite, new FormTarget(
             demo.Endpoint("token"), DemoRealm.ServiceForm, Basic(DemoRealm.ServiceId, DemoRealm.ServiceSecret), "\"access_token\":\""))));
+
+    /// <summary>One signature is made; the token that is exchanged was verified before.</summary>
+    private async Task<Comparison> ExchangeAsync()
+    {
+        var form = $"{DemoRealm.ExchangeForm}&subject_token={await demo.ServiceTokenAsync()}";
+        return new(
+            "token exchange over REST",
+            FloorForm("form POST, one ES256 signature", "sign", form, "\"access_token\":\""),
+            Target.Of("exchange", _suite, new FormTarget(
+                demo.Endpoint("token"), form, Basic(DemoRealm.ServiceId, DemoRealm.ServiceSecret), "\"access_token\":\"")));
+    }
 
     private async Task<Comparison> IntrospectAsync()
     {

@@ -10,6 +10,8 @@ internal sealed class DemoRealm(HttpClient http, Uri address)
     public const string ServiceId = "demo-service";
     public const string ServiceSecret = "demo-service-secret-0123456789abcdef";
     public const string ServiceForm = $"grant_type=client_credentials&organization={Organization}";
+    public const string ExchangeForm =
+        "grant_type=urn:ietf:params:oauth:grant-type:token-exchange&subject_token_type=urn:ietf:params:oauth:token-type:access_token";
     public const string ApiId = "demo-api";
     public const string ApiSecret = "demo-api-secret-0123456789abcdefgh";
 

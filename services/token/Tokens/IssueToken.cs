@@ -3,6 +3,7 @@ using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Errors.V1;
 using Pltfrms.Iam.Token.ClientAuthentication;
+using Pltfrms.Iam.Token.Exchange;
 using Pltfrms.Iam.Token.Grants;
 using Pltfrms.Iam.Token.OAuth;
 
@@ -18,7 +19,8 @@ public sealed class IssueToken(RealmSnapshots realms, AuthenticateClient authent
         // A client that cannot keep a secret does not act for itself: nobody would know who it is (RFC 6749 section 4.4).
         var client = authentication.Authenticate(realm, request.Credentials, allowPublic: request.GrantType != ClientCredentialsGrant.Name);
         var grant = GrantFor(realm.Realm, client, request.GrantType);
-        if (request.GrantType != ClientCredentialsGrant.Name)
+        // What is exchanged is signed or 256 random bits, and its client has a secret: nothing here can be guessed.
+        if (request.GrantType is not (ClientCredentialsGrant.Name or TokenExchangeGrant.Name))
         {
             limits.RequireClient(realm.RealmId, client.ClientId);
         }
