@@ -34,7 +34,7 @@ public sealed class IdTokens(UpstreamProviders providers, TimeProvider clock)
     public async Task<JsonElement> VerifyAsync(UpstreamProvider upstream, ProviderTokens tokens, string nonce, CancellationToken cancellationToken)
     {
         var token = Parse(tokens.IdToken);
-        Require(token.Typ is null or "" or "JWT", "is a JWT for another use");
+        Require(string.IsNullOrEmpty(token.Typ) || token.Typ.Equals("JWT", StringComparison.OrdinalIgnoreCase), "is a JWT for another use");
         // RFC 7515 section 4.1.11: what must be understood is nothing that we understand.
         Require(!token.TryGetHeaderValue<object>("crit", out _), "has a critical header");
         Require(Algorithms.Contains(token.Alg, StringComparer.Ordinal), "has a signature of a kind that is not accepted");

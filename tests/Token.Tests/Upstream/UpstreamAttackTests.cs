@@ -61,6 +61,18 @@ public sealed class UpstreamAttackTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("jwt", "key-1")]
+    [InlineData(null, "key-1")]
+    [InlineData("JWT", null)]
+    public async Task A_good_one_may_leave_out_its_type_and_its_key(string? type, string? keyId)
+    {
+        var header = new Dictionary<string, string?> { ["alg"] = "ES256", ["typ"] = type, ["kid"] = keyId }.Where(member => member.Value is not null).ToDictionary();
+        _bench.Provider.Sign = (p, _, payload) => p.SignWith(p.Key, ProviderStandIn.Encode(header), payload);
+
+        Assert.NotNull((await _bench.LogInAsync(_browser)).Parameter("code"));
+    }
+
+    [Theory]
     [MemberData(nameof(BadAnswers))]
     public async Task A_token_endpoint_that_fails_ends_the_login_and_not_the_page(string what)
     {
