@@ -66,6 +66,9 @@ public enum IamErrorReason
     /// <summary>This application would give away more than it holds itself.</summary>
     GrantExceedsOwn,
 
+    /// <summary>A realm of this id was deleted and is still being erased; try again later.</summary>
+    RealmBeingErased,
+
     /// <summary>The OAuth request is malformed (RFC 6749 section 5.2).</summary>
     InvalidRequest,
 
