@@ -120,6 +120,8 @@ public static class TokenHost
     {
         services.AddSingleton<AuthenticateClient>();
         services.AddSingleton<ClientKeys>();
+        services.AddSingleton<ClientAssertionStore>();
+        services.AddSingleton<ClientAssertions>();
         services.AddSingleton<GrantTable>();
         services.AddSingleton<AccessTokenIssuer>();
         services.AddSingleton<OpaqueTokenStore>();

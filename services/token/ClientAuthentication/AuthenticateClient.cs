@@ -8,9 +8,9 @@ using Pltfrms.Iam.Errors.V1;
 
 namespace Pltfrms.Iam.Token.ClientAuthentication;
 
-/// <summary>Finds the client that presented a secret (RFC 6749 section 2.3.1).</summary>
+/// <summary>Finds the client that presented a secret (RFC 6749 section 2.3.1) or an assertion (RFC 7523 section 2.2).</summary>
 /// <remarks>Unknown client, wrong secret, disabled client and a client without a secret get one answer after the same work.</remarks>
-public sealed class AuthenticateClient(TimeProvider clock, ILogger<AuthenticateClient> log)
+public sealed class AuthenticateClient(ClientAssertions assertions, TimeProvider clock, ILogger<AuthenticateClient> log)
 {
     // No secret has this hash, and comparing with it costs what comparing with a real one costs.
     private static readonly ClientSecret[] NoSecrets = [new() { SecretId = "", Sha256 = new string('0', SHA256.HashSizeInBytes * 2) }];
@@ -18,8 +18,34 @@ public sealed class AuthenticateClient(TimeProvider clock, ILogger<AuthenticateC
     /// <param name="realm">The realm.</param>
     /// <param name="credentials">What was presented.</param>
     /// <param name="allowPublic">Whether a public client may say who it is without proof: what it presents besides is bound to it.</param>
-    /// <exception cref="IamException">INVALID_CLIENT.</exception>
-    public Client Authenticate(RealmSnapshot realm, in ClientCredentials credentials, bool allowPublic = false)
+    /// <param name="cancellationToken">The request's.</param>
+    /// <exception cref="IamException">INVALID_CLIENT; STORAGE_UNAVAILABLE for an assertion.</exception>
+    public ValueTask<Client> AuthenticateAsync(
+        RealmSnapshot realm, in ClientCredentials credentials, bool allowPublic, CancellationToken cancellationToken) =>
+        credentials.Assertion is { } assertion
+            ? new(VerifyAsync(realm, credentials.ClientId, assertion, cancellationToken))
+            : new(Authenticate(realm, credentials, allowPublic));
+
+    /// <summary>Also for a public client: who claims to prove something must.</summary>
+    private async Task<Client> VerifyAsync(RealmSnapshot realm, string clientId, string assertion, CancellationToken cancellationToken)
+    {
+        var client = realm.FindClient(clientId);
+        var refusal = client switch
+        {
+            null => "unknown",
+            { Disabled: true } => "disabled",
+            _ => await assertions.RefusalAsync(realm, client, assertion, cancellationToken),
+        };
+        if (client is null || refusal is not null)
+        {
+            log.ClientRefused(realm.RealmId, client?.ClientId, refusal!);
+            throw Refused();
+        }
+
+        return client;
+    }
+
+    private Client Authenticate(RealmSnapshot realm, in ClientCredentials credentials, bool allowPublic)
     {
         var client = realm.FindClient(credentials.ClientId);
         if (allowPublic && credentials.Secret.Length == 0 && client is { ClientType: ClientType.Public, Disabled: false })

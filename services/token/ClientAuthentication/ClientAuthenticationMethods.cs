@@ -9,7 +9,7 @@ public static class ClientAuthenticationMethods
 {
     private static readonly ClientSecretBasic Basic = new();
 
-    private static readonly IClientAuthenticationMethod[] All = [Basic, new ClientSecretPost()];
+    private static readonly IClientAuthenticationMethod[] All = [Basic, new ClientSecretPost(), new PrivateKeyJwt()];
 
     /// <summary>As metadata lists them (RFC 8414 section 2).</summary>
     public static IReadOnlyList<string> Names { get; } = [.. All.Select(method => method.Name)];

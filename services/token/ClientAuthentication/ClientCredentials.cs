@@ -5,6 +5,9 @@ namespace Pltfrms.Iam.Token.ClientAuthentication;
 /// <param name="Secret">Sensitive. Empty: none was presented.</param>
 public readonly record struct ClientCredentials(string ClientId, string Secret)
 {
+    /// <summary>Sensitive: a JWT in place of a secret (RFC 7523 section 2.2); null: none was presented.</summary>
+    public string? Assertion { get; init; }
+
     /// <summary>Without the secret, for a log that prints the record after all.</summary>
     public override string ToString() => $"ClientCredentials {ClientId}";
 }

@@ -24,7 +24,7 @@ public sealed class DeviceAuthorizationEndpoint(
         var form = await FormReader.ReadAsync(context.Request, mayRepeat: true, context.RequestAborted);
         var credentials = ClientAuthenticationMethods.Read(AuthorizationHeader.Of(context.Request), form);
         var realm = await realms.GetAsync(OAuthRoutes.RealmOf(context), minRevision: 0, context.RequestAborted);
-        var client = authentication.Authenticate(realm, credentials, allowPublic: true);
+        var client = await authentication.AuthenticateAsync(realm, credentials, allowPublic: true, context.RequestAborted);
         if (!client.GrantTypes.AsSpan().Contains(DeviceCodeGrant.Name))
         {
             throw new IamException(ErrorReason.UnauthorizedClient, "The client may not use this grant type.");

@@ -20,7 +20,8 @@ public sealed class IntrospectionCallers(RealmSnapshots realms, AuthenticateClie
         }
 
         var realm = await realms.GetAsync(realmId, minRevision: 0, context.RequestAborted);
-        var client = authentication.Authenticate(realm, ClientAuthenticationMethods.Read(authorization, form));
+        var client = await authentication.AuthenticateAsync(
+            realm, ClientAuthenticationMethods.Read(authorization, form), allowPublic: false, context.RequestAborted);
         var question = new PermissionQuestion
         {
             Subject = new CheckSubject(null, Principal.Client(client.ClientId)),

@@ -59,9 +59,12 @@ public sealed class MetadataEndpoint(RealmSnapshots realms, Issuers issuers, Gra
     private static void WriteClientAuthentication(Utf8JsonWriter writer)
     {
         WriteList(writer, "token_endpoint_auth_methods_supported", [.. ClientAuthenticationMethods.Names, "none"]);
+        WriteList(writer, "token_endpoint_auth_signing_alg_values_supported", ClientAssertions.Algorithms);
         WriteList(writer, "introspection_endpoint_auth_methods_supported", [.. ClientAuthenticationMethods.Names, "Bearer"]);
+        WriteList(writer, "introspection_endpoint_auth_signing_alg_values_supported", ClientAssertions.Algorithms);
         WriteList(writer, "introspection_signing_alg_values_supported", [SigningKey.Algorithm]);
         WriteList(writer, "revocation_endpoint_auth_methods_supported", [.. ClientAuthenticationMethods.Names, "none"]);
+        WriteList(writer, "revocation_endpoint_auth_signing_alg_values_supported", ClientAssertions.Algorithms);
     }
 
     private static void WriteList(Utf8JsonWriter writer, string name, IEnumerable<string> values)

@@ -12,7 +12,7 @@ public sealed class PushedAuthorizationEndpoint(RealmSnapshots realms, Authentic
         var form = await FormReader.ReadAsync(context.Request, mayRepeat: true, context.RequestAborted);
         var credentials = ClientAuthenticationMethods.Read(AuthorizationHeader.Of(context.Request), form);
         var realm = await realms.GetAsync(OAuthRoutes.RealmOf(context), minRevision: 0, context.RequestAborted);
-        var client = authentication.Authenticate(realm, credentials, allowPublic: true);
+        var client = await authentication.AuthenticateAsync(realm, credentials, allowPublic: true, context.RequestAborted);
         var uri = await requests.PushAsync(realm, client, form, context.RequestAborted);
 
         OAuthJson.NoStore(context.Response);

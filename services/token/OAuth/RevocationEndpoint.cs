@@ -21,7 +21,7 @@ public sealed class RevocationEndpoint(RealmSnapshots realms, AuthenticateClient
         var form = await FormReader.ReadAsync(context.Request, context.RequestAborted);
         var credentials = ClientAuthenticationMethods.Read(AuthorizationHeader.Of(context.Request), form);
         var realm = await realms.GetAsync(realmId, minRevision: 0, context.RequestAborted);
-        var client = authentication.Authenticate(realm, credentials, allowPublic: true);
+        var client = await authentication.AuthenticateAsync(realm, credentials, allowPublic: true, context.RequestAborted);
         await revoke.ExecuteAsync(realmId, form.Require(OAuthParameters.Token), onlyOfClientId: client.ClientId, context.RequestAborted);
 
         OAuthJson.NoStore(context.Response);

@@ -17,7 +17,8 @@ public sealed class IssueToken(RealmSnapshots realms, AuthenticateClient authent
     {
         var realm = await realms.GetAsync(request.RealmId, minRevision: 0, cancellationToken);
         // A client that cannot keep a secret does not act for itself: nobody would know who it is (RFC 6749 section 4.4).
-        var client = authentication.Authenticate(realm, request.Credentials, allowPublic: request.GrantType != ClientCredentialsGrant.Name);
+        var client = await authentication.AuthenticateAsync(
+            realm, request.Credentials, allowPublic: request.GrantType != ClientCredentialsGrant.Name, cancellationToken);
         var grant = GrantFor(realm.Realm, client, request.GrantType);
         // What is exchanged is signed or 256 random bits, and its client has a secret: nothing here can be guessed.
         if (request.GrantType is not (ClientCredentialsGrant.Name or TokenExchangeGrant.Name))

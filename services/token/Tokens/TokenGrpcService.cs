@@ -82,7 +82,12 @@ public sealed class TokenGrpcService(CallerGate gate, LocalAccessTokenAuthorizer
     }
 
     private static TokenRequest ToRequest(Wire.IssueTokenRequest request, ServerCallContext context) => TokenRequestMapping.ToRequest(
-        request, new ClientCredentials(request.ClientId, request.ClientSecret), SourceAddress.Of(context.GetHttpContext()));
+        request, CredentialsOf(request), SourceAddress.Of(context.GetHttpContext()));
+
+    private static ClientCredentials CredentialsOf(Wire.IssueTokenRequest request) =>
+        request.ClientAssertion.Length == 0 ? new ClientCredentials(request.ClientId, request.ClientSecret)
+            : request.ClientSecret.Length == 0 ? PrivateKeyJwt.Read(request.ClientId, request.ClientAssertion)
+            : throw new IamException(ErrorReason.InvalidRequest, "The request uses more than one client authentication method.");
 
     /// <summary>The answer about an active token, made once for each revision that it is asked for at.</summary>
     private Wire.IntrospectTokenResponse AnswerFor(AccessToken token, long revision)

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
+using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Token.Exchange;
 using Testing;
@@ -19,6 +20,8 @@ public sealed class AdvertisedTests(FlowFixture fixture) : IClassFixture<FlowFix
 
     private static readonly Dictionary<string, ClientKey> Keys =
         new[] { "ES256", "ES384", "PS256", "RS256" }.ToDictionary(algorithm => algorithm, algorithm => ClientKey.Of(algorithm, algorithm));
+
+    private static readonly (string, string) AssertionType = ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
 
     private static readonly string HmacAssertion = $"{Base64Url.EncodeToString("{\"alg\":\"HS256\"}"u8)}.e30.AA";
 
@@ -59,11 +62,13 @@ public sealed class AdvertisedTests(FlowFixture fixture) : IClassFixture<FlowFix
     public void Every_member_is_one_that_a_test_below_calls(string realmId) => Assert.Equal(
         [
             "authorization_endpoint", "authorization_response_iss_parameter_supported", "code_challenge_methods_supported", "device_authorization_endpoint",
-            "grant_types_supported", "introspection_endpoint", "introspection_endpoint_auth_methods_supported", "introspection_signing_alg_values_supported",
+            "grant_types_supported", "introspection_endpoint", "introspection_endpoint_auth_methods_supported", "introspection_endpoint_auth_signing_alg_values_supported",
+            "introspection_signing_alg_values_supported",
             "issuer", "jwks_uri", "prompt_values_supported", "pushed_authorization_request_endpoint", "request_object_signing_alg_values_supported",
             "request_parameter_supported", "request_uri_parameter_supported", "require_pushed_authorization_requests", "require_signed_request_object",
-            "response_modes_supported", "response_types_supported", "revocation_endpoint", "revocation_endpoint_auth_methods_supported", "token_endpoint",
-            "token_endpoint_auth_methods_supported",
+            "response_modes_supported", "response_types_supported", "revocation_endpoint", "revocation_endpoint_auth_methods_supported",
+            "revocation_endpoint_auth_signing_alg_values_supported", "token_endpoint", "token_endpoint_auth_methods_supported",
+            "token_endpoint_auth_signing_alg_values_supported",
         ],
         _servers[realmId].Metadata.EnumerateObject().Select(member => member.Name).Order(StringComparer.Ordinal));
 
@@ -138,13 +143,28 @@ public sealed class AdvertisedTests(FlowFixture fixture) : IClassFixture<FlowFix
         {
             // RFC 9126 section 5 and RFC 8628 section 3.1: as at the token endpoint.
             var supported = server.List($"{(endpoint is "introspection_endpoint" or "revocation_endpoint" ? endpoint : "token_endpoint")}_auth_methods_supported");
-            foreach (var method in new[] { "client_secret_basic", "client_secret_post", "none", "Bearer", "client_secret_jwt", "tls_client_auth", "self_signed_tls_client_auth" })
+            foreach (var method in new[] { "client_secret_basic", "client_secret_post", "private_key_jwt", "none", "Bearer", "client_secret_jwt", "tls_client_auth", "self_signed_tls_client_auth" })
             {
                 var answer = await AuthenticatedAsync(server, endpoint, method);
                 Assert.True(supported.Contains(method) ? answer.Status is 200 or 201 : answer.Status == 401, $"{endpoint} {method}: {answer.Status} {answer.Body}");
             }
 
-            Assert.Empty(supported.Except(["client_secret_basic", "client_secret_post", "none", "Bearer"]));
+            Assert.Empty(supported.Except(["client_secret_basic", "client_secret_post", "private_key_jwt", "none", "Bearer"]));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Realms))]
+    public async Task Every_algorithm_of_assertions_is_verified_and_no_other(string realmId)
+    {
+        var server = _servers[realmId];
+        foreach (var endpoint in new[] { "token_endpoint", "introspection_endpoint", "revocation_endpoint" })
+        {
+            foreach (var algorithm in Keys.Keys)
+            {
+                var answer = await AuthenticatedAsync(server, endpoint, "private_key_jwt", algorithm);
+                Assert.Equal(server.List($"{endpoint}_auth_signing_alg_values_supported").Contains(algorithm) ? 200 : 401, answer.Status);
+            }
         }
     }
 
@@ -307,7 +327,7 @@ public sealed class AdvertisedTests(FlowFixture fixture) : IClassFixture<FlowFix
     }
 
     /// <summary>A request that is good but for how the client shows who it is.</summary>
-    private static async Task<Answer> AuthenticatedAsync(AdvertisedServer server, string endpoint, string method)
+    private static async Task<Answer> AuthenticatedAsync(AdvertisedServer server, string endpoint, string method, string algorithm = "ES256")
     {
         var isPublic = method == "none";
         var (clientId, secret) = endpoint switch
@@ -323,13 +343,20 @@ public sealed class AdvertisedTests(FlowFixture fixture) : IClassFixture<FlowFix
             "client_secret_basic" => await server.PostAsync(address, TokenReplica.Basic(clientId, secret), form),
             "client_secret_post" => await server.PostAsync(address, null, [.. form, ("client_secret", secret)]),
             "Bearer" => await server.PostAsync(address, new AuthenticationHeaderValue("Bearer", await CredentialAsync(server)), form),
-            "client_secret_jwt" => await server.PostAsync(
-                address,
-                null,
-                [.. form, ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"), ("client_assertion", HmacAssertion)]),
+            "private_key_jwt" => await server.PostAsync(address, null, [.. form, AssertionType, ("client_assertion", Assertion(server, clientId, algorithm))]),
+            "client_secret_jwt" => await server.PostAsync(address, null, [.. form, AssertionType, ("client_assertion", HmacAssertion)]),
             _ => await server.PostAsync(address, null, form),
         };
     }
+
+    private static string Assertion(AdvertisedServer server, string clientId, string algorithm) => Keys[algorithm].Sign([], new JsonObject
+    {
+        ["iss"] = clientId,
+        ["sub"] = clientId,
+        ["aud"] = server.Issuer,
+        ["exp"] = new FakeClock().GetUtcNow().ToUnixTimeSeconds() + 60,
+        ["jti"] = $"{Guid.NewGuid()}",
+    });
 
     private static async Task<(string, string)[]> FormAsync(AdvertisedServer server, string endpoint, string clientId) => endpoint switch
     {
@@ -382,6 +409,8 @@ public sealed class AdvertisedTests(FlowFixture fixture) : IClassFixture<FlowFix
         {
             ClientType = ClientType.Web,
             GrantTypes = ["urn:ietf:params:oauth:grant-type:device_code"],
+            Jwks = ClientKey.SetOf([.. Keys.Values]),
         },
+        TestRealm.Client(realmId, "demo-api", [IamPermissions.TokensIntrospect], TestRealm.ApiSecret) with { Jwks = ClientKey.SetOf([.. Keys.Values]) },
     ];
 }
