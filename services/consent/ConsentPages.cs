@@ -34,6 +34,7 @@ internal static class ConsentPages
         services.AddSingleton<VisitEndpoint>();
         services.AddSingleton<ApplicationsEndpoint>();
         services.AddSingleton<ApplicationEndpoint>();
+        services.AddSingleton<ReceiptsEndpoint>();
     }
 
     public static void MapConsentPages(this WebApplication app)
@@ -48,6 +49,7 @@ internal static class ConsentPages
         routes.Map(app, RemoteAnswerEndpoint.Path, (HttpMethods.Get, answer.HandleAsync), (HttpMethods.Post, answer.HandleAsync));
         routes.Map(app, VisitEndpoint.Path, (HttpMethods.Get, app.Services.GetRequiredService<VisitEndpoint>().HandleAsync));
         routes.Map(app, ApplicationsEndpoint.Path, (HttpMethods.Get, applications.GetAsync), (HttpMethods.Post, applications.PostAsync));
+        routes.Map(app, ReceiptsEndpoint.Path, (HttpMethods.Get, app.Services.GetRequiredService<ReceiptsEndpoint>().HandleAsync));
         routes.Map(app, ApplicationEndpoint.Path, (HttpMethods.Patch, application.PatchAsync), (HttpMethods.Delete, application.DeleteAsync));
         routes.MapRest(app);
     }

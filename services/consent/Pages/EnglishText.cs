@@ -69,6 +69,7 @@ internal static class EnglishText
         ChangePending = "Your change is saved, but it is not in effect everywhere yet: the application may use the access that it has for a while longer. That access ends by itself as soon as the service that gave it answers again.",
         GrantsUnknown = "Which applications use their access now, and when they last did, cannot be told at the moment. Applications about which no decision was kept are missing here.",
         Leave = "Leave this page",
+        Receipts = "All that you ever decided, as a file (JSON)",
         Left = "You have left the page",
         LeftHint = "Open it again from where you came from.",
     };

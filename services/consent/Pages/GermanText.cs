@@ -69,6 +69,7 @@ internal static class GermanText
         ChangePending = "Ihre Änderung ist gespeichert, wirkt aber noch nicht überall: Die Anwendung kann den Zugriff, den sie hat, noch eine Weile benutzen. Er endet von selbst, sobald der Dienst, der ihn gegeben hat, wieder antwortet.",
         GrantsUnknown = "Welche Anwendungen ihren Zugriff zurzeit benutzen und wann zuletzt, lässt sich im Moment nicht sagen. Anwendungen, über die keine Entscheidung gemerkt wurde, fehlen hier.",
         Leave = "Diese Seite verlassen",
+        Receipts = "Alles, was Sie je entschieden haben, als Datei (JSON)",
         Left = "Sie haben die Seite verlassen",
         LeftHint = "Öffnen Sie sie wieder von dort, woher Sie gekommen sind.",
     };

@@ -132,6 +132,8 @@ public sealed record ApplicationsText
 
     public required string Leave { get; init; }
 
+    public required string Receipts { get; init; }
+
     public required string Left { get; init; }
 
     public required string LeftHint { get; init; }

@@ -40,7 +40,7 @@ public sealed class ApplicationsEndpoint(RealmSnapshots realms, Visits visits, S
         var visit = await visits.RequireAsync(context, realmId);
         var view = await ViewAsync(context, realmId, visit.UserId, visit.UiLocales, isWithoutGrantsGood: true);
         var proof = proofs.Issue(context, FormOf(visit));
-        await PageResponse.WritePageAsync(context, ApplicationsPage.Render(view, Visits.PathOf(realmId) + List, proof, EffectShown(context.Request)));
+        await PageResponse.WritePageAsync(context, ApplicationsPage.Render(view, Visits.PathOf(realmId), proof, EffectShown(context.Request)));
     }
 
     /// <summary>What came of the change that the browser comes from; null: it comes from none.</summary>

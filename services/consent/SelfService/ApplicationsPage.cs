@@ -8,11 +8,12 @@ namespace Pltfrms.Iam.Consent.SelfService;
 public static class ApplicationsPage
 {
     /// <param name="view">What there is.</param>
-    /// <param name="action">Where the forms go.</param>
+    /// <param name="path">That of the account pages.</param>
     /// <param name="formProof">Proves that the forms are of this browser.</param>
     /// <param name="effect">What came of the change that the user has just made; null: none was made.</param>
-    internal static string Render(ApplicationsView view, string action, string formProof, ChangeEffect? effect)
+    internal static string Render(ApplicationsView view, string path, string formProof, ChangeEffect? effect)
     {
+        var action = path + ApplicationsEndpoint.List;
         var text = PageTexts.For([view.Language]);
         var words = text.Applications;
         var main = Html.Of($"""
@@ -28,6 +29,7 @@ public static class ApplicationsPage
             <button class="slim" name="action" value="leave">{words.Leave}</button>
             </form>
             {(view.Applications.Count == 0 ? Html.Of($"<p>{words.None}</p>") : Html.Empty)}
+            <p class="small"><a href="{path}{ReceiptsEndpoint.Name}" download>{words.Receipts}</a></p>
             </div>
             {view.Applications.Select((application, index) => Application(text, application, index, view.HasGrants, action, formProof))}
             </main>

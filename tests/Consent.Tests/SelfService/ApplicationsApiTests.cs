@@ -50,6 +50,31 @@ public sealed class ApplicationsApiTests(ConsentServiceFixture fixture) : IClass
         Assert.Empty(await RecordedAsync(user));
     }
 
+    [Fact]
+    public async Task All_that_a_user_ever_decided_is_a_file()
+    {
+        var (user, other) = (await fixture.NewUserAsync(), await fixture.NewUserAsync());
+        await fixture.Service.GrantAsync(Request(user, "web", "invoices.read", "payments.refund"), "invoices.read");
+        await fixture.Service.GrantAsync(Request(other, "web", "invoices.read"), "invoices.read");
+        Assert.Equal(204, await DeleteAsync(user, "web"));
+
+        using var answer = await _http.JsonAsync("/realms/demo/account/receipts", ("Authorization", Token(user)));
+        using var stranger = await _http.JsonAsync("/realms/demo/account/receipts");
+
+        Assert.Equal(HttpStatusCode.Unauthorized, stranger.StatusCode);
+        Assert.Equal("attachment; filename=\"consents.json\"", answer.Content.Headers.ContentDisposition!.ToString());
+        var file = await Browser.ReadJsonAsync(answer);
+        Assert.Equal(("demo", user), (file.GetProperty("realm_id").GetString(), file.GetProperty("user_id").GetString()));
+        Assert.Equal(
+            [
+                "grpc: invoices.read granted, payments.refund denied",
+                "self_service: invoices.read revoked, payments.refund revoked",
+            ],
+            file.GetProperty("receipts").EnumerateArray().Select(receipt =>
+                $"{receipt.GetProperty("method").GetString()}: {string.Join(", ", receipt.GetProperty("consents").EnumerateArray().Select(line => $"{line.GetProperty("scope").GetString()} {line.GetProperty("decision").GetString()}").Order())}"));
+        Assert.All(file.GetProperty("receipts").EnumerateArray(), receipt => Assert.Matches("^[0-9a-f]{64}$", receipt.GetProperty("hash").GetString()));
+    }
+
     [Theory]
     [InlineData("PATCH", "web", """{"scope":"invoices.read","decision":"denied"}""", "invoices.read Denied")]
     [InlineData("DELETE", "web?scope=invoices.read", "", null)]

@@ -193,6 +193,22 @@ public sealed class ApplicationsPageTests(ConsentServiceFixture fixture) : IClas
     }
 
     [Fact]
+    public async Task The_page_leads_to_all_that_the_user_decided_and_only_the_visitor_gets_it()
+    {
+        var user = await fixture.NewUserAsync();
+        await Service.GrantAsync(Request(user, "web", "invoices.read"), "invoices.read");
+        var page = await EnterAsync(_browser, user);
+        Assert.Contains("<a href=\"/realms/demo/account/receipts\" download>", page, StringComparison.Ordinal);
+
+        using var file = await _browser.PageAsync("/realms/demo/account/receipts");
+        using var stranger = await _other.PageAsync("/realms/demo/account/receipts");
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Unauthorized), (file.StatusCode, stranger.StatusCode));
+        Assert.Equal("no-store", file.Headers.CacheControl!.ToString());
+        Assert.Equal(1, (await Browser.ReadJsonAsync(file)).GetProperty("receipts").GetArrayLength());
+    }
+
+    [Fact]
     public async Task Leaving_ends_the_visit_for_good()
     {
         var page = await EnterAsync(_browser, await fixture.NewUserAsync());
