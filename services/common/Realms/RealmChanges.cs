@@ -7,6 +7,7 @@ internal sealed class RealmChanges
 {
     public RealmChanges(IEnumerable<IRealmResource> upserts, IEnumerable<(ResourceKind Kind, string Id)> deletes)
     {
+        MakeRoom(upserts);
         foreach (var (kind, id) in deletes)
         {
             Set(kind, id, null);
@@ -35,6 +36,16 @@ internal sealed class RealmChanges
     public Dictionary<string, User?> Users { get; } = new(StringComparer.Ordinal);
 
     public Dictionary<string, RoleBinding?> RoleBindings { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>For those that a whole realm has very many of: growing by doubling leaves as much garbage as there is to keep.</summary>
+    private void MakeRoom(IEnumerable<IRealmResource> upserts)
+    {
+        if (upserts is IReadOnlyCollection<IRealmResource> { Count: > 1_000 })
+        {
+            Users.EnsureCapacity(upserts.Count(resource => resource.Kind == ResourceKind.User));
+            RoleBindings.EnsureCapacity(upserts.Count(resource => resource.Kind == ResourceKind.RoleBinding));
+        }
+    }
 
     private void Set(ResourceKind kind, string id, IRealmResource? resource)
     {

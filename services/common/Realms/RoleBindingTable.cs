@@ -1,25 +1,43 @@
+using System.Runtime.InteropServices;
 using Pltfrms.Iam.Common.Realms.Model;
 
 namespace Pltfrms.Iam.Common.Realms;
 
-/// <summary>A realm's role bindings, by id and by who is bound where; successors share what did not change.</summary>
+/// <summary>
+/// A realm's role bindings, by id and by who is bound; successors share what did not change. What a user, client or group is bound to is one array,
+/// ordered by organization: what a binding costs does not depend on how many organizations the bindings are spread over.
+/// </summary>
 internal sealed class RoleBindingTable
 {
     public static readonly RoleBindingTable Empty =
-        new(PagedTable<string, RoleBinding>.Empty, PagedTable<Place, RoleBinding[]>.Empty);
+        new(PagedTable<string, RoleBinding>.Empty, PagedTable<Member, RoleBinding[]>.Empty);
 
     private readonly PagedTable<string, RoleBinding> _byId;
-    private readonly PagedTable<Place, RoleBinding[]> _byPlace;
+    private readonly PagedTable<Member, RoleBinding[]> _byMember;
 
-    private RoleBindingTable(PagedTable<string, RoleBinding> byId, PagedTable<Place, RoleBinding[]> byPlace)
+    private RoleBindingTable(PagedTable<string, RoleBinding> byId, PagedTable<Member, RoleBinding[]> byMember)
     {
         _byId = byId;
-        _byPlace = byPlace;
+        _byMember = byMember;
     }
 
     /// <summary>The bindings of a user, client or group in exactly this organization or, for null, in the realm.</summary>
-    public IReadOnlyList<RoleBinding> Find(MemberType memberType, string memberId, string? organizationId) =>
-        _byPlace.Find(new(memberType, memberId, organizationId)) ?? [];
+    public IReadOnlyList<RoleBinding> Find(MemberType memberType, string memberId, string? organizationId)
+    {
+        if (!_byMember.TryGetValue(new(memberType, memberId), out var bindings))
+        {
+            return [];
+        }
+
+        var first = FirstOf(bindings, organizationId);
+        var end = first;
+        while (end < bindings.Length && bindings[end].OrganizationId == organizationId)
+        {
+            end++;
+        }
+
+        return new ArraySegment<RoleBinding>(bindings, first, end - first);
+    }
 
     public RoleBindingTable With(Dictionary<string, RoleBinding?> changes)
     {
@@ -28,34 +46,66 @@ internal sealed class RoleBindingTable
             return this;
         }
 
-        var places = new Dictionary<Place, List<RoleBinding>>();
+        var members = new Dictionary<Member, List<RoleBinding>>();
         foreach (var (id, binding) in changes)
         {
             if (_byId.TryGetValue(id, out var before))
             {
-                At(PlaceOf(before)).RemoveAll(other => other.RoleBindingId == id);
+                Of(before).RemoveAll(other => other.RoleBindingId == id);
             }
 
             if (binding is not null)
             {
-                At(PlaceOf(binding)).Add(binding);
+                Of(binding).Add(binding);
             }
         }
 
-        return new(_byId.With(changes), _byPlace.With(places.ToDictionary(place => place.Key, place => place.Value.Count > 0 ? place.Value.ToArray() : null)));
-
-        List<RoleBinding> At(Place place)
+        var arrays = new Dictionary<Member, RoleBinding[]?>(members.Count);
+        foreach (var (member, bindings) in members)
         {
-            if (!places.TryGetValue(place, out var bindings))
+            arrays.Add(member, bindings.Count > 0 ? InOrder(bindings) : null);
+        }
+
+        return new(_byId.With(changes), _byMember.With(arrays));
+
+        List<RoleBinding> Of(RoleBinding binding)
+        {
+            var member = new Member(binding.MemberType, binding.MemberId);
+            ref var bindings = ref CollectionsMarshal.GetValueRefOrAddDefault(members, member, out var isKnown);
+            if (!isKnown)
             {
-                places.Add(place, bindings = [.. _byPlace.Find(place) ?? []]);
+                bindings = _byMember.TryGetValue(member, out var known) ? [.. known] : [];
             }
 
-            return bindings;
+            return bindings!;
         }
     }
 
-    private static Place PlaceOf(RoleBinding binding) => new(binding.MemberType, binding.MemberId, binding.OrganizationId);
+    private static RoleBinding[] InOrder(List<RoleBinding> bindings)
+    {
+        bindings.Sort(static (one, other) => string.CompareOrdinal(one.OrganizationId, other.OrganizationId));
+        return [.. bindings];
+    }
 
-    private readonly record struct Place(MemberType MemberType, string MemberId, string? OrganizationId);
+    /// <summary>Where those of an organization begin, or would.</summary>
+    private static int FirstOf(RoleBinding[] bindings, string? organizationId)
+    {
+        var (first, end) = (0, bindings.Length);
+        while (first < end)
+        {
+            var middle = (first + end) / 2;
+            if (string.CompareOrdinal(bindings[middle].OrganizationId, organizationId) < 0)
+            {
+                first = middle + 1;
+            }
+            else
+            {
+                end = middle;
+            }
+        }
+
+        return first;
+    }
+
+    private readonly record struct Member(MemberType MemberType, string MemberId);
 }
