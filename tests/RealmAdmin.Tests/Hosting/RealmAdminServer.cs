@@ -53,7 +53,7 @@ internal sealed class RealmAdminServer : IAsyncDisposable
             ["ServiceKey:PrivateKey"] = serviceKey.ExportECPrivateKeyPem(),
         };
         settings.TryAdd("Secrets:KeyFile", await WriteKeyAsync(folder.File("secrets.key"), Convert.ToBase64String(SecretsKey)));
-        settings.TryAdd("Logging:LogLevel:Default", "Critical");
+        settings.TryAdd("Logging:LogLevel:Default", Environment.GetEnvironmentVariable("TEST_LOG") ?? "Critical");
         settings.TryAdd("Peers:Token:Address", $"http://127.0.0.1:{FreePort.Next()}");
         var app = RealmAdminHost.Build([], settings);
         await ServiceHost.StartAsync(app);

@@ -13,6 +13,8 @@ namespace RealmAdmin.Tests.Properties;
 /// <summary>Does steps to the service and to a naive realm, and compares. What differs first is thrown.</summary>
 internal sealed class AdminScenario(RealmAdminServer server, TestDatabase fixture)
 {
+    private static readonly ParallelOptions AtOnce = new() { MaxDegreeOfParallelism = 8 };
+
     private readonly AdminCalls _admin = new(server);
     private readonly string _realmId = Samples.NewRealmId();
     private readonly NaiveRealm _realm = new();
@@ -39,8 +41,8 @@ internal sealed class AdminScenario(RealmAdminServer server, TestDatabase fixtur
                     Step.Import import => ImportAsync(import),
                     _ => throw new ArgumentOutOfRangeException(nameof(steps), steps[i], "is no step"),
                 });
-                await CompareRealmAsync();
-                await CompareAccessAsync(i % 10 == 9 || i == steps.Count - 1 ? int.MaxValue : 2, i);
+                // Nobody writes meanwhile, so that all is asked at once.
+                await Task.WhenAll(CompareRealmAsync(), CompareAccessAsync(i % 10 == 9 || i == steps.Count - 1 ? int.MaxValue : 2, i));
             }
             catch (Exception exception)
             {
@@ -123,26 +125,35 @@ internal sealed class AdminScenario(RealmAdminServer server, TestDatabase fixtur
     {
         var access = new NaiveAccess(_realm);
         var random = new Random(seed);
-        var asked = access.Principals.SelectMany(_ => access.Contexts, (principal, context) => (principal, context)).OrderBy(_ => random.Next()).Take(questions);
-        foreach (var (principal, context) in asked)
+        var asked = access.Principals.SelectMany(_ => access.Contexts, (principal, context) => (principal, context))
+            .OrderBy(_ => random.Next()).Take(questions)
+            .Select(asked => (asked.principal, asked.context, expected: access.Of(asked.principal, asked.context)))
+            .ToList();
+        await Parallel.ForEachAsync(asked, AtOnce, async (question, _) =>
         {
+            var (principal, context, expected) = question;
             var request = new ListEffectivePermissionsRequest { RealmId = _realmId, OrganizationId = context ?? "" };
             ListEffectivePermissionsRequest.Descriptor.FindFieldByName($"{principal.Kind}_id").Accessor.SetValue(request, principal.Id);
             var answer = await _admin.CallAsync<ListEffectivePermissionsResponse>(request);
             Equal(
-                access.Of(principal, context).Select(item => $"{principal} {context} {item.Key} {!item.Value.Contains("")}"),
+                expected.Select(item => $"{principal} {context} {item.Key} {!item.Value.Contains("")}"),
                 answer.Permissions.Select(item => $"{principal} {context} {item.Permission} {item.Paths.All(path => path.Conditional)}"));
-        }
+        });
 
         var permissions = _realm.Things.Where(thing => thing.Kind == "resource_server").SelectMany(thing => thing.Get("permissions")).ToList();
-        foreach (var (permission, context) in permissions.SelectMany(_ => access.Contexts, (permission, context) => (permission, context)).OrderBy(_ => random.Next()).Take(questions))
+        var holders = permissions.SelectMany(_ => access.Contexts, (permission, context) => (permission, context))
+            .OrderBy(_ => random.Next()).Take(questions)
+            .Select(asked => (asked.permission, asked.context, expected: access.Principals.Where(principal => access.Of(principal, asked.context).ContainsKey(asked.permission)).ToList()))
+            .ToList();
+        await Parallel.ForEachAsync(holders, AtOnce, async (question, _) =>
         {
+            var (permission, context, expected) = question;
             var request = new ListPrincipalsWithPermissionRequest { RealmId = _realmId, Permission = permission, OrganizationId = context ?? "", PageSize = 2 };
             var listed = await PagesAsync(request, "principals");
             Equal(
-                access.Principals.Where(principal => access.Of(principal, context).ContainsKey(permission)).Select(principal => $"{permission} {context} {principal.Id}"),
+                expected.Select(principal => $"{permission} {context} {principal.Id}"),
                 listed.Cast<PrincipalWithPermission>().Select(holder => $"{permission} {context} {holder.ClientId}{holder.UserId}"));
-        }
+        });
     }
 
     private async Task CompareListsAsync()
