@@ -10,7 +10,8 @@ public sealed class ClientStore : IResourceStore<Client>
     private const string Columns = """
         realm_id, client_id, display_name, client_type, disabled, grant_types, redirect_uris, scopes, consent_policy,
         access_token_lifetime, dynamically_registered, owner_organization_id, logo, verified, required_scopes,
-        require_pushed_authorization_requests, web_origins, asks_for_organization, access_token_format, jwks, require_signed_request_object
+        require_pushed_authorization_requests, web_origins, asks_for_organization, access_token_format, jwks, require_signed_request_object,
+        access_token_signed_response_alg
         """;
 
     private const string SecretColumns = "client_id, secret_id, sha256, created_at, expires_at";
@@ -60,11 +61,13 @@ public sealed class ClientStore : IResourceStore<Client>
         insert into client (
             realm_id, client_id, display_name, client_type, disabled, grant_types, redirect_uris, scopes, consent_policy,
             access_token_lifetime, dynamically_registered, owner_organization_id, logo, verified, required_scopes,
-            require_pushed_authorization_requests, web_origins, asks_for_organization, access_token_format, jwks, require_signed_request_object)
+            require_pushed_authorization_requests, web_origins, asks_for_organization, access_token_format, jwks, require_signed_request_object,
+            access_token_signed_response_alg)
         values (
             @RealmId, @ClientId, @DisplayName, @clientType, @Disabled, @GrantTypes, @RedirectUris, @Scopes, @consentPolicy,
             @AccessTokenLifetime, @DynamicallyRegistered, @OwnerOrganizationId, @Logo, @Verified, @RequiredScopes,
-            @RequirePushedAuthorizationRequests, @WebOrigins, @AsksForOrganization, @accessTokenFormat, @Jwks, @RequireSignedRequestObject)
+            @RequirePushedAuthorizationRequests, @WebOrigins, @AsksForOrganization, @accessTokenFormat, @Jwks, @RequireSignedRequestObject,
+            @AccessTokenSignedResponseAlg)
         on conflict (realm_id, client_id) do update
         set display_name = excluded.display_name, client_type = excluded.client_type, disabled = excluded.disabled,
             grant_types = excluded.grant_types, redirect_uris = excluded.redirect_uris, scopes = excluded.scopes,
@@ -74,7 +77,8 @@ public sealed class ClientStore : IResourceStore<Client>
             require_pushed_authorization_requests = excluded.require_pushed_authorization_requests,
             web_origins = excluded.web_origins, asks_for_organization = excluded.asks_for_organization,
             access_token_format = excluded.access_token_format, jwks = excluded.jwks,
-            require_signed_request_object = excluded.require_signed_request_object
+            require_signed_request_object = excluded.require_signed_request_object,
+            access_token_signed_response_alg = excluded.access_token_signed_response_alg
         """;
 
     private const string ClearSecretsSql = "delete from client_secret where realm_id = @RealmId and client_id = @ClientId";
@@ -190,6 +194,7 @@ public sealed class ClientStore : IResourceStore<Client>
         accessTokenFormat = StoredNames.Of(client.AccessTokenFormat),
         client.Jwks,
         client.RequireSignedRequestObject,
+        client.AccessTokenSignedResponseAlg,
     };
 
     private sealed record SecretRow

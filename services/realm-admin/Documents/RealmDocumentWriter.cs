@@ -1,4 +1,5 @@
 using Pltfrms.Iam.Common;
+using Pltfrms.Iam.Common.Jose;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.RealmAdmin.Documents.Yaml;
 using Pltfrms.Iam.RealmAdmin.RoleBindings;
@@ -44,6 +45,9 @@ public static class RealmDocumentWriter
             .Flag("disabled", realm.Disabled)
             .Text("host_name", realm.HostName)
             .Plain("access_token_lifetime", realm.AccessTokenLifetime == Unset.AccessTokenLifetime ? null : Values.Write(realm.AccessTokenLifetime))
+            .Plain(
+                "signing_key_rotation_interval",
+                realm.SigningKeyRotationInterval == Unset.SigningKeyRotationInterval ? null : Values.Write(realm.SigningKeyRotationInterval))
             .Texts("acr_values", realm.AcrValues);
         if (realm.ScopePipeline != Unset.ScopePipeline)
         {
@@ -85,7 +89,10 @@ public static class RealmDocumentWriter
         .Flag("asks_for_organization", client.AsksForOrganization)
         .Plain("access_token_format", client.AccessTokenFormat == AccessTokenFormat.Jwt ? null : StoredNames.Of(client.AccessTokenFormat))
         .Text("jwks", client.Jwks)
-        .Flag("require_signed_request_object", client.RequireSignedRequestObject);
+        .Flag("require_signed_request_object", client.RequireSignedRequestObject)
+        .Plain(
+            "access_token_signed_response_alg",
+            client.AccessTokenSignedResponseAlg == SignatureAlgorithms.Es256 ? null : client.AccessTokenSignedResponseAlg);
 
     private static void WriteResourceServer(YamlWriter yaml, ResourceServer server) => yaml
         .Text("audience", server.Audience)

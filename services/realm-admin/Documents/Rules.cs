@@ -49,6 +49,11 @@ public static partial class Rules
     /// <summary>RFC 7517 section 5, public keys only.</summary>
     public static TextRule Jwks { get; } = new(PublicKeySet.MaxLength, PublicKeySet.Violation);
 
+    /// <summary>RFC 7518 section 3.1, with a key pair only.</summary>
+    public static TextRule SignatureAlgorithm { get; } = new(
+        16,
+        text => SignatureAlgorithms.All.Contains(text, StringComparer.Ordinal) ? null : $"must be one of {string.Join(", ", SignatureAlgorithms.All)}");
+
     public static TextRule WebOrigin { get; } = new(512, Uris.WebOriginViolation);
 
     public static TextRule WebAddress { get; } = new(2_000, Uris.WebAddressViolation);

@@ -11,7 +11,7 @@ public sealed class RealmStore
 {
     private const string Columns = """
         realm_id, display_name, disabled, access_token_lifetime, acr_values, scope_pipeline, consent_settings, login_settings, session_settings,
-        token_exchange, revision, created_at,
+        token_exchange, signing_key_rotation_interval, revision, created_at,
         (select host_name from realm_host where realm_host.realm_id = realm.realm_id) as host_name
         """;
 
@@ -26,10 +26,10 @@ public sealed class RealmStore
     private const string CreateSql = """
         insert into realm (
             realm_id, display_name, disabled, access_token_lifetime, acr_values, scope_pipeline, consent_settings,
-            login_settings, session_settings, token_exchange, revision, created_at, deleted)
+            login_settings, session_settings, token_exchange, signing_key_rotation_interval, revision, created_at, deleted)
         values (
             @RealmId, @DisplayName, @Disabled, @AccessTokenLifetime, @AcrValues, @ScopePipeline, @ConsentSettings,
-            @LoginSettings, @SessionSettings, @TokenExchange, 0, @CreatedAt, false)
+            @LoginSettings, @SessionSettings, @TokenExchange, @SigningKeyRotationInterval, 0, @CreatedAt, false)
         on conflict (realm_id) do nothing
         """;
 
@@ -37,7 +37,8 @@ public sealed class RealmStore
         update realm
         set display_name = @DisplayName, disabled = @Disabled, access_token_lifetime = @AccessTokenLifetime,
             acr_values = @AcrValues, scope_pipeline = @ScopePipeline, consent_settings = @ConsentSettings,
-            login_settings = @LoginSettings, session_settings = @SessionSettings, token_exchange = @TokenExchange
+            login_settings = @LoginSettings, session_settings = @SessionSettings, token_exchange = @TokenExchange,
+            signing_key_rotation_interval = @SigningKeyRotationInterval
         where realm_id = @RealmId
         """;
 
@@ -103,6 +104,7 @@ public sealed class RealmStore
         realm.LoginSettings,
         realm.SessionSettings,
         realm.TokenExchange,
+        realm.SigningKeyRotationInterval,
         realm.CreatedAt,
     };
 

@@ -192,6 +192,7 @@ public sealed class MappingTests
         WebOrigins = ["https://app.example"],
         AsksForOrganization = true,
         AccessTokenFormat = AccessTokenFormat.Opaque,
+        AccessTokenSignedResponseAlg = "PS256",
         Jwks = """{"keys":[]}""",
         RequireSignedRequestObject = true,
         OwnerOrganizationId = "o",
@@ -209,6 +210,7 @@ public sealed class MappingTests
         DisplayName = "Demo",
         Disabled = true,
         AccessTokenLifetime = TimeSpan.FromMinutes(7),
+        SigningKeyRotationInterval = TimeSpan.FromDays(7),
         AcrValues = ["bronze", "gold"],
         LoginSettings = new() { CustomLoginUri = "https://login.example/start" },
         SessionSettings = new()

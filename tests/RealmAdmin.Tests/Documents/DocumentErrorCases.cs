@@ -52,6 +52,8 @@ public static class DocumentErrorCases
         { "half an actor", "realm_id: r\ntoken_exchange: {max_actors: 1.5}", ["token_exchange.max_actors: must be a whole number from 1 to 10"] },
         { "a wrong duration", "realm_id: r\naccess_token_lifetime: 5 minutes", ["access_token_lifetime: must be a duration from 1s to 1d, like 5m"] },
         { "a number as duration", "realm_id: r\naccess_token_lifetime: 300", ["access_token_lifetime: must be a duration from 1s to 1d, like 5m"] },
+        { "keys that are replaced too often", "realm_id: r\nsigning_key_rotation_interval: 59m", ["signing_key_rotation_interval: must be 1h or longer"] },
+        { "keys that are replaced too rarely", "realm_id: r\nsigning_key_rotation_interval: 731d", ["signing_key_rotation_interval: must be a duration from 1s to 730d, like 5m"] },
         { "a long duration", "realm_id: r\naccess_token_lifetime: 25h", ["access_token_lifetime: must be a duration from 1s to 1d, like 5m"] },
         {
             "two places of consent", "realm_id: r\nconsent_settings: {custom_page_uri: 'https://a.example', remote: {}}",
@@ -133,6 +135,8 @@ public static class DocumentErrorCases
             "a private key", Web("jwks: '{\"keys\": [{\"kty\": \"EC\", \"crv\": \"P-256\", \"d\": \"AA\"}]}'"),
             ["clients[0].jwks: must have good keys only: keys[0] is not only public: it has the member d. Use another key pair, for this one is known now"]
         },
+        { "an algorithm without a key pair", Web("access_token_signed_response_alg: HS256"), ["clients[0].access_token_signed_response_alg: must be one of ES256, ES384, PS256, RS256"] },
+        { "no algorithm at all", Web("access_token_signed_response_alg: none"), ["clients[0].access_token_signed_response_alg: must be one of ES256, ES384, PS256, RS256"] },
         { "an unknown token format", Web("access_token_format: paseto"), ["clients[0].access_token_format: must be jwt or opaque"] },
         { "codes without a redirect", Web("grant_types: [authorization_code]"), ["clients[0].redirect_uris: is required with the grant type authorization_code"] },
         {

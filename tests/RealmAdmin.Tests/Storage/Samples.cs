@@ -15,6 +15,7 @@ internal static class Samples
         DisplayName = "Größe \"1\"",
         Disabled = true,
         AccessTokenLifetime = TimeSpan.FromSeconds(90),
+        SigningKeyRotationInterval = TimeSpan.FromDays(7),
         AcrValues = ["pwd", "mfa"],
         ScopePipeline = Pipeline,
         ConsentSettings = new()
@@ -121,6 +122,7 @@ internal static class Samples
         WebOrigins = ["https://app.example", "https://app.example:8443"],
         AsksForOrganization = true,
         AccessTokenFormat = AccessTokenFormat.Opaque,
+        AccessTokenSignedResponseAlg = "PS256",
         Jwks = Jwks,
         RequireSignedRequestObject = true,
         Secrets =

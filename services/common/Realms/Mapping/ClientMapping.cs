@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Pltfrms.Iam.Common.Jose;
 using Pltfrms.Iam.Common.Realms.Model;
 using Wire = Pltfrms.Iam.RealmAdmin.V1;
 
@@ -34,6 +35,7 @@ public static class ClientMapping
         AccessTokenFormat = client.AccessTokenFormat == AccessTokenFormat.Opaque ? Wire.AccessTokenFormat.Opaque : Wire.AccessTokenFormat.Jwt,
         Jwks = client.Jwks ?? "",
         RequireSignedRequestObject = client.RequireSignedRequestObject,
+        AccessTokenSignedResponseAlg = client.AccessTokenSignedResponseAlg == SignatureAlgorithms.Es256 ? "" : client.AccessTokenSignedResponseAlg,
     };
 
     /// <summary>Without the hash.</summary>
@@ -87,6 +89,7 @@ public static class ClientMapping
             AccessTokenFormat = client.AccessTokenFormat == Wire.AccessTokenFormat.Opaque ? AccessTokenFormat.Opaque : AccessTokenFormat.Jwt,
             Jwks = WireValues.NullIfEmpty(client.Jwks),
             RequireSignedRequestObject = client.RequireSignedRequestObject,
+            AccessTokenSignedResponseAlg = WireValues.NullIfEmpty(client.AccessTokenSignedResponseAlg) ?? SignatureAlgorithms.Es256,
         };
     }
 

@@ -6,6 +6,8 @@ namespace Pltfrms.Iam.Common.Realms.Mapping;
 
 public static class RealmMapping
 {
+    private static readonly Realm Unset = new() { RealmId = "" };
+
     public static Wire.Realm ToWire(this Realm realm) => new()
     {
         RealmId = realm.RealmId,
@@ -13,6 +15,9 @@ public static class RealmMapping
         Disabled = realm.Disabled,
         HostName = realm.HostName ?? "",
         AccessTokenLifetime = Duration.FromTimeSpan(realm.AccessTokenLifetime),
+        SigningKeyRotationInterval = realm.SigningKeyRotationInterval == Unset.SigningKeyRotationInterval
+            ? null
+            : Duration.FromTimeSpan(realm.SigningKeyRotationInterval),
         AcrValues = { realm.AcrValues },
         ScopePipeline = realm.ScopePipeline.ToWire(),
         Platform = realm.IsPlatform,
@@ -39,6 +44,7 @@ public static class RealmMapping
         Disabled = realm.Disabled,
         HostName = WireValues.NullIfEmpty(realm.HostName),
         AccessTokenLifetime = realm.AccessTokenLifetime.ToTimeSpan(),
+        SigningKeyRotationInterval = realm.SigningKeyRotationInterval?.ToTimeSpan() ?? Unset.SigningKeyRotationInterval,
         AcrValues = [.. realm.AcrValues],
         ScopePipeline = realm.ScopePipeline.ToRecord(),
         IsPlatform = realm.Platform,

@@ -1,3 +1,5 @@
+using Pltfrms.Iam.Common.Jose;
+
 namespace Pltfrms.Iam.Common.Realms.Model;
 
 /// <summary>An application, or a service identity (RFC 6749 section 2).</summary>
@@ -26,6 +28,9 @@ public sealed record Client : IRealmResource
 
     /// <summary>Null: the realm's.</summary>
     public TimeSpan? AccessTokenLifetime { get; init; }
+
+    /// <summary>What its access tokens are signed with: one of <see cref="SignatureAlgorithms"/>.</summary>
+    public string AccessTokenSignedResponseAlg { get; init; } = SignatureAlgorithms.Es256;
 
     /// <summary>RFC 7591.</summary>
     public bool DynamicallyRegistered { get; init; }

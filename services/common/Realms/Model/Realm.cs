@@ -18,6 +18,9 @@ public sealed record Realm : IRealmResource
     /// <summary>For clients that have no lifetime of their own.</summary>
     public TimeSpan AccessTokenLifetime { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>How long a key signs access tokens before the next one takes over.</summary>
+    public TimeSpan SigningKeyRotationInterval { get; init; } = TimeSpan.FromDays(90);
+
     /// <summary>Weakest first; a minimum in a condition is compared by position.</summary>
     public ValueList<string> AcrValues { get; init; } = [];
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Pltfrms.Iam.Common;
+using Pltfrms.Iam.Common.Jose;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.RealmAdmin.Clients;
 
@@ -47,6 +48,7 @@ internal static class ClientSection
             AccessTokenFormat = fields.Choice<AccessTokenFormat>("access_token_format") ?? AccessTokenFormat.Jwt,
             Jwks = fields.Text("jwks", Rules.Jwks),
             RequireSignedRequestObject = fields.Flag("require_signed_request_object"),
+            AccessTokenSignedResponseAlg = fields.Text("access_token_signed_response_alg", Rules.SignatureAlgorithm) ?? SignatureAlgorithms.Es256,
             Secrets = Secrets(fields),
         };
         if (type is not null)

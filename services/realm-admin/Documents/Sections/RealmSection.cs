@@ -6,6 +6,9 @@ namespace Pltfrms.Iam.RealmAdmin.Documents.Sections;
 /// <summary>The keys of the realm itself.</summary>
 internal static class RealmSection
 {
+    private static readonly TimeSpan ShortestRotationInterval = TimeSpan.FromHours(1);
+    private static readonly TimeSpan LongestRotationInterval = TimeSpan.FromDays(730);
+
     private static readonly Realm Unset = new() { RealmId = "" };
 
     public static Realm? Read(Fields fields, References references)
@@ -24,6 +27,7 @@ internal static class RealmSection
             Disabled = fields.Flag("disabled"),
             HostName = fields.Text("host_name", Rules.HostName),
             AccessTokenLifetime = fields.Duration("access_token_lifetime") ?? Unset.AccessTokenLifetime,
+            SigningKeyRotationInterval = RotationInterval(fields),
             AcrValues = acrValues.Select(acr => acr.Text).ToValueList(),
             ScopePipeline = fields.Mapping("scope_pipeline", pipeline => ScopePipelineSection.Read(pipeline, references)) ?? new ScopePipeline(),
             ConsentSettings = fields.Mapping("consent_settings", ConsentSettingsSection.Read) ?? Unset.ConsentSettings,
@@ -32,5 +36,18 @@ internal static class RealmSection
             TokenExchange = fields.Mapping("token_exchange", exchange => TokenExchangeSection.Read(exchange, references)) ?? Unset.TokenExchange,
         };
         return realmId is null ? null : realm;
+    }
+
+    private static TimeSpan RotationInterval(Fields fields)
+    {
+        const string key = "signing_key_rotation_interval";
+        var interval = fields.Duration(key, LongestRotationInterval) ?? Unset.SigningKeyRotationInterval;
+        if (interval < ShortestRotationInterval)
+        {
+            // Every key is published for as long as its tokens live, so a shorter interval would be a long key set.
+            fields.Error(key, $"must be {Values.Write(ShortestRotationInterval)} or longer");
+        }
+
+        return interval;
     }
 }
