@@ -65,6 +65,7 @@ public static class TokenHost
         app.MapGrpc<GrantGrpcService>();
         app.MapGrpc<InteractionGrpcService>();
         app.MapGrpc<RealmErasureGrpcService>();
+        app.MapGrpc<KeyGrpcService>();
         MapHotPath(app);
         BrowserRoutes.Map(app);
         OAuthRoutes.Map(app);
@@ -111,9 +112,24 @@ public static class TokenHost
 
     private static void AddKeys(IServiceCollection services)
     {
-        services.AddSingleton(s => KeyEncryption.FromFile(s.GetRequiredService<TokenOptions>().KeyEncryptionKeyFile));
+        services.AddSingleton(s => KeyEncryption.From(s.GetRequiredService<TokenOptions>()));
         services.AddSingleton<SigningKeyStore>();
+        services.AddSingleton<EncryptedKeyStore>();
+        services.AddSingleton<KeyEventStore>();
+        services.AddSingleton<KeyClock>();
+        services.AddSingleton<KeyReader>();
+        services.AddSingleton<KeyChanges>();
         services.AddSingleton<KeyRing>();
+        services.AddSingleton<EncryptKeysAnew>();
+        services.AddSingleton<EraseEndedKeys>();
+        services.AddSingleton<ListKeys>();
+        services.AddSingleton<RotateKey>();
+        services.AddSingleton<RevokeKey>();
+        services.AddSingleton<ListKeyEvents>();
+        services.AddSingleton<KeyGrpcService>();
+        services.AddSingleton(s => new StartCheck(s.GetRequiredService<EncryptKeysAnew>().CheckAsync));
+        services.AddHostedService<KeyCareRounds>();
+        services.AddHostedService<KeyFeed>();
     }
 
     private static void AddTokens(IServiceCollection services)

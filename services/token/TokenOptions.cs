@@ -11,6 +11,12 @@ public sealed class TokenOptions
     /// <summary>A file with 32 bytes in base64: the key that private keys are encrypted under.</summary>
     public string KeyEncryptionKeyFile { get; set; } = "";
 
+    /// <summary>Files like it, with the keys that were the current one before: what they encrypted is read, and encrypted anew.</summary>
+    public IReadOnlyList<string> PreviousKeyEncryptionKeyFiles { get; set; } = [];
+
+    /// <summary>How long others may keep a realm's key set; a new key is announced for longer before it signs.</summary>
+    public TimeSpan JwksMaxAge { get; set; } = TimeSpan.FromMinutes(5);
+
     /// <summary>For development, on loopback: whoever names a user on the login page is that user, in realms that have no login of their own.</summary>
     public bool DevelopmentLogin { get; set; }
 
@@ -26,10 +32,10 @@ public sealed class TokenOptions
     /// <summary>Whether OpenID providers of realms may be on private networks. On loopback they may be where <see cref="PublicAddress"/> is.</summary>
     public bool ProvidersOnPrivateNetworks { get; set; }
 
-    /// <summary>How often revocations made by other replicas are looked for.</summary>
+    /// <summary>How often revocations and changed keys made by other replicas are looked for.</summary>
     public TimeSpan RevocationPollInterval { get; set; } = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>How old what is known of revocations may be before the database is asked for each token.</summary>
+    /// <summary>How old what is known of revocations and keys may be before the database is asked for each token.</summary>
     public TimeSpan RevocationStaleAfter { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>How many verified tokens are remembered for each realm.</summary>

@@ -7,6 +7,8 @@ namespace Pltfrms.Iam.Token;
 /// <summary>Refuses to start with settings that contradict the standards or each other.</summary>
 public sealed class TokenOptionsValidator : IValidateOptions<TokenOptions>
 {
+    private static readonly TimeSpan LongestJwksMaxAge = TimeSpan.FromHours(24);
+
     public ValidateOptionsResult Validate(string? name, TokenOptions options)
     {
         // RFC 8414 section 2: an issuer has no query and no fragment.
@@ -32,6 +34,11 @@ public sealed class TokenOptionsValidator : IValidateOptions<TokenOptions>
             return Fail(nameof(TokenOptions.RevocationStaleAfter), $"must not be below {nameof(TokenOptions.RevocationPollInterval)}, which must be positive");
         }
 
+        if (options.JwksMaxAge < TimeSpan.Zero || options.JwksMaxAge > LongestJwksMaxAge)
+        {
+            return Fail(nameof(TokenOptions.JwksMaxAge), $"must be from 0 to {LongestJwksMaxAge.TotalHours} hours");
+        }
+
         if (options.VerifiedTokensPerRealm < 2)
         {
             return Fail(nameof(TokenOptions.VerifiedTokensPerRealm), "must be 2 or more");
@@ -49,7 +56,7 @@ public sealed class TokenOptionsValidator : IValidateOptions<TokenOptions>
     {
         try
         {
-            KeyEncryption.FromFile(options.KeyEncryptionKeyFile);
+            KeyEncryption.From(options);
             return ValidateOptionsResult.Success;
         }
         catch (StartupException exception)

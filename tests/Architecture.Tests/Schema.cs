@@ -42,6 +42,11 @@ internal sealed partial class Schema
         {
             ReadColumn(column.Groups["table"].Value, column.Groups["column"].Value);
         }
+        else if (DropTable().Match(statement) is { Success: true } dropped)
+        {
+            _tables.Remove(dropped.Groups["name"].Value);
+            _keys.RemoveAll(key => key.Table == dropped.Groups["name"].Value);
+        }
         else if (statement.Length > 0 && !HarmlessStatement().IsMatch(statement))
         {
             throw new NotSupportedException($"Teach Schema to read: {statement}");
@@ -98,6 +103,9 @@ internal sealed partial class Schema
 
     [GeneratedRegex(@"^create (?<unique>unique )?index (if not exists )?\w+ on (?<table>\w+) (using \w+ )?\((?<columns>(?:[^()]|\([^()]*\))*)\)( where .*)?$")]
     private static partial Regex CreateIndex();
+
+    [GeneratedRegex(@"^drop table (?<name>\w+)$")]
+    private static partial Regex DropTable();
 
     [GeneratedRegex(@"^alter table (?<table>\w+) add column (?<column>.*)$")]
     private static partial Regex AddColumn();

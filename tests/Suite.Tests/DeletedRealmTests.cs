@@ -11,8 +11,8 @@ public sealed class DeletedRealmTests
     private static readonly string[] Used =
     [
         "access_grant", "authorization_code", "authorization_request", "change_log", "client", "consent", "consent_challenge", "consent_receipt",
-        "consent_receipt_head", "device_authorization", "iam_user", "login_session", "refresh_token", "revocation", "revocation_head", "role_binding",
-        "signing_key",
+        "consent_receipt_head", "device_authorization", "iam_user", "login_session", "realm_key", "realm_key_event", "realm_key_head", "refresh_token", "revocation", "revocation_head",
+        "role_binding",
     ];
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed class DeletedRealmTests
             // Well over the time in which it would be done if the service were there.
             await Task.Delay(TimeSpan.FromSeconds(8));
             Assert.Equal("REALM_BEING_ERASED", await _realm.HeldBackAsync());
-            Assert.Contains(service == "token" ? "signing_key" : "consent", await RowsAsync());
+            Assert.Contains(service == "token" ? "realm_key" : "consent", await RowsAsync());
 
             await (service == "token" ? _replicas.StartTokensAsync() : _replicas.StartConsentsAsync());
             await _realm.WaitUntilFreeAsync();

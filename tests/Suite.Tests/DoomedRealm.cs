@@ -32,7 +32,7 @@ internal sealed class DoomedRealm(Uri origin, GrpcChannel realmAdmin, IReadOnlyL
     private string _code = "";
     private string _device = "";
     private string _pushed = "";
-    private string _keyId = "";
+    private IReadOnlyList<string> _keyIds = [];
 
     public async Task ImportAsync()
     {
@@ -63,7 +63,7 @@ internal sealed class DoomedRealm(Uri origin, GrpcChannel realmAdmin, IReadOnlyL
             ("scope", "invoices.read"),
             ("code_challenge", Challenge),
             ("code_challenge_method", "S256"))).GetProperty("request_uri").GetString()!;
-        _keyId = Assert.Single(await KeyIdsAsync());
+        _keyIds = await KeyIdsAsync();
         foreach (var channel in tokens)
         {
             Assert.True(await IsActiveAsync(channel, _access));
@@ -121,7 +121,7 @@ internal sealed class DoomedRealm(Uri origin, GrpcChannel realmAdmin, IReadOnlyL
         Assert.Contains("name=\"username\"", (await _browser.GetAsync(AuthorizeAddress())).Body);
         var pushed = await _browser.GetAsync($"/realms/{Id}/oauth2/authorize?client_id=demo-web&request_uri={Uri.EscapeDataString(_pushed)}");
         Assert.Equal((HttpStatusCode.BadRequest, null), (pushed.Status, pushed.Location));
-        Assert.DoesNotContain(_keyId, await KeyIdsAsync());
+        Assert.Empty(_keyIds.Intersect(await KeyIdsAsync()));
         var consents = new ConsentService.ConsentServiceClient(consent);
         Assert.Empty((await consents.ListConsentsAsync(new() { RealmId = Id, UserId = "carol" }, @operator)).Consents);
         Assert.Empty((await new GrantService.GrantServiceClient(tokens[0]).ListGrantsAsync(new() { RealmId = Id, UserId = "carol" }, @operator)).Grants);

@@ -81,6 +81,11 @@ public static class ServiceHost
         Validate(app);
         var migrations = Assembly.Load(app.Environment.ApplicationName);
         await app.Services.GetRequiredService<DatabaseStart>().RunAsync(migrations, CancellationToken.None);
+        foreach (var check in app.Services.GetServices<StartCheck>())
+        {
+            await check.RunAsync(CancellationToken.None);
+        }
+
         var health = app.Services.GetRequiredService<HealthState>();
         health.Set("", HealthCheckResponse.Types.ServingStatus.NotServing);
         await app.StartAsync();

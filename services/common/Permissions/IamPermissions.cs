@@ -53,6 +53,11 @@ public static class IamPermissions
     /// <summary>For a realm's own login application: whoever has it can log in as anybody.</summary>
     public const string LoginsAnswer = "iam.logins.answer";
 
+    public const string KeysRead = "iam.keys.read";
+
+    /// <summary>Rotate and revoke: whoever has it can end every token of the realm.</summary>
+    public const string KeysWrite = "iam.keys.write";
+
     public const string AuditRead = "iam.audit.read";
 
     /// <summary>Services only: writes the head of another chain into the realm's.</summary>
@@ -89,7 +94,7 @@ public static class IamPermissions
     public static IReadOnlyList<string> Assignable { get; } =
     [
         AuditRead, ClientsRead, ClientsWrite, ConsentsAnswer, ConsentsRead, ConsentsSelf, ConsentsWrite, GrantsRead, GrantsRevoke, GroupsRead, GroupsWrite,
-        LoginsAnswer, OrganizationsRead, OrganizationsWrite, PermissionsCheck,
+        KeysRead, KeysWrite, LoginsAnswer, OrganizationsRead, OrganizationsWrite, PermissionsCheck,
         RealmsRead, RealmsWrite, ResourceServersRead, ResourceServersWrite, RoleBindingsRead, RoleBindingsWrite, RolesRead, RolesWrite,
         ScopesExplain, ScopesRead, ScopesWrite, TokensImpersonate, TokensIntrospect, TokensRevoke, UsersRead, UsersWrite,
     ];

@@ -4,60 +4,105 @@ using Pltfrms.Iam.Common.Hosting;
 
 namespace Pltfrms.Iam.Token.Keys;
 
-/// <summary>Encrypts private keys for storage: AES-256-GCM under the key-encryption key.</summary>
+/// <summary>
+/// Encrypts private keys for storage: AES-256-GCM under the current key-encryption key. Decrypts what the current one or one before it encrypted.
+/// </summary>
 /// <remarks>
-/// Layout: version (1 byte), nonce (12), tag (16), ciphertext. Realm and key id are authenticated with it,
-/// so that a row copied to another realm does not decrypt there.
+/// Layout: version (1 byte), id of the key-encryption key (8), nonce (12), tag (16), ciphertext. Realm, key id and purpose are authenticated with it,
+/// so that a row copied to another realm does not decrypt there. Version 1 had neither the id nor the purpose.
 /// </remarks>
 public sealed class KeyEncryption
 {
     public const int KeySize = KeyFile.KeySize;
 
-    private const byte Version = 1;
+    private const byte Version = 2;
+    private const byte FirstVersion = 1;
+    private const int IdSize = 8;
     private const int NonceSize = 12;
     private const int TagSize = 16;
-    private const int Overhead = 1 + NonceSize + TagSize;
+    private const string Purpose = "access-token-signing";
 
     private readonly byte[] _key;
+    private readonly Dictionary<string, byte[]> _keys;
 
-    public KeyEncryption(ReadOnlySpan<byte> key)
+    public KeyEncryption(ReadOnlySpan<byte> key, params IReadOnlyList<byte[]> previousKeys)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(key.Length, KeySize);
         _key = key.ToArray();
+        CurrentId = IdOf(_key);
+        _keys = new[] { _key }.Concat(previousKeys).DistinctBy(IdOf).ToDictionary(IdOf, StringComparer.Ordinal);
     }
 
-    /// <summary>Reads the key from a file that holds it in base64.</summary>
-    /// <exception cref="StartupException">The file cannot be used; the message names the setting and the file.</exception>
-    public static KeyEncryption FromFile(string path) =>
-        new(KeyFile.Read($"{TokenOptions.Section}:{nameof(TokenOptions.KeyEncryptionKeyFile)}", path));
+    /// <summary>Of the key that encrypts. It is made from the key, so that no two are ever confused, and tells nothing of it.</summary>
+    public string CurrentId { get; }
 
-    /// <summary>A key for another use than encryption, which every replica derives alike (RFC 5869).</summary>
+    /// <summary>Those of all keys that are configured.</summary>
+    public IReadOnlyCollection<string> Ids => _keys.Keys;
+
+    /// <summary>Reads the keys from the files that the settings name.</summary>
+    /// <exception cref="StartupException">A file cannot be used; the message names the setting and the file.</exception>
+    public static KeyEncryption From(TokenOptions options) => new(
+        FromFile(nameof(TokenOptions.KeyEncryptionKeyFile), options.KeyEncryptionKeyFile),
+        [.. options.PreviousKeyEncryptionKeyFiles.Select((file, i) => FromFile($"{nameof(TokenOptions.PreviousKeyEncryptionKeyFiles)}:{i}", file))]);
+
+    /// <summary>A key for another use than encryption, which every replica derives alike (RFC 5869). It changes with the current key.</summary>
     public byte[] Derive(string use) => HKDF.DeriveKey(HashAlgorithmName.SHA256, _key, KeySize, info: Encoding.UTF8.GetBytes(use));
 
     public byte[] Encrypt(string realmId, string keyId, ReadOnlySpan<byte> privateKey)
     {
-        var stored = new byte[Overhead + privateKey.Length];
+        var stored = new byte[1 + IdSize + NonceSize + TagSize + privateKey.Length];
         stored[0] = Version;
-        var nonce = stored.AsSpan(1, NonceSize);
+        Convert.FromHexString(CurrentId, stored.AsSpan(1, IdSize), out _, out _);
+        var sealedPart = stored.AsSpan(1 + IdSize);
+        var nonce = sealedPart[..NonceSize];
         RandomNumberGenerator.Fill(nonce);
         using var aes = new AesGcm(_key, TagSize);
-        aes.Encrypt(nonce, privateKey, stored.AsSpan(Overhead), stored.AsSpan(1 + NonceSize, TagSize), AssociatedData(realmId, keyId));
+        aes.Encrypt(
+            nonce, privateKey, sealedPart[(NonceSize + TagSize)..], sealedPart.Slice(NonceSize, TagSize), AssociatedData(realmId, keyId, Purpose));
         return stored;
     }
 
-    /// <exception cref="CryptographicException">Encrypted under another key, for another realm or key id, or changed since.</exception>
-    public byte[] Decrypt(string realmId, string keyId, ReadOnlySpan<byte> stored)
+    /// <exception cref="CryptographicException">Encrypted under a key that is not configured, for another realm or key id, or changed since.</exception>
+    public byte[] Decrypt(string realmId, string keyId, ReadOnlySpan<byte> stored) => stored switch
     {
-        if (stored.Length < Overhead || stored[0] != Version)
+        [Version, .. var rest] when rest.Length >= IdSize + NonceSize + TagSize => Open(
+            KeyOf(Convert.ToHexStringLower(rest[..IdSize])), rest[IdSize..], AssociatedData(realmId, keyId, Purpose)),
+        [FirstVersion, .. var rest] when rest.Length >= NonceSize + TagSize => OpenWithAny(rest, AssociatedData(realmId, keyId)),
+        _ => throw new CryptographicException("The stored private key has an unknown layout."),
+    };
+
+    private byte[] KeyOf(string id) => _keys.GetValueOrDefault(id)
+        ?? throw new CryptographicException($"The private key is encrypted under the key-encryption key {id}, which is not configured.");
+
+    private byte[] OpenWithAny(ReadOnlySpan<byte> sealedPart, byte[] associatedData)
+    {
+        foreach (var key in _keys.Values.SkipLast(1))
         {
-            throw new CryptographicException("The stored private key has an unknown layout.");
+            try
+            {
+                return Open(key, sealedPart, associatedData);
+            }
+            catch (AuthenticationTagMismatchException)
+            {
+                // The version says nothing of the key: the next one may be it.
+            }
         }
 
-        var privateKey = new byte[stored.Length - Overhead];
-        using var aes = new AesGcm(_key, TagSize);
-        aes.Decrypt(stored.Slice(1, NonceSize), stored[Overhead..], stored.Slice(1 + NonceSize, TagSize), privateKey, AssociatedData(realmId, keyId));
+        return Open(_keys.Values.Last(), sealedPart, associatedData);
+    }
+
+    private static byte[] Open(byte[] key, ReadOnlySpan<byte> sealedPart, byte[] associatedData)
+    {
+        var privateKey = new byte[sealedPart.Length - NonceSize - TagSize];
+        using var aes = new AesGcm(key, TagSize);
+        aes.Decrypt(sealedPart[..NonceSize], sealedPart[(NonceSize + TagSize)..], sealedPart.Slice(NonceSize, TagSize), privateKey, associatedData);
         return privateKey;
     }
 
-    private static byte[] AssociatedData(string realmId, string keyId) => Encoding.UTF8.GetBytes($"{realmId}\0{keyId}");
+    private static string IdOf(byte[] key) =>
+        Convert.ToHexStringLower(HKDF.DeriveKey(HashAlgorithmName.SHA256, key, IdSize, info: "key-encryption-key-id"u8.ToArray()));
+
+    private static byte[] FromFile(string setting, string path) => KeyFile.Read($"{TokenOptions.Section}:{setting}", path);
+
+    private static byte[] AssociatedData(params string[] parts) => Encoding.UTF8.GetBytes(string.Join('\0', parts));
 }

@@ -1,37 +1,34 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
-using Microsoft.Extensions.ObjectPool;
+using System.Text.Json;
 
 namespace Pltfrms.Iam.Token.Keys;
 
-/// <summary>An ES256 key of a realm (RFC 7518 section 3.4), ready to sign and to verify from many requests at once.</summary>
+/// <summary>A key of a realm, ready to sign and to verify from many requests at once, with one algorithm and never with another (RFC 8725 section 3.1).</summary>
 public sealed class SigningKey
 {
-    public const string Algorithm = "ES256";
+    private const string AccessTokenType = "at+jwt";
 
-    /// <summary>R and S, 32 bytes each.</summary>
-    public const int SignatureSize = 64;
+    // {"alg":"ES256","typ":"at+jwt","kid":"<43>"}: the names of algorithms are as long as each other, and so are thumbprints.
+    private static readonly byte[] HeaderStart = Encoding.ASCII.GetBytes(Base64Url.EncodeToString("{\"alg\":"u8)[..9]);
+    private static readonly int HeaderLength = Base64Url.GetEncodedLength(Header("ES256", AccessTokenType, new string('k', 43)).Length);
 
-    private readonly ObjectPool<ECDsa> _instances;
+    private readonly KeyMaterial _material;
 
-    public SigningKey(ECParameters parameters)
+    public SigningKey(string algorithm, KeyMaterial material)
     {
-        X = Base64Url.EncodeToString(parameters.Q.X);
-        Y = Base64Url.EncodeToString(parameters.Q.Y);
-        KeyId = Thumbprint(X, Y);
-        EncodedHeader = HeaderOf("at+jwt");
+        (Algorithm, _material) = (algorithm, material);
+        KeyId = Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(material.ThumbprintInput())));
+        EncodedHeader = HeaderOf(AccessTokenType);
         IntrospectionHeader = HeaderOf("token-introspection+jwt");
-        _instances = new DefaultObjectPoolProvider { MaximumRetained = Environment.ProcessorCount * 2 }
-            .Create(new InstancePolicy(parameters));
     }
 
+    /// <summary>One of <see cref="Common.Jose.SignatureAlgorithms"/>.</summary>
+    public string Algorithm { get; }
+
+    /// <summary>RFC 7638 thumbprint.</summary>
     public string KeyId { get; }
-
-    /// <summary>The public point's coordinates as in a JWK (RFC 7518 section 6.2.1).</summary>
-    public string X { get; }
-
-    public string Y { get; }
 
     /// <summary>The JOSE header of every token signed with this key (RFC 9068 section 2.1), base64url.</summary>
     public byte[] EncodedHeader { get; }
@@ -39,37 +36,29 @@ public sealed class SigningKey
     /// <summary>The JOSE header of introspection answers (RFC 9701 section 5), base64url: such an answer is never taken for a token.</summary>
     public byte[] IntrospectionHeader { get; }
 
-    public void Sign(ReadOnlySpan<byte> data, Span<byte> signature)
-    {
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(data, hash);
-        var instance = _instances.Get();
-        instance.TrySignHash(hash, signature, DSASignatureFormat.IeeeP1363FixedFieldConcatenation, out _);
-        _instances.Return(instance);
-    }
+    /// <summary>In bytes.</summary>
+    public int SignatureSize => _material.SignatureSize;
 
-    public bool Verify(ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature)
+    /// <summary>Whether a token's first part may be a header of ours, by a key that this replica does not know.</summary>
+    public static bool MayBeHeader(ReadOnlySpan<byte> encoded) => encoded.Length == HeaderLength && encoded.StartsWith(HeaderStart);
+
+    public void Sign(ReadOnlySpan<byte> data, Span<byte> signature) => _material.Sign(data, signature);
+
+    public bool Verify(ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature) => _material.Verify(data, signature);
+
+    /// <summary>The public key as a JWK (RFC 7517 section 4).</summary>
+    public void WriteJwk(Utf8JsonWriter writer)
     {
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(data, hash);
-        var instance = _instances.Get();
-        var valid = instance.VerifyHash(hash, signature, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
-        _instances.Return(instance);
-        return valid;
+        writer.WriteStartObject();
+        _material.WritePublicMembers(writer);
+        writer.WriteString("use", "sig");
+        writer.WriteString("alg", Algorithm);
+        writer.WriteString("kid", KeyId);
+        writer.WriteEndObject();
     }
 
     private byte[] HeaderOf(string type) => Encoding.ASCII.GetBytes(Base64Url.EncodeToString(
-        Encoding.ASCII.GetBytes($$"""{"alg":"{{Algorithm}}","typ":"{{type}}","kid":"{{KeyId}}"}""")));
+        Encoding.ASCII.GetBytes(Header(Algorithm, type, KeyId))));
 
-    /// <summary>RFC 7638 section 3: SHA-256 over the required members in lexicographic order.</summary>
-    private static string Thumbprint(string x, string y) =>
-        Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes($$"""{"crv":"P-256","kty":"EC","x":"{{x}}","y":"{{y}}"}""")));
-
-    /// <summary>An ECDsa object is not safe to use from two threads, and one behind a lock would serialize all requests.</summary>
-    private sealed class InstancePolicy(ECParameters parameters) : PooledObjectPolicy<ECDsa>
-    {
-        public override ECDsa Create() => ECDsa.Create(parameters);
-
-        public override bool Return(ECDsa obj) => true;
-    }
+    private static string Header(string algorithm, string type, string keyId) => $$"""{"alg":"{{algorithm}}","typ":"{{type}}","kid":"{{keyId}}"}""";
 }

@@ -1,6 +1,6 @@
 namespace Pltfrms.Iam.Token.Keys;
 
-/// <summary>A signing key as it is stored.</summary>
+/// <summary>A signing key as it is stored. <see cref="KeyStages"/> tells what it is good for at a time.</summary>
 public sealed record SigningKeyRow
 {
     public required string RealmId { get; init; }
@@ -8,23 +8,27 @@ public sealed record SigningKeyRow
     /// <summary>RFC 7638 thumbprint.</summary>
     public required string KeyId { get; init; }
 
-    public required SigningKeyState State { get; init; }
+    /// <summary>One of <see cref="Common.Jose.SignatureAlgorithms"/>.</summary>
+    public required string Algorithm { get; init; }
 
-    /// <summary>The private key in PKCS#8, encrypted by <see cref="KeyEncryption"/>.</summary>
+    /// <summary>The private key in PKCS#8, encrypted by <see cref="KeyEncryption"/>; empty once the key is revoked.</summary>
     public required byte[] EncryptedPrivateKey { get; init; }
 
+    /// <summary>The key-encryption key's id.</summary>
+    public required string EncryptionKeyId { get; init; }
+
+    /// <summary>Since then it is published.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
-}
 
-/// <summary>Where a key is in its life. A realm has exactly one active key.</summary>
-public enum SigningKeyState
-{
-    /// <summary>Published, so that resource servers know it before the first token signed with it.</summary>
-    Announced,
+    /// <summary>From then on it signs, unless it is revoked before.</summary>
+    public required DateTimeOffset SignsFrom { get; init; }
 
-    /// <summary>Signs.</summary>
-    Active,
+    /// <summary>When its successor takes over; null: it has none yet.</summary>
+    public DateTimeOffset? SignsUntil { get; init; }
 
-    /// <summary>Signs no more; published until its last token has expired.</summary>
-    Retired,
+    /// <summary>No token that it signs is valid for longer.</summary>
+    public required TimeSpan LongestLifetime { get; init; }
+
+    /// <summary>When it was found to be somebody else's too; null: it was not.</summary>
+    public DateTimeOffset? RevokedAt { get; init; }
 }

@@ -1,36 +1,44 @@
+using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Common.Realms;
+using Pltfrms.Iam.Common.Realms.Model;
+using Pltfrms.Iam.Errors.V1;
 using Pltfrms.Iam.Token.Keys;
 
 namespace Pltfrms.Iam.Token.OAuth;
 
 /// <summary>The realm's public keys (RFC 7517 section 5).</summary>
-public sealed class JwksEndpoint(RealmSnapshots realms, KeyRing keyRing)
+public sealed class JwksEndpoint(RealmSnapshots realms, KeyRing keyRing, KeyClock clock, TokenOptions options)
 {
-    /// <summary>Short enough that an announced key is known everywhere long before it signs.</summary>
-    private const string Caching = "public, max-age=300";
+    /// <summary>An announced key is known everywhere before it signs.</summary>
+    private readonly string _caching = $"public, max-age={(long)options.JwksMaxAge.TotalSeconds}";
 
     public async Task HandleAsync(HttpContext context)
     {
         var realm = await realms.GetLastKnownAsync(OAuthRoutes.RealmOf(context), context.RequestAborted);
-        var keys = await keyRing.GetAsync(realm.Realm, context.RequestAborted);
-        context.Response.Headers.CacheControl = Caching;
-        await OAuthJson.WriteAsync(context, keys.Published, static (writer, keys) =>
+        var keys = await KeysAsync(realm.Realm, context.RequestAborted);
+        context.Response.Headers.CacheControl = _caching;
+        await OAuthJson.WriteAsync(context, keys.Published(clock.Now), static (writer, keys) =>
         {
             writer.WriteStartArray("keys");
             foreach (var key in keys)
             {
-                writer.WriteStartObject();
-                writer.WriteString("kty", "EC");
-                writer.WriteString("crv", "P-256");
-                writer.WriteString("x", key.X);
-                writer.WriteString("y", key.Y);
-                writer.WriteString("use", "sig");
-                writer.WriteString("alg", SigningKey.Algorithm);
-                writer.WriteString("kid", key.KeyId);
-                writer.WriteEndObject();
+                key.WriteJwk(writer);
             }
 
             writer.WriteEndArray();
         });
+    }
+
+    /// <summary>Without a database those that are known: old keys are better than none.</summary>
+    private async Task<RealmKeys> KeysAsync(Realm realm, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await keyRing.GetCurrentAsync(realm, cancellationToken);
+        }
+        catch (IamException outage) when (outage.Reason == ErrorReason.StorageUnavailable)
+        {
+            return await keyRing.GetAsync(realm, cancellationToken);
+        }
     }
 }

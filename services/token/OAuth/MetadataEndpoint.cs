@@ -5,7 +5,6 @@ using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Token.Authorization;
 using Pltfrms.Iam.Token.ClientAuthentication;
 using Pltfrms.Iam.Token.Grants;
-using Pltfrms.Iam.Token.Keys;
 using Pltfrms.Iam.Token.Realms;
 
 namespace Pltfrms.Iam.Token.OAuth;
@@ -62,7 +61,8 @@ public sealed class MetadataEndpoint(RealmSnapshots realms, Issuers issuers, Gra
         WriteList(writer, "token_endpoint_auth_signing_alg_values_supported", ClientAssertions.Algorithms);
         WriteList(writer, "introspection_endpoint_auth_methods_supported", [.. ClientAuthenticationMethods.Names, "Bearer"]);
         WriteList(writer, "introspection_endpoint_auth_signing_alg_values_supported", ClientAssertions.Algorithms);
-        WriteList(writer, "introspection_signing_alg_values_supported", [SigningKey.Algorithm]);
+        WriteList(writer, "introspection_signing_alg_values_supported", [SignatureAlgorithms.Es256]);
+        WriteList(writer, "access_token_signing_alg_values_supported", SignatureAlgorithms.All);
         WriteList(writer, "revocation_endpoint_auth_methods_supported", [.. ClientAuthenticationMethods.Names, "none"]);
         WriteList(writer, "revocation_endpoint_auth_signing_alg_values_supported", ClientAssertions.Algorithms);
     }

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.Net.Http.Headers;
+using Pltfrms.Iam.Common.Jose;
 using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Token.Keys;
 using Pltfrms.Iam.Token.Realms;
@@ -34,7 +35,7 @@ public sealed class SignedIntrospection(RealmSnapshots realms, KeyRing keyRing, 
     public async Task WriteAsync(HttpContext context, string realmId, string callerId, IntrospectionAnswer answer)
     {
         var realm = await realms.GetAsync(realmId, minRevision: 0, context.RequestAborted);
-        var key = (await keyRing.GetAsync(realm.Realm, context.RequestAborted)).Active;
+        var key = await keyRing.SignerAsync(realm.Realm, SignatureAlgorithms.Es256, TimeSpan.Zero, context.RequestAborted);
         var payload = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(payload, Options))
         {

@@ -54,6 +54,8 @@ public static class TokenTables
     [
         .. All.Select(table => new RealmTable(table.Name, $"realm_id, {table.Key}, expires_at")),
         new("revocation_head", "realm_id"),
-        new("signing_key", "realm_id, key_id"),
+        new("realm_key", "realm_id, key_id"),
+        new("realm_key_head", "realm_id"),
+        new("realm_key_event", "realm_id, event_id"),
     ];
 }

@@ -45,6 +45,9 @@ public sealed record AccessToken
     /// <summary>The ids of the tokens that it was exchanged from, the nearest first: it stands and falls with them.</summary>
     public IReadOnlyList<string> ParentIds { get; init; } = [];
 
+    /// <summary>The <c>kid</c> of the key whose signature was found good, with which the token stands and falls; null where none was looked at.</summary>
+    public string? KeyId { get; init; }
+
     /// <summary>Whole seconds.</summary>
     public required DateTimeOffset IssuedAt { get; init; }
 

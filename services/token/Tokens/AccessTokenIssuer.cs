@@ -7,7 +7,7 @@ using Pltfrms.Iam.Token.Tokens.Opaque;
 
 namespace Pltfrms.Iam.Token.Tokens;
 
-/// <summary>Makes the access token for what was granted: signed with the realm's key or, for clients that want it so, opaque.</summary>
+/// <summary>Makes the access token for what was granted: signed with the realm's key for the client's algorithm or, for clients that want it so, opaque.</summary>
 public sealed class AccessTokenIssuer(KeyRing keyRing, OpaqueTokens opaqueTokens, Issuers issuers, TimeProvider clock)
 {
     public async ValueTask<IssuedToken> IssueAsync(RealmSnapshot realm, Client client, GrantedAccess access, CancellationToken cancellationToken)
@@ -40,7 +40,7 @@ public sealed class AccessTokenIssuer(KeyRing keyRing, OpaqueTokens opaqueTokens
         {
             AccessToken = client.AccessTokenFormat == AccessTokenFormat.Opaque
                 ? await opaqueTokens.AddAsync(token, cancellationToken)
-                : JwtWriter.Write(token, (await keyRing.GetAsync(realm.Realm, cancellationToken)).Active),
+                : JwtWriter.Write(token, await keyRing.SignerAsync(realm.Realm, client.AccessTokenSignedResponseAlg, lifetime, cancellationToken)),
             TokenId = token.TokenId,
             ExpiresIn = lifetime,
             ExpiresAt = token.ExpiresAt,

@@ -17,14 +17,14 @@ public static class JwtWriter
     public static string Write(ReadOnlySpan<byte> payload, ReadOnlySpan<byte> header, SigningKey key)
     {
         var signedSize = header.Length + 1 + Base64Url.GetEncodedLength(payload.Length);
-        var size = signedSize + 1 + Base64Url.GetEncodedLength(SigningKey.SignatureSize);
+        var size = signedSize + 1 + Base64Url.GetEncodedLength(key.SignatureSize);
         var rented = ArrayPool<byte>.Shared.Rent(size);
         var jwt = rented.AsSpan(0, size);
         header.CopyTo(jwt);
         jwt[header.Length] = (byte)'.';
         Base64Url.EncodeToUtf8(payload, jwt[(header.Length + 1)..]);
         jwt[signedSize] = (byte)'.';
-        Span<byte> signature = stackalloc byte[SigningKey.SignatureSize];
+        Span<byte> signature = stackalloc byte[key.SignatureSize];
         key.Sign(jwt[..signedSize], signature);
         Base64Url.EncodeToUtf8(signature, jwt[(signedSize + 1)..]);
         var text = Encoding.ASCII.GetString(jwt);

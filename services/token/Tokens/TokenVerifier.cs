@@ -22,13 +22,18 @@ public sealed class TokenVerifier(KeyRing keyRing, OpaqueTokens opaqueTokens, Is
     /// <param name="realm">As it is now: an issuer that it no longer has is not believed.</param>
     /// <param name="token">Any text.</param>
     /// <param name="cancellationToken">The call's deadline.</param>
-    /// <exception cref="Common.Errors.IamException">STORAGE_UNAVAILABLE where the realm's keys were never read, or an opaque token was not.</exception>
+    /// <exception cref="Common.Errors.IamException">
+    /// STORAGE_UNAVAILABLE where the realm's keys were never read, or may have changed, or an opaque token was not read.
+    /// </exception>
     public async ValueTask<AccessToken?> VerifyAsync(Realm realm, string token, CancellationToken cancellationToken)
     {
         var keys = await keyRing.GetAsync(realm, cancellationToken);
-        var verified = keys.VerifiedTokens.Find(token)
-            ?? (OpaqueValue.IsOne(token) ? await FindOpaqueAsync(keys, realm, token, cancellationToken) : Verify(keys, realm, token));
-        return verified is not null && !verified.IsExpiredAt(clock.GetUtcNow()) && issuers.IsOf(verified.Issuer, realm) ? verified : null;
+        var now = clock.GetUtcNow();
+        var verified = keys.FindVerified(token, now)
+            ?? (OpaqueValue.IsOne(token)
+                ? await FindOpaqueAsync(keys, realm, token, cancellationToken)
+                : Verify(keys, realm, token, now, out var isUnknownKey) ?? (isUnknownKey ? await VerifyAgainAsync(realm, token, now, cancellationToken) : null));
+        return verified is not null && !verified.IsExpiredAt(now) && issuers.IsOf(verified.Issuer, realm) ? verified : null;
     }
 
     private async Task<AccessToken?> FindOpaqueAsync(RealmKeys keys, Realm realm, string token, CancellationToken cancellationToken)
@@ -42,15 +47,20 @@ public sealed class TokenVerifier(KeyRing keyRing, OpaqueTokens opaqueTokens, Is
         return found;
     }
 
-    private AccessToken? Verify(RealmKeys keys, Realm realm, string token)
+    /// <summary>For keys that another replica made since this one heard of the realm's keys.</summary>
+    private async Task<AccessToken?> VerifyAgainAsync(Realm realm, string token, DateTimeOffset now, CancellationToken cancellationToken) =>
+        Verify(await keyRing.GetCurrentAsync(realm, cancellationToken), realm, token, now, out _);
+
+    private AccessToken? Verify(RealmKeys keys, Realm realm, string token, DateTimeOffset now, out bool isUnknownKey)
     {
+        isUnknownKey = false;
         if (token.Length is 0 or > MaxSize || token.AsSpan().ContainsAnyExcept(CompactAlphabet))
         {
             return null;
         }
 
         var rented = ArrayPool<byte>.Shared.Rent(token.Length);
-        var verified = Parse(keys, realm, rented.AsSpan(0, Encoding.ASCII.GetBytes(token, rented)));
+        var verified = Parse(keys, realm, rented.AsSpan(0, Encoding.ASCII.GetBytes(token, rented)), now, out isUnknownKey);
         ArrayPool<byte>.Shared.Return(rented);
         if (verified is not null)
         {
@@ -61,8 +71,9 @@ public sealed class TokenVerifier(KeyRing keyRing, OpaqueTokens opaqueTokens, Is
     }
 
     /// <summary>Header, signature, and only then the claims.</summary>
-    private AccessToken? Parse(RealmKeys keys, Realm realm, ReadOnlySpan<byte> token)
+    private AccessToken? Parse(RealmKeys keys, Realm realm, ReadOnlySpan<byte> token, DateTimeOffset now, out bool isUnknownKey)
     {
+        isUnknownKey = false;
         var first = token.IndexOf((byte)'.');
         var last = token.LastIndexOf((byte)'.');
         if (first < 0 || last == first || token[(first + 1)..last].Contains((byte)'.'))
@@ -70,9 +81,14 @@ public sealed class TokenVerifier(KeyRing keyRing, OpaqueTokens opaqueTokens, Is
             return null;
         }
 
-        Span<byte> signature = stackalloc byte[SigningKey.SignatureSize];
-        var key = keys.FindByHeader(token[..first]);
-        if (key is null || !TryDecode(token[(last + 1)..], signature) || !key.Verify(token[..last], signature))
+        if (keys.FindByHeader(token[..first], now) is not { } key)
+        {
+            isUnknownKey = SigningKey.MayBeHeader(token[..first]);
+            return null;
+        }
+
+        Span<byte> signature = stackalloc byte[key.SignatureSize];
+        if (!TryDecode(token[(last + 1)..], signature) || !key.Verify(token[..last], signature))
         {
             return null;
         }
@@ -80,11 +96,11 @@ public sealed class TokenVerifier(KeyRing keyRing, OpaqueTokens opaqueTokens, Is
         var encoded = token[(first + 1)..last];
         var payload = new byte[Base64Url.GetMaxDecodedLength(encoded.Length)];
         var claims = Base64Url.TryDecodeFromUtf8(encoded, payload, out var written) ? AccessTokenJson.Read(payload.AsSpan(0, written)) : null;
-        return claims is not null && claims.RealmId == realm.RealmId && issuers.IsOf(claims.Issuer, realm) ? claims : null;
+        return claims is not null && claims.RealmId == realm.RealmId && issuers.IsOf(claims.Issuer, realm) ? claims with { KeyId = key.KeyId } : null;
     }
 
     private static bool TryDecode(ReadOnlySpan<byte> encoded, Span<byte> signature) =>
-        encoded.Length == Base64Url.GetEncodedLength(SigningKey.SignatureSize)
+        encoded.Length == Base64Url.GetEncodedLength(signature.Length)
         && Base64Url.TryDecodeFromUtf8(encoded, signature, out var written)
-        && written == SigningKey.SignatureSize;
+        && written == signature.Length;
 }

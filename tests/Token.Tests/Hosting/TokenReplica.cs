@@ -40,6 +40,7 @@ internal sealed class TokenReplica : IAsyncDisposable
         Tokens = new Wire.TokenService.TokenServiceClient(_channel);
         Permissions = new Wire.PermissionService.PermissionServiceClient(_channel);
         Grants = new Wire.GrantService.GrantServiceClient(_channel);
+        Keys = new Wire.KeyService.KeyServiceClient(_channel);
         Interactions = new Wire.InteractionService.InteractionServiceClient(_channel);
     }
 
@@ -50,6 +51,8 @@ internal sealed class TokenReplica : IAsyncDisposable
     public Wire.PermissionService.PermissionServiceClient Permissions { get; }
 
     public Wire.GrantService.GrantServiceClient Grants { get; }
+
+    public Wire.KeyService.KeyServiceClient Keys { get; }
 
     public Wire.InteractionService.InteractionServiceClient Interactions { get; }
 

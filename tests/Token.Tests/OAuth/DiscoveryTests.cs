@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection;
+using Pltfrms.Iam.Common.Jose;
 using Pltfrms.Iam.Common.Storage;
 using Pltfrms.Iam.Token.Keys;
 using Token.Tests.Hosting;
@@ -22,7 +23,7 @@ public sealed class DiscoveryTests(TokenServiceFixture fixture) : IClassFixture<
         Assert.Equal("public, max-age=300", response.Headers.CacheControl!.ToString());
         Assert.Equal("application/json", response.Content.Headers.ContentType?.ToString());
         Assert.Equal(
-            """{"issuer":"https://iam.example/realms/demo","authorization_endpoint":"https://iam.example/realms/demo/oauth2/authorize","token_endpoint":"https://iam.example/realms/demo/oauth2/token","introspection_endpoint":"https://iam.example/realms/demo/oauth2/introspect","revocation_endpoint":"https://iam.example/realms/demo/oauth2/revoke","jwks_uri":"https://iam.example/realms/demo/oauth2/jwks","device_authorization_endpoint":"https://iam.example/realms/demo/oauth2/device_authorization","pushed_authorization_request_endpoint":"https://iam.example/realms/demo/oauth2/par","grant_types_supported":["authorization_code","client_credentials","refresh_token","urn:ietf:params:oauth:grant-type:device_code"],"response_types_supported":["code"],"response_modes_supported":["query","form_post"],"code_challenge_methods_supported":["S256"],"prompt_values_supported":["none","login","consent","select_account"],"authorization_response_iss_parameter_supported":true,"require_pushed_authorization_requests":false,"request_parameter_supported":true,"request_uri_parameter_supported":false,"require_signed_request_object":false,"request_object_signing_alg_values_supported":["ES256","ES384","PS256","RS256"],"token_endpoint_auth_methods_supported":["client_secret_basic","client_secret_post","private_key_jwt","none"],"token_endpoint_auth_signing_alg_values_supported":["ES256","ES384","PS256"],"introspection_endpoint_auth_methods_supported":["client_secret_basic","client_secret_post","private_key_jwt","Bearer"],"introspection_endpoint_auth_signing_alg_values_supported":["ES256","ES384","PS256"],"introspection_signing_alg_values_supported":["ES256"],"revocation_endpoint_auth_methods_supported":["client_secret_basic","client_secret_post","private_key_jwt","none"],"revocation_endpoint_auth_signing_alg_values_supported":["ES256","ES384","PS256"]}""",
+            """{"issuer":"https://iam.example/realms/demo","authorization_endpoint":"https://iam.example/realms/demo/oauth2/authorize","token_endpoint":"https://iam.example/realms/demo/oauth2/token","introspection_endpoint":"https://iam.example/realms/demo/oauth2/introspect","revocation_endpoint":"https://iam.example/realms/demo/oauth2/revoke","jwks_uri":"https://iam.example/realms/demo/oauth2/jwks","device_authorization_endpoint":"https://iam.example/realms/demo/oauth2/device_authorization","pushed_authorization_request_endpoint":"https://iam.example/realms/demo/oauth2/par","grant_types_supported":["authorization_code","client_credentials","refresh_token","urn:ietf:params:oauth:grant-type:device_code"],"response_types_supported":["code"],"response_modes_supported":["query","form_post"],"code_challenge_methods_supported":["S256"],"prompt_values_supported":["none","login","consent","select_account"],"authorization_response_iss_parameter_supported":true,"require_pushed_authorization_requests":false,"request_parameter_supported":true,"request_uri_parameter_supported":false,"require_signed_request_object":false,"request_object_signing_alg_values_supported":["ES256","ES384","PS256","RS256"],"token_endpoint_auth_methods_supported":["client_secret_basic","client_secret_post","private_key_jwt","none"],"token_endpoint_auth_signing_alg_values_supported":["ES256","ES384","PS256"],"introspection_endpoint_auth_methods_supported":["client_secret_basic","client_secret_post","private_key_jwt","Bearer"],"introspection_endpoint_auth_signing_alg_values_supported":["ES256","ES384","PS256"],"introspection_signing_alg_values_supported":["ES256"],"access_token_signing_alg_values_supported":["ES256","ES384","PS256","RS256"],"revocation_endpoint_auth_methods_supported":["client_secret_basic","client_secret_post","private_key_jwt","none"],"revocation_endpoint_auth_signing_alg_values_supported":["ES256","ES384","PS256"]}""",
             await response.Content.ReadAsStringAsync());
     }
 
@@ -44,16 +45,21 @@ public sealed class DiscoveryTests(TokenServiceFixture fixture) : IClassFixture<
     {
         using var key = ECDsa.Create(FixedKey.Parameters);
         var services = fixture.Service.Services;
+        var encryption = services.GetRequiredService<KeyEncryption>();
         await using var session = await services.GetRequiredService<IDatabase>().BeginWriteAsync(CancellationToken.None);
-        await services.GetRequiredService<SigningKeyStore>().AddAsync(
+        await services.GetRequiredService<SigningKeyStore>().SaveAsync(
             session,
             new SigningKeyRow
             {
                 RealmId = realmId,
                 KeyId = FixedKey.KeyId,
-                State = SigningKeyState.Active,
-                EncryptedPrivateKey = services.GetRequiredService<KeyEncryption>().Encrypt(realmId, FixedKey.KeyId, key.ExportPkcs8PrivateKey()),
+                Algorithm = SignatureAlgorithms.Es256,
+                EncryptedPrivateKey = encryption.Encrypt(realmId, FixedKey.KeyId, key.ExportPkcs8PrivateKey()),
+                EncryptionKeyId = encryption.CurrentId,
                 CreatedAt = fixture.Clock.GetUtcNow(),
+                // Not for so long that its successor would be made meanwhile.
+                SignsFrom = fixture.Clock.GetUtcNow().AddDays(1),
+                LongestLifetime = TimeSpan.FromMinutes(5),
             },
             CancellationToken.None);
         await session.CommitAsync(CancellationToken.None);

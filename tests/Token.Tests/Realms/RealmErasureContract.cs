@@ -14,7 +14,7 @@ public abstract class RealmErasureContract(TestDatabase database) : IAsyncLifeti
 {
     private static readonly Dictionary<string, string> Constrained = new()
     {
-        ["signing_key.state"] = "Retired",
+        ["realm_key.algorithm"] = "ES256",
         ["device_authorization.state"] = "Pending",
     };
 

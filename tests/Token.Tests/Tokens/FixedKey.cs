@@ -1,5 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
+using Pltfrms.Iam.Common.Jose;
+using Pltfrms.Iam.Token.Keys;
 
 namespace Token.Tests.Tokens;
 
@@ -16,6 +18,8 @@ internal static class FixedKey
         Q = new ECPoint { X = Base64Url.DecodeFromChars(X), Y = Base64Url.DecodeFromChars(Y) },
         D = Base64Url.DecodeFromChars("jpsQnnGQmL-YBIffH1136cspYG6-0iY7X1fCE9-E9LI"),
     };
+
+    public static SigningKey SigningKey => new(SignatureAlgorithms.Es256, new CurveKey(Parameters));
 
     public static ECDsa PublicKey() => ECDsa.Create(new ECParameters { Curve = Parameters.Curve, Q = Parameters.Q });
 }

@@ -2,7 +2,6 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using Pltfrms.Iam.Common.Permissions;
-using Pltfrms.Iam.Token.Keys;
 using Pltfrms.Iam.Token.Tokens;
 
 namespace Token.Tests.Tokens;
@@ -15,7 +14,7 @@ public sealed class JwtWriterTests
     [Fact]
     public void Writes_exactly_this_header_and_payload()
     {
-        var parts = JwtWriter.Write(Claims, new SigningKey(FixedKey.Parameters)).Split('.');
+        var parts = JwtWriter.Write(Claims, FixedKey.SigningKey).Split('.');
 
         Assert.Equal($$"""{"alg":"ES256","typ":"at+jwt","kid":"{{FixedKey.KeyId}}"}""", Decode(parts[0]));
         Assert.Equal(
@@ -28,7 +27,7 @@ public sealed class JwtWriterTests
     {
         var claims = Claims with { Subject = Principal.User("älice \"<x>\""), Audiences = ["urn:a", "urn:b"], OrganizationId = null, Scopes = [], Acr = "high" };
 
-        var parts = JwtWriter.Write(claims, new SigningKey(FixedKey.Parameters)).Split('.');
+        var parts = JwtWriter.Write(claims, FixedKey.SigningKey).Split('.');
 
         Assert.Equal(
             """{"iss":"https://iam.example/realms/demo","sub":"älice \"<x>\"","sub_type":"user","aud":["urn:a","urn:b"],"exp":1767269100,"iat":1767268800,"jti":"0198c0ffee","client_id":"demo-service","scope":"","realm_id":"demo","acr":"high"}""",
@@ -38,7 +37,7 @@ public sealed class JwtWriterTests
     [Fact]
     public void Signs_so_that_the_public_key_alone_verifies()
     {
-        var parts = JwtWriter.Write(Claims, new SigningKey(FixedKey.Parameters)).Split('.');
+        var parts = JwtWriter.Write(Claims, FixedKey.SigningKey).Split('.');
         using var publicKey = FixedKey.PublicKey();
 
         Assert.True(publicKey.VerifyData(
@@ -51,12 +50,12 @@ public sealed class JwtWriterTests
     [Fact]
     public async Task Signs_from_many_threads_at_once()
     {
-        var key = new SigningKey(FixedKey.Parameters);
+        var key = FixedKey.SigningKey;
         using var publicKey = FixedKey.PublicKey();
 
         var signatures = await Task.WhenAll(Enumerable.Range(0, 64).Select(i => Task.Run(() =>
         {
-            var signature = new byte[SigningKey.SignatureSize];
+            var signature = new byte[key.SignatureSize];
             key.Sign([(byte)i], signature);
             return signature;
         })));

@@ -1,5 +1,7 @@
+using Pltfrms.Iam.Common.Jose;
 using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Common.Realms.Model;
+using Pltfrms.Iam.Common.Storage;
 using Pltfrms.Iam.Token;
 using Pltfrms.Iam.Token.Keys;
 using Pltfrms.Iam.Token.Realms;
@@ -7,6 +9,7 @@ using Pltfrms.Iam.Token.Tokens;
 using Pltfrms.Iam.Token.Tokens.Opaque;
 using Testing;
 using Token.Tests.Hosting;
+using Token.Tests.Keys;
 
 namespace Token.Tests.Tokens;
 
@@ -14,6 +17,8 @@ namespace Token.Tests.Tokens;
 public sealed class TokenBench : IAsyncLifetime
 {
     private readonly SqliteTokenDatabase _database = new();
+
+    internal IDatabase Database => _database.Database;
 
     public FakeClock Clock { get; } = new();
 
@@ -26,7 +31,7 @@ public sealed class TokenBench : IAsyncLifetime
     public async Task InitializeAsync()
     {
         await _database.InitializeAsync();
-        Keys = new KeyRing(_database.Database, new SigningKeyStore(), new KeyEncryption(new byte[32]), Options, Clock);
+        Keys = TestKeys.Ring(_database.Database, Options, Clock);
         Verifier = new TokenVerifier(Keys, new OpaqueTokens(_database.Database, new OpaqueTokenStore(), Clock), new Issuers(Options), Clock);
     }
 
@@ -46,7 +51,10 @@ public sealed class TokenBench : IAsyncLifetime
         ExpiresAt = TestRealm.Epoch.AddMinutes(5),
     };
 
-    internal async Task<SigningKey> KeyAsync(string realmId) => (await Keys.GetAsync(new Realm { RealmId = realmId }, CancellationToken.None)).Active;
+    internal Task<SigningKey> KeyAsync(string realmId) => KeyAsync(realmId, SignatureAlgorithms.Es256);
+
+    internal async Task<SigningKey> KeyAsync(string realmId, string algorithm) =>
+        await Keys.SignerAsync(new Realm { RealmId = realmId }, algorithm, TimeSpan.FromMinutes(5), CancellationToken.None);
 
     internal async Task<string> WriteAsync(AccessToken claims) => JwtWriter.Write(claims, await KeyAsync(claims.RealmId));
 

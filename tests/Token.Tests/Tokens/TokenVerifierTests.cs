@@ -5,6 +5,7 @@ using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Token.Keys;
 using Pltfrms.Iam.Token.Tokens;
 using Token.Tests.Hosting;
+using Token.Tests.Keys;
 
 namespace Token.Tests.Tokens;
 
@@ -126,7 +127,7 @@ public sealed class TokenVerifierTests(TokenBench bench) : IClassFixture<TokenBe
         var key = await bench.KeyAsync("demo");
         var parts = (await bench.WriteAsync(TokenBench.Claims("demo"))).Split('.');
         var signed = $"{Encode($$"""{"alg":"HS256","typ":"at+jwt","kid":"{{key.KeyId}}"}""")}.{parts[1]}";
-        var mac = HMACSHA256.HashData(Base64Url.DecodeFromChars(key.X), Encoding.ASCII.GetBytes(signed));
+        var mac = HMACSHA256.HashData(Base64Url.DecodeFromChars(TestKeys.Jwk(key).GetProperty("x").GetString()), Encoding.ASCII.GetBytes(signed));
 
         Assert.Null(await bench.VerifyAsync("demo", $"{signed}.{Base64Url.EncodeToString(mac)}"));
     }
@@ -222,7 +223,7 @@ public sealed class TokenVerifierTests(TokenBench bench) : IClassFixture<TokenBe
 
     private static string Sign(SigningKey key, string data)
     {
-        var signature = new byte[SigningKey.SignatureSize];
+        var signature = new byte[key.SignatureSize];
         key.Sign(Encoding.ASCII.GetBytes(data), signature);
         return Base64Url.EncodeToString(signature);
     }

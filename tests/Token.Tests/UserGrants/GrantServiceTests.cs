@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Pltfrms.Iam.Common.Jose;
 using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Common.Storage;
@@ -100,7 +101,8 @@ public sealed class GrantServiceTests(TokenServiceFixture fixture) : IClassFixtu
 
     private async Task<string> TokenAsync(string grantId)
     {
-        var keys = await Service.Services.GetRequiredService<KeyRing>().GetAsync(new Realm { RealmId = "demo" }, CancellationToken.None);
+        var key = await Service.Services.GetRequiredService<KeyRing>().SignerAsync(
+            new Realm { RealmId = "demo" }, SignatureAlgorithms.Es256, TimeSpan.Zero, CancellationToken.None);
         var now = fixture.Clock.GetUtcNow();
         var claims = TokenBench.Claims("demo") with
         {
@@ -114,7 +116,7 @@ public sealed class GrantServiceTests(TokenServiceFixture fixture) : IClassFixtu
             IssuedAt = now,
             ExpiresAt = now.AddMinutes(5),
         };
-        return JwtWriter.Write(claims, keys.Active);
+        return JwtWriter.Write(claims, key);
     }
 
     private async Task<Wire.IntrospectTokenResponse> IntrospectAsync(string token) =>

@@ -25,10 +25,10 @@ public sealed class RealmRevocations
 
     public bool Contains(string tokenId) => _expiries.ContainsKey(tokenId);
 
-    /// <summary>Whether a token, the grant that it comes from, or a token that it was exchanged from is revoked.</summary>
+    /// <summary>Whether a token, the grant that it comes from, the key that signed it, or a token that it was exchanged from is revoked.</summary>
     public bool Contains(AccessToken token)
     {
-        if (Contains(token.TokenId) || (token.GrantId is { } grantId && Contains(grantId)))
+        if (Contains(token.TokenId) || (token.GrantId is { } grantId && Contains(grantId)) || (token.KeyId is { } keyId && Contains(keyId)))
         {
             return true;
         }

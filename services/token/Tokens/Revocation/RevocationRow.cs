@@ -1,9 +1,9 @@
 namespace Pltfrms.Iam.Token.Tokens.Revocation;
 
-/// <summary>A revoked token, as it is stored until the token has expired; or a revoked grant, until its last token has.</summary>
+/// <summary>A revoked token, as it is stored until the token has expired; or a revoked grant or signing key, until its last token has.</summary>
 public sealed record RevocationRow
 {
-    /// <summary>A token's id (<c>jti</c>) or a grant's: both are random, so they are never the same.</summary>
+    /// <summary>A token's id (<c>jti</c>), a grant's or a key's (<c>kid</c>): all are as good as random, so they are never the same.</summary>
     public required string TokenId { get; init; }
 
     public required DateTimeOffset ExpiresAt { get; init; }

@@ -23,7 +23,7 @@ public sealed class RevocationStore
         select sequence
         from revocation
         where realm_id = @realmId
-            and ((token_id = @tokenId and expires_at = @expiresAt) or (token_id = @grantId and expires_at >= @expiresAt))
+            and ((token_id = @tokenId and expires_at = @expiresAt) or (token_id in (@grantId, @keyId) and expires_at >= @expiresAt))
         order by sequence
         limit 1
         """;
@@ -43,7 +43,7 @@ public sealed class RevocationStore
         order by sequence
         """;
 
-    /// <summary>Records a revocation of a token or, by its id, of a grant with all its tokens. Revoking again changes nothing.</summary>
+    /// <summary>Records a revocation of a token or, by its id, of a grant or a key with all its tokens. Revoking again changes nothing.</summary>
     /// <remarks>Needs a transaction: the number is the realm's next only when it commits.</remarks>
     public async Task AddAsync(
         DatabaseSession session, string realmId, string tokenId, DateTimeOffset expiresAt, DateTimeOffset revokedAt, CancellationToken cancellationToken)
@@ -54,11 +54,12 @@ public sealed class RevocationStore
         await session.ExecuteAsync(AddSql, new { realmId, tokenId, expiresAt, revokedAt, sequence }, cancellationToken);
     }
 
-    /// <summary>Whether a token or the grant that it comes from is revoked. A grant's revocation is kept until its last token has expired.</summary>
-    public async Task<bool> ContainsAsync(
-        DatabaseSession session, string realmId, string tokenId, string? grantId, DateTimeOffset expiresAt, CancellationToken cancellationToken) =>
+    /// <summary>Whether a token, the grant that it comes from or the key that signed it is revoked. What stands for many is kept until the last of them has expired.</summary>
+    public async Task<bool> ContainsAsync(DatabaseSession session, AccessToken token, CancellationToken cancellationToken) =>
         await session.QuerySingleOrDefaultAsync<long?>(
-            FindSql, new { realmId, tokenId, grantId = grantId ?? "", expiresAt }, cancellationToken) is not null;
+            FindSql,
+            new { realmId = token.RealmId, tokenId = token.TokenId, grantId = token.GrantId ?? "", keyId = token.KeyId ?? "", expiresAt = token.ExpiresAt },
+            cancellationToken) is not null;
 
     /// <summary>The heads of some realms; one that never had a revocation is not among them.</summary>
     public Task<IReadOnlyList<RevocationHead>> ListHeadsAsync(

@@ -4,7 +4,7 @@ using Pltfrms.Iam.Common.Storage;
 namespace Pltfrms.Iam.Token.Tokens.Revocation;
 
 /// <summary>
-/// Which tokens are revoked, one by one or with their grant. Answers from memory, which <see cref="RevocationFeed"/> keeps current;
+/// Which tokens are revoked, one by one, with their grant or with the key that signed them. Answers from memory, which <see cref="RevocationFeed"/> keeps current;
 /// knowing that it may be behind, it asks the database for the one token instead of guessing.
 /// </summary>
 public sealed class Revocations(IDatabase database, RevocationStore store, TokenOptions options, TimeProvider clock)
@@ -125,7 +125,7 @@ public sealed class Revocations(IDatabase database, RevocationStore store, Token
     private async Task<bool> AskDatabaseAsync(AccessToken token, CancellationToken cancellationToken)
     {
         await using var session = await database.OpenAsync(cancellationToken);
-        if (await store.ContainsAsync(session, token.RealmId, token.TokenId, token.GrantId, token.ExpiresAt, cancellationToken))
+        if (await store.ContainsAsync(session, token, cancellationToken))
         {
             return true;
         }
@@ -133,7 +133,7 @@ public sealed class Revocations(IDatabase database, RevocationStore store, Token
         // Found as a grant is: what a token comes from expires no sooner than the token.
         foreach (var parentId in token.ParentIds)
         {
-            if (await store.ContainsAsync(session, token.RealmId, token.TokenId, parentId, token.ExpiresAt, cancellationToken))
+            if (await store.ContainsAsync(session, token with { GrantId = parentId, KeyId = null }, cancellationToken))
             {
                 return true;
             }

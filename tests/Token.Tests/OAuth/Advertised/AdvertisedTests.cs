@@ -1,9 +1,11 @@
 using System.Buffers.Text;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
 using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Token.Exchange;
+using Pltfrms.Iam.Token.Keys;
 using Testing;
 using Token.Tests.Authorization;
 using Token.Tests.ClientAuthentication;
@@ -61,9 +63,9 @@ public sealed class AdvertisedTests(FlowFixture fixture) : IClassFixture<FlowFix
     [MemberData(nameof(Realms))]
     public void Every_member_is_one_that_a_test_below_calls(string realmId) => Assert.Equal(
         [
-            "authorization_endpoint", "authorization_response_iss_parameter_supported", "code_challenge_methods_supported", "device_authorization_endpoint",
-            "grant_types_supported", "introspection_endpoint", "introspection_endpoint_auth_methods_supported", "introspection_endpoint_auth_signing_alg_values_supported",
-            "introspection_signing_alg_values_supported",
+            "access_token_signing_alg_values_supported", "authorization_endpoint", "authorization_response_iss_parameter_supported",
+            "code_challenge_methods_supported", "device_authorization_endpoint", "grant_types_supported", "introspection_endpoint",
+            "introspection_endpoint_auth_methods_supported", "introspection_endpoint_auth_signing_alg_values_supported", "introspection_signing_alg_values_supported",
             "issuer", "jwks_uri", "prompt_values_supported", "pushed_authorization_request_endpoint", "request_object_signing_alg_values_supported",
             "request_parameter_supported", "request_uri_parameter_supported", "require_pushed_authorization_requests", "require_signed_request_object",
             "response_modes_supported", "response_types_supported", "revocation_endpoint", "revocation_endpoint_auth_methods_supported",
@@ -287,6 +289,28 @@ public sealed class AdvertisedTests(FlowFixture fixture) : IClassFixture<FlowFix
         var header = JsonNode.Parse(Base64Url.DecodeFromChars(answer.Body.Split('.')[0]))!;
         Assert.Equal(server.List("introspection_signing_alg_values_supported"), [header["alg"]!.GetValue<string>()]);
         Assert.Contains(header["kid"]!.GetValue<string>(), (await server.GetAsync(server.Text("jwks_uri"))).Body);
+    }
+
+    [Theory]
+    [MemberData(nameof(Realms))]
+    public async Task Access_tokens_are_signed_with_each_algorithm_as_said_and_a_published_key(string realmId)
+    {
+        var server = _servers[realmId];
+        foreach (var algorithm in server.List("access_token_signing_alg_values_supported"))
+        {
+            var client = TestRealm.Client(realmId, $"signs-{algorithm}", ["invoices.read"], TestRealm.ServiceSecret) with { AccessTokenSignedResponseAlg = algorithm };
+            await Bench.One.ReachAsync(realmId, Bench.Realms.Change(realmId, client));
+            await Bench.One.Services.GetRequiredService<KeyChanges>().ProvideAsync(
+                realmId, algorithm, TimeSpan.FromDays(90), TimeSpan.FromMinutes(5), CancellationToken.None);
+            Bench.Clock.Advance(TimeSpan.FromSeconds(2));
+
+            var answer = await server.PostAsync(
+                server.Text("token_endpoint"), TokenReplica.Basic(client.ClientId, TestRealm.ServiceSecret), ("grant_type", "client_credentials"));
+
+            var header = JsonNode.Parse(Base64Url.DecodeFromChars(answer.Json.GetProperty("access_token").GetString()!.Split('.')[0]))!;
+            Assert.Equal(algorithm, header["alg"]!.GetValue<string>());
+            Assert.Contains(header["kid"]!.GetValue<string>(), (await server.GetAsync(server.Text("jwks_uri"))).Body);
+        }
     }
 
     private static async Task<Answer> GrantAsync(AdvertisedServer server, string grantType)
