@@ -46,6 +46,7 @@ public sealed class AuthorizationCodeTests : IAsyncLifetime
         var revoked = await grants.RevokeGrantsAsync(new() { RealmId = "demo", UserId = "alice", ClientId = "demo-web" }, Suite.Operator);
         Assert.Equal(1, revoked.RevokedCount);
         Assert.False(await IsActiveAsync(refreshed.GetProperty("access_token").GetString()!));
+        Assert.False(Suite.HasKeyRingOfTheFramework);
     }
 
     [Fact]

@@ -40,6 +40,9 @@ internal sealed class SuiteProcess : IAsyncDisposable
     /// <summary>The databases of realm-admin, token and consent.</summary>
     public IReadOnlyList<string> DatabaseFiles => [.. Directory.GetFiles(_dataFolder, "*.db").Order(StringComparer.Ordinal)];
 
+    /// <summary>Whether ASP.NET data protection has made keys: the suite has its own, in the database, and needs no others.</summary>
+    public bool HasKeyRingOfTheFramework => Directory.Exists(Path.Combine(_dataFolder, ".aspnet"));
+
     /// <summary>What an operator presents.</summary>
     public Metadata Operator => Bearer(File.ReadAllText(Path.Combine(_dataFolder, "operator.key")).Trim());
 
@@ -121,6 +124,8 @@ internal sealed class SuiteProcess : IAsyncDisposable
             // Longer than the two seconds after which a realm is stale, shorter than a test should wait.
             ["Erasure__Quarantine"] = "00:00:02.5",
             ["Erasure__Interval"] = "00:00:00.2",
+            // Where ASP.NET would put a key ring of its own.
+            ["HOME"] = dataFolder,
         });
 
     private static GrpcChannel Open(int port) => GrpcChannel.ForAddress($"http://127.0.0.1:{port}");
