@@ -2,6 +2,7 @@ using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Token.Grants;
 using Pltfrms.Iam.Token.Permissions;
+using Pltfrms.Iam.Token.Tokens;
 
 namespace Pltfrms.Iam.Token.Exchange;
 
@@ -30,11 +31,14 @@ public static class DecideExchange
             AuthenticatedAt = subject.AuthenticatedAt,
             GrantId = subject.GrantId,
             Actors = rule.Mode == TokenExchangeMode.Delegation ? ActorChain.Of(request) : Impersonated(request),
-            ParentIds = request.Actor is { } actor ? [subject.TokenId, actor.TokenId, .. subject.ParentIds] : [subject.TokenId, .. subject.ParentIds],
+            ParentIds = [.. IdsOf(subject), .. request.Actor is { } actor ? IdsOf(actor) : [], .. subject.ParentIds],
             MaxLifetime = rule.MaxLifetime,
             ExpiresNoLaterThan = request.Actor is { } acting && acting.ExpiresAt < subject.ExpiresAt ? acting.ExpiresAt : subject.ExpiresAt,
         });
     }
+
+    /// <summary>What the new token stands and falls with: the token, and the key that it was believed for.</summary>
+    private static IEnumerable<string> IdsOf(AccessToken token) => token.KeyId is { } keyId ? [token.TokenId, keyId] : [token.TokenId];
 
     /// <summary>Nobody is named, so it takes a permission of its own, and hides nobody who acted before.</summary>
     private static IReadOnlyList<Principal> Impersonated(ExchangeRequest request)

@@ -42,7 +42,7 @@ public sealed record AccessToken
     /// <summary>Who acts for the subject, the current actor first (RFC 8693 section 4.1); empty: the token was not exchanged.</summary>
     public IReadOnlyList<Principal> Actors { get; init; } = [];
 
-    /// <summary>The ids of the tokens that it was exchanged from, the nearest first: it stands and falls with them.</summary>
+    /// <summary>The ids of the tokens that it was exchanged from and of the keys that signed them, the nearest first: it stands and falls with them.</summary>
     public IReadOnlyList<string> ParentIds { get; init; } = [];
 
     /// <summary>The <c>kid</c> of the key whose signature was found good, with which the token stands and falls; null where none was looked at.</summary>

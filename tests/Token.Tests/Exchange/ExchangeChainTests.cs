@@ -36,6 +36,31 @@ public sealed class ExchangeChainTests(ExchangeBench bench) : IClassFixture<Exch
     }
 
     [Fact]
+    public async Task It_ends_with_the_key_that_signed_the_token_which_it_was_made_from()
+    {
+        await bench.UserTokenAsync("alice", "acme", "invoices.read");
+        // So that the next key has been announced for long enough to sign what is exchanged.
+        bench.Clock.Advance(TimeSpan.FromMinutes(6));
+        var keys = (await bench.Service.Keys.ListKeysAsync(new() { RealmId = TestRealm.Id }, TokenReplica.Operator)).Keys;
+        var signing = keys.Single(key => key.Stage == Wire.KeyStage.Signing).KeyId;
+        var user = await bench.UserTokenAsync("alice", "acme", "invoices.read");
+        await bench.Service.Keys.RotateKeyAsync(new() { RealmId = TestRealm.Id, KeyId = signing }, TokenReplica.Operator);
+        var exchanged = await bench.ExchangeAsync("service-a", user);
+        var again = await bench.ExchangeAsync("service-b", exchanged);
+        var unrelated = await bench.ExchangeAsync("service-a", await bench.UserTokenAsync("alice", "acme", "invoices.read"));
+        Assert.True((await bench.IntrospectAsync(again)).GetProperty("active").GetBoolean());
+
+        await bench.Service.Keys.RevokeKeyAsync(new() { RealmId = TestRealm.Id, KeyId = signing }, TokenReplica.Operator);
+
+        foreach (var token in new[] { user, exchanged, again })
+        {
+            Assert.False((await bench.IntrospectAsync(token)).GetProperty("active").GetBoolean());
+        }
+
+        Assert.True((await bench.IntrospectAsync(unrelated)).GetProperty("active").GetBoolean());
+    }
+
+    [Fact]
     public async Task The_answer_is_that_of_the_rfc()
     {
         var answer = await bench.TryAsync("service-a", await bench.UserTokenAsync("alice", "acme", "invoices.read"));
