@@ -8,7 +8,7 @@ public sealed class SchemaTests
     /// <summary>What is unique among all realms, and the reason.</summary>
     private static readonly Dictionary<string, string> AcrossRealms = new()
     {
-        ["unique index of realm_host (host_name)"] = "a request's host says which realm is meant; docs/adr/0020",
+        ["unique index of realm_host (host_name)"] = "a request's host says which realm is meant; docs/adr/0010",
     };
 
     public static TheoryData<string> Services => ["realm-admin", "consent", "token"];
