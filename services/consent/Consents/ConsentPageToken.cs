@@ -35,7 +35,10 @@ internal static class ConsentPageToken
             // Refused below.
         }
 
-        throw new IamException(ErrorReason.InvalidPageToken, "The page token is not one of this query.");
+        throw new IamException(ErrorReason.InvalidPageToken, "The page token is not one of this query.")
+        {
+            Violations = [new("page_token", "is not one of this query")],
+        };
     }
 
     private static byte[] Mark(ReadOnlySpan<string> query) =>

@@ -44,5 +44,8 @@ internal static class PageToken
         SHA256.HashData([.. Encoding.UTF8.GetBytes(query), 0, .. id])[..ChecksumLength];
 
     public static IamException Invalid() =>
-        new(ErrorReason.InvalidPageToken, "The page token is malformed, or belongs to another query. Start again without one.");
+        new(ErrorReason.InvalidPageToken, "The page token is malformed, or belongs to another query. Start again without one.")
+        {
+            Violations = [new("page_token", "is not one of this query")],
+        };
 }

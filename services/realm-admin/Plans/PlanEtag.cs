@@ -42,6 +42,7 @@ internal static class PlanEtag
         {
             throw new IamException(ErrorReason.EtagMismatch, "The realm changed meanwhile, or the plan was of another document. Plan again, and look at what has changed.")
             {
+                Violations = [new("plan_etag", "is of another realm state or document")],
                 Metadata = new Dictionary<string, string>
                 {
                     ["resource_kind"] = ResourceKind.Realm.ToName(),

@@ -52,7 +52,7 @@ public sealed class ChangeRealms(RetriedWrites retried, WriteResources writes, R
             {
                 write.Limit?.EnterRealm(IamPermissions.RealmsDelete);
                 var realm = await realms.FindAsync(write.Session, call.RealmId, cancellationToken) ?? throw RealmNotFound.For(call.RealmId);
-                OperationFields.RequireEtag(realm, etag);
+                OperationFields.RequireEtag(realm, etag, "etag");
                 if (!realm.Disabled)
                 {
                     throw new IamException(ErrorReason.RealmNotDisabled, "Disable the realm before you delete it.")

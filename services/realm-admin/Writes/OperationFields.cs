@@ -33,13 +33,14 @@ internal static class OperationFields
         form.IdRule.Violation(id) is { } violation ? throw Invalid(path, violation, form.IdRule.ReasonOf(id)) : id;
 
     /// <exception cref="IamException">ETAG_MISMATCH where an etag is given and the stored state has another.</exception>
-    public static void RequireEtag(IRealmResource stored, string etag)
+    public static void RequireEtag(IRealmResource stored, string etag, string path)
     {
         var current = ResourceEtag.Of(stored);
         if (etag.Length > 0 && etag != current)
         {
             throw new IamException(ErrorReason.EtagMismatch, "Somebody else wrote meanwhile. Read the resource again.")
             {
+                Violations = [new(path, "is of an older state")],
                 Metadata = new Dictionary<string, string>
                 {
                     ["resource_kind"] = stored.Kind.ToName(),

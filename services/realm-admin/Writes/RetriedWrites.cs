@@ -114,6 +114,7 @@ public sealed class RetriedWrites(RealmWrites writes, RequestLogStore log, Holdi
                 ErrorReason.RequestIdReused,
                 call.AnswersOnce ? "The call was answered before, and a secret is shown once." : "The request id was used with another request, or by another caller.")
             {
+                Violations = [new("request_id", "must be new for another request")],
                 Metadata = new Dictionary<string, string> { ["request_id"] = call.RequestId },
             };
         }

@@ -147,7 +147,7 @@ public sealed class WriteResources(
         var message = OperationFields.Require(form, update.Resource, update.Prefix, realm.RealmId);
         var id = OperationFields.RequireId(form, form.IdOf(message), $"{path}.{form.IdField}");
         var stored = await FindAsync(write, form, realm.RealmId, id, cancellationToken);
-        OperationFields.RequireEtag(stored, OperationFields.TextOf(message, "etag"));
+        OperationFields.RequireEtag(stored, OperationFields.TextOf(message, "etag"), $"{path}.etag");
 
         var merged = UpdateMask.Apply(form, form.ToWire(stored), message, update.Mask, update.Prefix);
         var draft = Draft.Read(form, realm.RealmId, platform.Is(realm.RealmId), merged, path);
@@ -176,7 +176,7 @@ public sealed class WriteResources(
         var path = $"{delete.Prefix}{form.IdField}";
         var id = OperationFields.RequireId(form, delete.Id, path);
         var stored = await FindAsync(write, form, realm.RealmId, id, cancellationToken);
-        OperationFields.RequireEtag(stored, delete.Etag);
+        OperationFields.RequireEtag(stored, delete.Etag, $"{delete.Prefix}etag");
         await remove.ExecuteAsync(write, realm, stored, delete.Cascade, path, cancellationToken);
         return stored;
     }

@@ -20,7 +20,10 @@ public sealed class ListKeyEvents(IDatabase database, KeyEventStore store)
     {
         if (pageToken.Length > 0 && !Guid.TryParseExact(pageToken, "N", out _))
         {
-            throw new IamException(ErrorReason.InvalidPageToken, "The page token is not one of ours.");
+            throw new IamException(ErrorReason.InvalidPageToken, "The page token is not one of ours.")
+            {
+                Violations = [new("page_token", "is not one of ours")],
+            };
         }
 
         await using var session = await database.OpenAsync(cancellationToken);

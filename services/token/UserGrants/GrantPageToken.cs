@@ -27,7 +27,10 @@ internal static class GrantPageToken
         return Base64Url.IsValid(token) && Base64Url.TryDecodeFromChars(token, bytes, out var length)
             && length > MarkLength && bytes.AsSpan(0, MarkLength).SequenceEqual(Mark(filter))
             ? Encoding.UTF8.GetString(bytes.AsSpan(MarkLength, length - MarkLength))
-            : throw new IamException(ErrorReason.InvalidPageToken, "The page token is not one of this query.");
+            : throw new IamException(ErrorReason.InvalidPageToken, "The page token is not one of this query.")
+            {
+                Violations = [new("page_token", "is not one of this query")],
+            };
     }
 
     private static byte[] Mark(GrantFilter filter) =>

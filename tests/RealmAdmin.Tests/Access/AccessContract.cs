@@ -163,7 +163,9 @@ public abstract class AccessContract(TestDatabase fixture) : IAsyncLifetime
         ];
         foreach (var request in others)
         {
-            Assert.Equal((StatusCode.InvalidArgument, "INVALID_PAGE_TOKEN"), Outcome(await _admin.RefusalAsync(request)));
+            var refusal = await _admin.RefusalAsync(request);
+            Assert.Equal((StatusCode.InvalidArgument, "INVALID_PAGE_TOKEN"), Outcome(refusal));
+            Assert.Equal(["page_token"], refusal.Fields);
         }
     }
 

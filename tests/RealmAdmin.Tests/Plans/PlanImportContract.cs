@@ -60,7 +60,7 @@ public abstract class PlanImportContract(TestDatabase fixture) : IAsyncLifetime
         Assert.Equal(plan.Changes, import.Changes);
 
         var again = await _admin.RefusalAsync(Import(AdminCalls.Base, plan.PlanEtag));
-        Assert.Equal((StatusCode.Aborted, "ETAG_MISMATCH"), (again.Code, again.Reason));
+        Assert.Equal((StatusCode.Aborted, "ETAG_MISMATCH", "plan_etag"), (again.Code, again.Reason, Assert.Single(again.Fields)));
         var nothing = await PlanAsync(AdminCalls.Base);
         Assert.Equal(("Nothing changes.", 1L, 0), (Assert.Single(nothing.Summary), nothing.Revision, nothing.Changes.Count));
         Assert.Equal(1, (await ImportAsync(AdminCalls.Base, nothing.PlanEtag)).Revision);

@@ -137,7 +137,7 @@ public abstract class ResourceWritesContract(TestDatabase fixture) : IAsyncLifet
 
         var stale = AdminCalls.Request("Delete", kind, ("realm_id", realmId), (idField, id), ("etag", Text(Resource(updated, field), "etag")));
         var refusal = await _admin.RefusalAsync(stale);
-        Assert.Equal((StatusCode.Aborted, "ETAG_MISMATCH"), (refusal.Code, refusal.Reason));
+        Assert.Equal((StatusCode.Aborted, "ETAG_MISMATCH", "etag"), (refusal.Code, refusal.Reason, Assert.Single(refusal.Fields)));
         var deleted = await _admin.CallAsync(AdminCalls.Request(
             "Delete", kind, ("realm_id", realmId), (idField, id), ("etag", Text(made, "etag"))));
         Assert.Equal(5L, Revision(deleted));

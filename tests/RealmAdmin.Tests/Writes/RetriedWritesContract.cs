@@ -41,7 +41,7 @@ public abstract class RetriedWritesContract(TestDatabase fixture) : IAsyncLifeti
         await _admin.CallAsync(new CreateRoleRequest { RealmId = realmId, Role = new() { RoleId = "r" }, RequestId = "retry-1" });
 
         var body = await _admin.RefusalAsync(new CreateRoleRequest { RealmId = realmId, Role = new() { RoleId = "s" }, RequestId = "retry-1" });
-        Assert.Equal((StatusCode.InvalidArgument, "REQUEST_ID_REUSED"), (body.Code, body.Reason));
+        Assert.Equal((StatusCode.InvalidArgument, "REQUEST_ID_REUSED", "request_id"), (body.Code, body.Reason, Assert.Single(body.Fields)));
         var method = await _admin.RefusalAsync(new DeleteRoleRequest { RealmId = realmId, RoleId = "r", RequestId = "retry-1" });
         Assert.Equal("REQUEST_ID_REUSED", method.Reason);
         await _admin.CallAsync(new CreateRoleRequest { RealmId = other, Role = new() { RoleId = "r" }, RequestId = "retry-1" });

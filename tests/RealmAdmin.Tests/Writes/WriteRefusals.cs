@@ -73,7 +73,7 @@ public static class WriteRefusals
         { "a change of the id", Update(new() { RoleId = "reader" }, "role_id"), "INVALID_ARGUMENT", ["update_mask.paths[0]"] },
         { "a change of the etag", Update(new() { RoleId = "reader" }, "etag"), "INVALID_ARGUMENT", ["update_mask.paths[0]"] },
         { "a change of nothing", new UpdateRoleRequest { Role = new() { RoleId = "nobody" } }, "RESOURCE_NOT_FOUND", [] },
-        { "an older etag", Update(new() { RoleId = "reader", Etag = "older" }, "display_name"), "ETAG_MISMATCH", [] },
+        { "an older etag", Update(new() { RoleId = "reader", Etag = "older" }, "display_name"), "ETAG_MISMATCH", ["role.etag"] },
         {
             "a permission in use that goes", new UpdateResourceServerRequest { ResourceServer = new() { Audience = "https://api.example", Permissions = { new Permission { Permission_ = "a.read" } } } },
             "RESOURCE_IN_USE", ["resource_server", "resource_server"]
