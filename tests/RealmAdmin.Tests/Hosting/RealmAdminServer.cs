@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Pltfrms.Iam.Common.Hosting;
 using Pltfrms.Iam.RealmAdmin;
 using Pltfrms.Iam.RealmAdmin.V1;
+using RealmAdmin.Tests.Documents;
 using Testing;
 
 namespace RealmAdmin.Tests.Hosting;
@@ -58,6 +59,14 @@ internal sealed class RealmAdminServer : IAsyncDisposable
         var app = RealmAdminHost.Build([], settings);
         await ServiceHost.StartAsync(app);
         return new RealmAdminServer(folder, app);
+    }
+
+    /// <summary>The same, with the demo realm in it.</summary>
+    public static async Task<RealmAdminServer> StartWithDemoAsync(IReadOnlyDictionary<string, string?> given)
+    {
+        var server = await StartAsync(given);
+        await server.ImportAsync(DemoRealm.Id, DemoRealm.Document);
+        return server;
     }
 
     public static async Task<string> WriteKeyAsync(string file, string key)

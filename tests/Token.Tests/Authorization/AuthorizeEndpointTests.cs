@@ -1,22 +1,17 @@
 using System.Net;
-using Pltfrms.Iam.Errors.V1;
 using Testing;
 using Token.Tests.Hosting;
 
 namespace Token.Tests.Authorization;
 
-/// <summary>What the authorization endpoint refuses, whom it tells, and what it asks the user for.</summary>
+/// <summary>What the authorization endpoint refuses, whom it tells, and how it answers.</summary>
 public sealed class AuthorizeEndpointTests(FlowFixture fixture) : IClassFixture<FlowFixture>, IDisposable
 {
     private readonly TestBrowser _browser = fixture.Bench.Browser();
 
     private FlowBench Bench => fixture.Bench;
 
-    public void Dispose()
-    {
-        (Bench.Consent.KnowsTheAnswer, Bench.Consent.Refusal) = (false, null);
-        _browser.Dispose();
-    }
+    public void Dispose() => _browser.Dispose();
 
     /// <summary>A name, what replaces the value (null: nothing is sent), and the status of the page.</summary>
     public static TheoryData<string, string?, int> ShownToTheUser => new()
@@ -55,7 +50,7 @@ public sealed class AuthorizeEndpointTests(FlowFixture fixture) : IClassFixture<
     [MemberData(nameof(ShownToTheUser))]
     public async Task Nothing_is_redirected_before_client_and_redirect_uri_are_sure(string name, string? value, int status)
     {
-        var page = await _browser.GetAsync(FlowBench.Address(With((name, value))));
+        var page = await _browser.GetAsync(FlowBench.Address(FlowBench.With((name, value))));
 
         Assert.Equal((status, null), ((int)page.Status, page.Location));
         Assert.Equal("text/html; charset=utf-8", page.Headers["Content-Type"]);
@@ -94,7 +89,7 @@ public sealed class AuthorizeEndpointTests(FlowFixture fixture) : IClassFixture<
     [MemberData(nameof(ToldToTheClient))]
     public async Task The_client_is_told_by_redirect_with_state_and_issuer(string name, string? value, string error)
     {
-        var page = await _browser.GetAsync(FlowBench.Address(With((name, value))));
+        var page = await _browser.GetAsync(FlowBench.Address(FlowBench.With((name, value))));
 
         Assert.Equal(HttpStatusCode.Found, page.Status);
         Assert.StartsWith(FlowBench.Callback + "?error=", page.Location);
@@ -111,7 +106,7 @@ public sealed class AuthorizeEndpointTests(FlowFixture fixture) : IClassFixture<
     [InlineData("https://app.example/cb?tenant=1")]
     public async Task A_loopback_port_may_vary_and_a_query_is_kept(string redirectUri)
     {
-        var page = await _browser.GetAsync(FlowBench.Address(With(("redirect_uri", redirectUri), ("prompt", "none"))));
+        var page = await _browser.GetAsync(FlowBench.Address(FlowBench.With(("redirect_uri", redirectUri), ("prompt", "none"))));
 
         Assert.StartsWith(redirectUri + (redirectUri.Contains('?') ? "&error=" : "?error="), page.Location);
     }
@@ -147,7 +142,7 @@ public sealed class AuthorizeEndpointTests(FlowFixture fixture) : IClassFixture<
     [Fact]
     public async Task Several_resources_limit_the_token_and_a_token_request_may_narrow_them()
     {
-        var address = $"{FlowBench.Address(With(("scope", "invoices.read files.read")))}&resource={Uri.EscapeDataString(TestRealm.Api)}&resource={Uri.EscapeDataString(TestRealm.Files)}";
+        var address = $"{FlowBench.Address(FlowBench.With(("scope", "invoices.read files.read")))}&resource={Uri.EscapeDataString(TestRealm.Api)}&resource={Uri.EscapeDataString(TestRealm.Files)}";
         var login = await _browser.GetAsync(address);
         var posted = await _browser.PostAsync($"{FlowBench.Authorize}/login", ("request", login.Hidden("request")), ("username", "carol"));
         var page = await Bench.ConsentAsync(_browser, await _browser.FollowAsync(posted));
@@ -164,7 +159,7 @@ public sealed class AuthorizeEndpointTests(FlowFixture fixture) : IClassFixture<
     [Fact]
     public async Task Pages_cannot_be_framed_and_run_no_script_and_encode_what_they_show()
     {
-        var page = await _browser.GetAsync(FlowBench.Address(With(("login_hint", "\"><script>alert(1)</script>"))));
+        var page = await _browser.GetAsync(FlowBench.Address(FlowBench.With(("login_hint", "\"><script>alert(1)</script>"))));
 
         Assert.Contains("Demo &lt;web&gt; &amp; app", page.Body);
         Assert.DoesNotContain("<script", page.Body);
@@ -196,7 +191,7 @@ public sealed class AuthorizeEndpointTests(FlowFixture fixture) : IClassFixture<
     [Fact]
     public async Task The_answer_may_be_a_form_post()
     {
-        var page = await Bench.ConsentAsync(_browser, await Bench.LogInAsync(_browser, With(("response_mode", "form_post"), ("state", "\"><x>"))));
+        var page = await Bench.ConsentAsync(_browser, await Bench.LogInAsync(_browser, FlowBench.With(("response_mode", "form_post"), ("state", "\"><x>"))));
 
         Assert.Equal((HttpStatusCode.OK, null), (page.Status, page.Location));
         Assert.Contains($"<form method=\"post\" action=\"{FlowBench.Callback}\">", page.Body);
@@ -205,116 +200,5 @@ public sealed class AuthorizeEndpointTests(FlowFixture fixture) : IClassFixture<
         Assert.Contains("<button type=\"submit\">", page.Body);
         using var response = await FlowBench.RedeemAsync(Bench.One, page.Hidden("code"));
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-    }
-
-    [Fact]
-    public async Task Where_decisions_are_recorded_a_session_is_enough_and_prompt_none_works()
-    {
-        Bench.Consent.KnowsTheAnswer = true;
-        var first = await Bench.LogInAsync(_browser, FlowBench.Parameters());
-        Assert.NotNull(first.Parameter("code"));
-
-        var silent = await _browser.GetAsync(FlowBench.Address(With(("prompt", "none"))));
-        var asked = await _browser.GetAsync(FlowBench.Address(With(("prompt", "consent"))));
-        Bench.Consent.KnowsTheAnswer = false;
-        var needed = await _browser.GetAsync(FlowBench.Address(With(("prompt", "none"))));
-
-        Assert.NotNull(silent.Parameter("code"));
-        Assert.StartsWith(TestConsent.Page, asked.Location);
-        Assert.Equal("consent_required", needed.Parameter("error"));
-    }
-
-    [Theory]
-    [InlineData(ErrorReason.AccessDenied, "access_denied")]
-    [InlineData(ErrorReason.InvalidScope, "invalid_scope")]
-    public async Task What_the_consent_service_decides_is_told_to_the_client(ErrorReason reason, string error)
-    {
-        Bench.Consent.Refusal = reason;
-
-        var page = await Bench.LogInAsync(_browser, FlowBench.Parameters());
-
-        Assert.Equal((error, "s t&a=t/e\u00e4"), (page.Parameter("error"), page.Parameter("state")));
-    }
-
-    [Fact]
-    public async Task An_outage_of_the_consent_service_is_a_page_that_says_so()
-    {
-        Bench.Consent.Refusal = ErrorReason.ServiceUnavailable;
-
-        var page = await Bench.LogInAsync(_browser, FlowBench.Parameters());
-
-        Assert.Equal((HttpStatusCode.ServiceUnavailable, null), (page.Status, page.Location));
-        Assert.Equal("1", page.Headers["Retry-After"]);
-    }
-
-    [Fact]
-    public async Task A_user_who_denies_sends_the_client_away_and_cannot_come_back()
-    {
-        var page = await Bench.LogInAsync(_browser, FlowBench.Parameters());
-        Bench.Consent.Deny(page.Location![TestConsent.Page.Length..]);
-
-        var answer = await Bench.ConsentAsync(_browser, page);
-        var again = await Bench.ConsentAsync(_browser, page);
-
-        Assert.Equal(("access_denied", FlowBench.Issuer), (answer.Parameter("error"), answer.Parameter("iss")));
-        Assert.Equal((HttpStatusCode.BadRequest, null), (again.Status, again.Location));
-    }
-
-    public static TheoryData<string, string, string> Answers => new()
-    {
-        { "another user", "bob", "" },
-        { "another client", "", "other-web" },
-    };
-
-    [Theory]
-    [MemberData(nameof(Answers))]
-    public async Task An_outcome_that_is_somebody_elses_gives_no_code(string what, string userId, string clientId)
-    {
-        Assert.NotEmpty(what);
-        var page = await Bench.LogInAsync(_browser, FlowBench.Parameters());
-        Bench.Consent.Answer(page.Location![TestConsent.Page.Length..], outcome => outcome with
-        {
-            UserId = userId.Length > 0 ? userId : outcome.UserId,
-            ClientId = clientId.Length > 0 ? clientId : outcome.ClientId,
-        });
-
-        var answer = await Bench.ConsentAsync(_browser, page);
-
-        Assert.Equal((HttpStatusCode.BadRequest, null), (answer.Status, answer.Location));
-    }
-
-    [Fact]
-    public async Task A_consent_challenge_of_another_request_is_refused()
-    {
-        using var attacker = Bench.Browser();
-        var theirs = await Bench.LogInAsync(attacker, FlowBench.Parameters(), "bob");
-        var mine = await Bench.LogInAsync(_browser, FlowBench.Parameters());
-        var resume = Bench.Consent.Questions.Last().ReturnUri;
-
-        var injected = await _browser.GetAsync($"{resume}&consent_challenge={theirs.Location![TestConsent.Page.Length..]}");
-        var right = await _browser.GetAsync($"{resume}&consent_challenge={mine.Location![TestConsent.Page.Length..]}");
-        var twice = await _browser.GetAsync($"{resume}&consent_challenge={mine.Location![TestConsent.Page.Length..]}");
-
-        Assert.Equal((HttpStatusCode.BadRequest, null), (injected.Status, injected.Location));
-        Assert.NotNull(right.Parameter("code"));
-        Assert.Equal((HttpStatusCode.BadRequest, null), (twice.Status, twice.Location));
-    }
-
-    private static Dictionary<string, string> With(params (string Name, string? Value)[] changes)
-    {
-        var parameters = FlowBench.Parameters();
-        foreach (var (name, value) in changes)
-        {
-            if (value is null)
-            {
-                parameters.Remove(name);
-            }
-            else
-            {
-                parameters[name] = value;
-            }
-        }
-
-        return parameters;
     }
 }

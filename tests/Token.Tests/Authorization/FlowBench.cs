@@ -61,6 +61,25 @@ internal sealed class FlowBench : IAsyncDisposable
         ["code_challenge_method"] = "S256",
     };
 
+    /// <summary>The same with changes; a value that is null is not sent.</summary>
+    public static Dictionary<string, string> With(params (string Name, string? Value)[] changes)
+    {
+        var parameters = Parameters();
+        foreach (var (name, value) in changes)
+        {
+            if (value is null)
+            {
+                parameters.Remove(name);
+            }
+            else
+            {
+                parameters[name] = value;
+            }
+        }
+
+        return parameters;
+    }
+
     public static string Address(Dictionary<string, string> parameters, string path = Authorize) =>
         $"{path}?{string.Join('&', parameters.Select(p => $"{Uri.EscapeDataString(p.Key)}={Uri.EscapeDataString(p.Value)}"))}";
 
