@@ -1,6 +1,6 @@
 using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Common.Realms;
-using Pltfrms.Iam.Common.Realms.Model;
+using Pltfrms.Iam.Token.Permissions;
 using Pltfrms.Iam.Token.Tokens.Revocation;
 
 namespace Pltfrms.Iam.Token.Tokens;
@@ -24,14 +24,14 @@ public sealed class ActiveTokens(TokenVerifier verifier, Revocations revocations
     private static bool IsWelcome(RealmSnapshot realm, AccessToken token)
     {
         if (realm.FindClient(token.ClientId) is not { Disabled: false }
-            || !(token.Subject is { Type: MemberType.Client } self && self.Id == token.ClientId || IsWelcome(realm, token.Subject)))
+            || (token.Subject != Principal.Client(token.ClientId) && !PermissionDecision.IsKnown(realm, token.Subject)))
         {
             return false;
         }
 
         for (var i = 0; i < token.Actors.Count; i++)
         {
-            if (!IsWelcome(realm, token.Actors[i]))
+            if (!PermissionDecision.IsKnown(realm, token.Actors[i]))
             {
                 return false;
             }
@@ -39,8 +39,4 @@ public sealed class ActiveTokens(TokenVerifier verifier, Revocations revocations
 
         return true;
     }
-
-    private static bool IsWelcome(RealmSnapshot realm, Principal principal) => principal.Type == MemberType.Client
-        ? realm.FindClient(principal.Id) is { Disabled: false }
-        : realm.FindUser(principal.Id) is { Disabled: false };
 }
