@@ -45,7 +45,7 @@ public sealed class ConsentCallers(CallerGate gate, PeerChannels peers)
     public async Task<string?> FindOwnerAsync(string realmId, string token, CancellationToken cancellationToken)
     {
         var answer = await IntrospectAsync(realmId, token, cancellationToken);
-        if (!answer.Active)
+        if (!answer.Active || answer.Confirmation is not null)
         {
             throw new IamException(ErrorReason.Unauthenticated, "The access token is not an active one of this realm.");
         }
@@ -77,10 +77,11 @@ public sealed class ConsentCallers(CallerGate gate, PeerChannels peers)
 
     /// <summary>
     /// Whether a token speaks for a user, about all of the realm, with the scope for it. A client's own token never does, also where the
-    /// client is called like the user.
+    /// client is called like the user; nor one that is bound to a key (RFC 9449 section 7.1), for here it comes without.
     /// </summary>
     private static bool IsForOwnDecisions(IntrospectTokenResponse answer) =>
-        answer.SubjectType == SubjectType.User
+        answer.Confirmation is null
+        && answer.SubjectType == SubjectType.User
         && answer.UserId.Length > 0
         && answer.OrganizationId.Length == 0
         && answer.Scopes.Contains(IamPermissions.ConsentsSelf)

@@ -19,6 +19,7 @@ using Pltfrms.Iam.Token.OAuth;
 using Pltfrms.Iam.Token.Permissions;
 using Pltfrms.Iam.Token.Realms;
 using Pltfrms.Iam.Token.RefreshTokens;
+using Pltfrms.Iam.Token.SenderConstraints;
 using Pltfrms.Iam.Token.Sessions;
 using Pltfrms.Iam.Token.Storage;
 using Pltfrms.Iam.Token.Tokens;
@@ -138,6 +139,7 @@ public static class TokenHost
         services.AddSingleton<ClientKeys>();
         services.AddSingleton<ClientAssertionStore>();
         services.AddSingleton<ClientAssertions>();
+        services.AddSingleton<ConfirmSender>();
         services.AddSingleton<GrantTable>();
         services.AddSingleton<AccessTokenIssuer>();
         services.AddSingleton<OpaqueTokenStore>();

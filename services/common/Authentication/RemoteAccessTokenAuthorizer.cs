@@ -44,7 +44,8 @@ public sealed class RemoteAccessTokenAuthorizer(PeerChannels peers) : IAccessTok
     {
         var request = new IntrospectTokenRequest { RealmId = realmId, Token = accessToken };
         var answer = await AskAsync(() => _tokens.IntrospectTokenAsync(request, cancellationToken: cancellationToken), cancellationToken);
-        if (!answer.Active)
+        // What is bound to a key is not taken as if it were not (RFC 9449 section 7.1).
+        if (!answer.Active || answer.Confirmation is not null)
         {
             throw NotKnown();
         }

@@ -1,4 +1,5 @@
 using Pltfrms.Iam.Common;
+using Pltfrms.Iam.Token.SenderConstraints;
 
 namespace Pltfrms.Iam.Token.Codes;
 
@@ -20,4 +21,7 @@ public sealed record UserAccess
     public ValueList<string> Amr { get; init; } = [];
 
     public required DateTimeOffset AuthenticatedAt { get; init; }
+
+    /// <summary>What whoever redeems the code or refresh token must prove to have (RFC 9449 sections 5 and 10); null: nothing.</summary>
+    public Confirmation? Confirmation { get; init; }
 }

@@ -28,7 +28,9 @@ public sealed class TokenExchangeGrant(ActiveTokens tokens, AccessTokenIssuer is
 
         var exchange = await ReadAsync(request, cancellationToken);
         var (rule, access) = DecideExchange.Decide(exchange);
-        var issued = await issuer.IssueAsync(request.Realm, request.Client, access, cancellationToken) with { IssuedTokenType = TokenTypes.AccessToken };
+        // The client that exchanges proves who it is; with which key others use the subject token is theirs to know.
+        var bound = access with { Confirmation = request.Confirmation };
+        var issued = await issuer.IssueAsync(request.Realm, request.Client, bound, cancellationToken) with { IssuedTokenType = TokenTypes.AccessToken };
         if (rule.Mode == TokenExchangeMode.Impersonation)
         {
             // Before anybody gets the token: what cannot be written down does not happen.

@@ -45,6 +45,7 @@ public sealed class ClientCredentialsGrant(AccessTokenIssuer tokens, TimeProvide
             Scopes = targeted.Scopes,
             Audiences = targeted.Audiences,
             OrganizationId = request.OrganizationId,
+            Confirmation = request.Confirmation,
         };
     }
 }

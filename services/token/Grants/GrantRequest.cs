@@ -1,6 +1,7 @@
 using System.Net;
 using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Common.Realms.Model;
+using Pltfrms.Iam.Token.SenderConstraints;
 using Pltfrms.Iam.Token.Tokens;
 
 namespace Pltfrms.Iam.Token.Grants;
@@ -23,6 +24,9 @@ public sealed record GrantRequest
     public string? Audience { get; init; }
 
     public IPAddress? SourceAddress { get; init; }
+
+    /// <summary>The keys that the sender has proven to have; what is issued is bound to them. Null: none.</summary>
+    public Confirmation? Confirmation { get; init; }
 
     /// <summary>The request as it came, for what only one grant knows.</summary>
     public required TokenRequest Parameters { get; init; }

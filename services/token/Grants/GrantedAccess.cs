@@ -1,4 +1,5 @@
 using Pltfrms.Iam.Common.Permissions;
+using Pltfrms.Iam.Token.SenderConstraints;
 
 namespace Pltfrms.Iam.Token.Grants;
 
@@ -30,6 +31,9 @@ public sealed record GrantedAccess
 
     /// <summary>The tokens that were exchanged for it, the nearest first.</summary>
     public IReadOnlyList<string> ParentIds { get; init; } = [];
+
+    /// <summary>What the token will be bound to; null: nothing.</summary>
+    public Confirmation? Confirmation { get; init; }
 
     /// <summary>Null: as long as the client's tokens usually do.</summary>
     public TimeSpan? MaxLifetime { get; init; }

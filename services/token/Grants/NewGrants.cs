@@ -1,3 +1,4 @@
+using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Common.Storage;
 using Pltfrms.Iam.Token.Codes;
 using Pltfrms.Iam.Token.RefreshTokens;
@@ -40,7 +41,9 @@ public sealed class NewGrants(UserGrantStore grants, RefreshTokenStore refreshTo
             return issued;
         }
 
-        var (value, refreshToken) = RefreshToken.Make(grant, access, now, lifetimes.RefreshIdleLifetime);
+        // RFC 9449 section 5, RFC 8705 section 4: a confidential client's are bound to the client, which proves itself by other means.
+        var bound = access with { Confirmation = request.Client.ClientType == ClientType.Public ? request.Confirmation : null };
+        var (value, refreshToken) = RefreshToken.Make(grant, bound, now, lifetimes.RefreshIdleLifetime);
         await refreshTokens.AddAsync(session, refreshToken, cancellationToken);
         return issued with { RefreshToken = value };
     }

@@ -1,5 +1,6 @@
 using Pltfrms.Iam.Common;
 using Pltfrms.Iam.Common.Errors;
+using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Common.Storage;
 using Pltfrms.Iam.Errors.V1;
 using Pltfrms.Iam.Token.RefreshTokens;
@@ -24,6 +25,7 @@ public sealed class RefreshTokenGrant(
     {
         var value = request.Parameters.RefreshToken ?? throw new IamException(ErrorReason.InvalidRequest, "The parameter refresh_token is missing.");
         var token = await FindAsync(request, value, cancellationToken);
+        UserTokens.RequireSender(request, token.Access);
         if (token.UsedAt is not null)
         {
             return await RepeatAsync(request, token, value, cancellationToken);
@@ -54,7 +56,7 @@ public sealed class RefreshTokenGrant(
         GrantRequest request, RefreshToken token, string value, IssuedToken issued, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var (nextValue, next) = token.Next(now, request.Realm.Realm.SessionSettings.RefreshIdleLifetime);
+        var (nextValue, next) = Bound(request, token).Next(now, request.Realm.Realm.SessionSettings.RefreshIdleLifetime);
         var answer = issued with { RefreshToken = nextValue };
         await using var session = await database.BeginWriteAsync(cancellationToken);
         if (!await refreshTokens.UseAsync(session, token, UseHash(request), RefreshAnswer.Encrypt(value, answer), now, cancellationToken))
@@ -71,6 +73,12 @@ public sealed class RefreshTokenGrant(
         await session.CommitAsync(cancellationToken);
         return answer;
     }
+
+    /// <summary>A public client that has a key from now on is held to it.</summary>
+    private static RefreshToken Bound(GrantRequest request, RefreshToken token) =>
+        request.Client.ClientType == ClientType.Public && token.Access.Confirmation is null && request.Confirmation is { } confirmation
+            ? token with { Access = token.Access with { Confirmation = confirmation } }
+            : token;
 
     /// <summary>A used token: the same answer to the same request shortly after, else the alarm.</summary>
     private async Task<IssuedToken> RepeatAsync(GrantRequest request, RefreshToken token, string value, CancellationToken cancellationToken)
@@ -103,5 +111,9 @@ public sealed class RefreshTokenGrant(
     }
 
     private static string UseHash(GrantRequest request) =>
-        OpaqueValue.Hash($"{string.Join(' ', request.Scopes.Order(StringComparer.Ordinal))}\n{request.Audience}\n{request.OrganizationId}");
+        OpaqueValue.Hash($"{string.Join(' ', request.Scopes.Order(StringComparer.Ordinal))}\n{request.Audience}\n{request.OrganizationId}{KeysOf(request)}");
+
+    /// <summary>An answer is bound to keys, so it answers nobody who has others.</summary>
+    private static string? KeysOf(GrantRequest request) =>
+        request.Confirmation is { } keys ? $"\n{keys.JwkThumbprint}\n{keys.CertificateThumbprint}" : null;
 }

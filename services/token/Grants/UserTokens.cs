@@ -2,6 +2,7 @@ using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Errors.V1;
 using Pltfrms.Iam.Token.Codes;
+using Pltfrms.Iam.Token.SenderConstraints;
 using Pltfrms.Iam.Token.Tokens;
 
 namespace Pltfrms.Iam.Token.Grants;
@@ -13,9 +14,10 @@ public sealed class UserTokens(AccessTokenIssuer issuer)
     /// <param name="access">What was granted, narrowed already to the scopes asked for.</param>
     /// <param name="grantId">The grant.</param>
     /// <param name="cancellationToken">The request's.</param>
-    /// <exception cref="IamException">INVALID_GRANT where the user or the organization is no longer welcome, INVALID_TARGET.</exception>
+    /// <exception cref="IamException">INVALID_GRANT where the user or the organization is no longer welcome, or a key is not the sender's, INVALID_TARGET.</exception>
     public ValueTask<IssuedToken> IssueAsync(GrantRequest request, UserAccess access, string grantId, CancellationToken cancellationToken)
     {
+        RequireSender(request, access);
         var realm = request.Realm;
         if (realm.FindUser(access.UserId) is not { Disabled: false }
             || (access.OrganizationId is { } organizationId && !realm.IsUsableOrganization(organizationId)))
@@ -40,8 +42,19 @@ public sealed class UserTokens(AccessTokenIssuer issuer)
             Amr = access.Amr,
             AuthenticatedAt = access.AuthenticatedAt,
             GrantId = grantId,
+            Confirmation = request.Confirmation,
         };
         return issuer.IssueAsync(realm, request.Client, granted, cancellationToken);
+    }
+
+    /// <summary>What is bound to a key is nobody's who cannot prove to have it.</summary>
+    /// <exception cref="IamException">INVALID_GRANT.</exception>
+    public static void RequireSender(GrantRequest request, UserAccess access)
+    {
+        if (!Confirmation.Holds(access.Confirmation, request.Confirmation))
+        {
+            throw Refused();
+        }
     }
 
     public static IamException Refused() => new(ErrorReason.InvalidGrant, "The grant is invalid, expired, revoked or another client's.");

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Pltfrms.Iam.Token.RefreshTokens;
+using Pltfrms.Iam.Token.SenderConstraints;
 using Pltfrms.Iam.Token.Tokens;
 
 namespace Pltfrms.Iam.Token.OAuth;
@@ -18,7 +19,7 @@ public readonly record struct IntrospectionAnswer(AccessToken? Access, RefreshTo
         if (Access is not null)
         {
             AccessTokenJson.WriteMembers(writer, Access);
-            writer.WriteString("token_type", "Bearer");
+            writer.WriteString("token_type", Confirmation.TokenTypeOf(Access.Confirmation));
         }
         else if (Refresh is not null)
         {
@@ -28,6 +29,7 @@ public readonly record struct IntrospectionAnswer(AccessToken? Access, RefreshTo
             writer.WriteString(ClaimNames.Scope, string.Join(' ', Refresh.Access.Scopes));
             writer.WriteNumber(ClaimNames.ExpiresAt, Refresh.ExpiresAt.ToUnixTimeSeconds());
             writer.WriteString(ClaimNames.GrantId, Refresh.GrantId);
+            ConfirmationJson.Write(writer, Refresh.Access.Confirmation);
             writer.WriteString("token_type", OAuthParameters.RefreshToken);
         }
     }

@@ -37,7 +37,7 @@ public sealed class TokenEndpoint(IssueToken issue)
         await OAuthJson.WriteAsync(context, issued, static (writer, token) =>
         {
             writer.WriteString("access_token", token.AccessToken);
-            writer.WriteString("token_type", "Bearer");
+            writer.WriteString("token_type", token.TokenType);
             writer.WriteNumber("expires_in", (long)token.ExpiresIn.TotalSeconds);
             writer.WriteString("scope", string.Join(' ', token.Scopes));
             if (token.IssuedTokenType is not null)

@@ -57,7 +57,8 @@ public sealed class LocalAccessTokenAuthorizer(RealmSnapshots realms, ActiveToke
             throw Unauthenticated();
         }
 
-        return await tokens.FindAsync(realm, accessToken, cancellationToken) is { } token ? (realm, token) : throw Unauthenticated();
+        // RFC 9449 section 7.1: what is bound to a key is not taken as if it were not.
+        return await tokens.FindAsync(realm, accessToken, cancellationToken) is { Confirmation: null } token ? (realm, token) : throw Unauthenticated();
     }
 
     private static Caller CallerOf(AccessToken token, string realmId) => new()
@@ -76,5 +77,5 @@ public sealed class LocalAccessTokenAuthorizer(RealmSnapshots realms, ActiveToke
             Metadata = new Dictionary<string, string> { ["permission"] = permission, ["realm_id"] = realmId },
         };
 
-    private static IamException Unauthenticated() => new(ErrorReason.Unauthenticated, "The access token is not active in this realm.");
+    private static IamException Unauthenticated() => new(ErrorReason.Unauthenticated, "The access token is not active in this realm, or is bound to a key and was presented without.");
 }

@@ -1,5 +1,6 @@
 using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Common.Realms.Model;
+using Pltfrms.Iam.Token.SenderConstraints;
 
 namespace Pltfrms.Iam.Token.Tokens;
 
@@ -44,6 +45,9 @@ public sealed record AccessToken
 
     /// <summary>The ids of the tokens that it was exchanged from and of the keys that signed them, the nearest first: it stands and falls with them.</summary>
     public IReadOnlyList<string> ParentIds { get; init; } = [];
+
+    /// <summary><c>cnf</c>: what whoever presents the token must prove to have; null: nothing, the token is enough.</summary>
+    public Confirmation? Confirmation { get; init; }
 
     /// <summary>The <c>kid</c> of the key whose signature was found good, with which the token stands and falls; null where none was looked at.</summary>
     public string? KeyId { get; init; }

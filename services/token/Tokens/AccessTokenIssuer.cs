@@ -3,6 +3,7 @@ using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Token.Grants;
 using Pltfrms.Iam.Token.Keys;
 using Pltfrms.Iam.Token.Realms;
+using Pltfrms.Iam.Token.SenderConstraints;
 using Pltfrms.Iam.Token.Tokens.Opaque;
 
 namespace Pltfrms.Iam.Token.Tokens;
@@ -33,6 +34,7 @@ public sealed class AccessTokenIssuer(KeyRing keyRing, OpaqueTokens opaqueTokens
             GrantId = access.GrantId,
             Actors = access.Actors,
             ParentIds = access.ParentIds,
+            Confirmation = access.Confirmation,
             IssuedAt = issuedAt,
             ExpiresAt = issuedAt + lifetime,
         };
@@ -41,6 +43,7 @@ public sealed class AccessTokenIssuer(KeyRing keyRing, OpaqueTokens opaqueTokens
             AccessToken = client.AccessTokenFormat == AccessTokenFormat.Opaque
                 ? await opaqueTokens.AddAsync(token, cancellationToken)
                 : JwtWriter.Write(token, await keyRing.SignerAsync(realm.Realm, client.AccessTokenSignedResponseAlg, lifetime, cancellationToken)),
+            TokenType = Confirmation.TokenTypeOf(access.Confirmation),
             TokenId = token.TokenId,
             ExpiresIn = lifetime,
             ExpiresAt = token.ExpiresAt,

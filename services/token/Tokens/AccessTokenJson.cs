@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Common.Realms.Model;
+using Pltfrms.Iam.Token.SenderConstraints;
 
 namespace Pltfrms.Iam.Token.Tokens;
 
@@ -50,6 +51,7 @@ public static class AccessTokenJson
         }
 
         WriteLogin(writer, token);
+        ConfirmationJson.Write(writer, token.Confirmation);
         if (token.ParentIds.Count > 0)
         {
             ActorJson.Write(writer, token.Actors);
@@ -100,6 +102,7 @@ public static class AccessTokenJson
         else if (Is(ref reader, ClaimNames.Amr)) { claims.Amr = ReadList(ref reader); }
         else if (Is(ref reader, ClaimNames.AuthenticatedAt)) { claims.AuthenticatedAt = reader.GetInt64(); }
         else if (Is(ref reader, ClaimNames.GrantId)) { claims.GrantId = reader.GetString(); }
+        else if (Is(ref reader, ClaimNames.Confirmation)) { claims.Confirmation = ConfirmationJson.Read(ref reader); }
         else if (Is(ref reader, ClaimNames.Actor)) { claims.Actors = ActorJson.Read(ref reader); }
         else if (Is(ref reader, ClaimNames.ParentIds)) { claims.ParentIds = ReadList(ref reader); }
         else { reader.Read(); reader.Skip(); }
@@ -180,6 +183,7 @@ public static class AccessTokenJson
         public string? Acr;
         public string? Scope;
         public string? GrantId;
+        public Confirmation? Confirmation;
         public IReadOnlyList<string> Audiences = [];
         public IReadOnlyList<string> Amr = [];
         public IReadOnlyList<Principal> Actors = [];
@@ -215,6 +219,7 @@ public static class AccessTokenJson
                 Amr = Amr,
                 AuthenticatedAt = AuthenticatedAt is { } seconds ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null,
                 GrantId = GrantId,
+                Confirmation = Confirmation,
                 Actors = Actors,
                 ParentIds = ParentIds,
                 IssuedAt = DateTimeOffset.FromUnixTimeSeconds(IssuedAt),

@@ -6,11 +6,13 @@ using Pltfrms.Iam.Token.ClientAuthentication;
 using Pltfrms.Iam.Token.Exchange;
 using Pltfrms.Iam.Token.Grants;
 using Pltfrms.Iam.Token.OAuth;
+using Pltfrms.Iam.Token.SenderConstraints;
 
 namespace Pltfrms.Iam.Token.Tokens;
 
 /// <summary>The token endpoint's rules (RFC 6749 section 3.2): who is the client, may it use the grant, what does the grant give.</summary>
-public sealed class IssueToken(RealmSnapshots realms, AuthenticateClient authentication, GrantTable grants, RateLimits limits, TokenMetrics metrics)
+public sealed class IssueToken(
+    RealmSnapshots realms, AuthenticateClient authentication, ConfirmSender senders, GrantTable grants, RateLimits limits, TokenMetrics metrics)
 {
     /// <exception cref="IamException">The reasons that <c>TokenService.IssueToken</c> lists.</exception>
     public async ValueTask<IssuedToken> ExecuteAsync(TokenRequest request, CancellationToken cancellationToken)
@@ -43,6 +45,7 @@ public sealed class IssueToken(RealmSnapshots realms, AuthenticateClient authent
                 OrganizationId = request.OrganizationId,
                 Audience = request.Audience,
                 SourceAddress = request.SourceAddress,
+                Confirmation = await senders.ExecuteAsync(realm, client, request.Sender, cancellationToken),
                 Parameters = request,
             },
             cancellationToken);

@@ -9,6 +9,7 @@ using Pltfrms.Iam.Errors.V1;
 using Pltfrms.Iam.Token.ClientAuthentication;
 using Pltfrms.Iam.Token.OAuth;
 using Pltfrms.Iam.Token.Permissions;
+using Pltfrms.Iam.Token.SenderConstraints;
 using Wire = Pltfrms.Iam.Token.V1;
 
 namespace Pltfrms.Iam.Token.Tokens;
@@ -17,8 +18,6 @@ namespace Pltfrms.Iam.Token.Tokens;
 public sealed class TokenGrpcService(CallerGate gate, LocalAccessTokenAuthorizer callers, IssueToken issue, IntrospectToken introspect, RevokeToken revoke)
     : Wire.TokenService.TokenServiceBase
 {
-    private const string TokenType = "Bearer";
-
     // Goes with the verified token. Nobody changes an answer once it is made.
     private readonly ConditionalWeakTable<AccessToken, Wire.IntrospectTokenResponse> _answers = [];
 
@@ -28,7 +27,7 @@ public sealed class TokenGrpcService(CallerGate gate, LocalAccessTokenAuthorizer
         var response = new Wire.IssueTokenResponse
         {
             AccessToken = issued.AccessToken,
-            TokenType = TokenType,
+            TokenType = issued.TokenType,
             ExpiresIn = Duration.FromTimeSpan(issued.ExpiresIn),
             OrganizationId = issued.OrganizationId ?? "",
             Revision = issued.Revision,
@@ -105,6 +104,12 @@ public sealed class TokenGrpcService(CallerGate gate, LocalAccessTokenAuthorizer
     private static Wire.SubjectType TypeOf(Principal principal) =>
         principal.Type == MemberType.User ? Wire.SubjectType.User : Wire.SubjectType.Client;
 
+    private static Wire.Confirmation ToWire(Confirmation confirmation) => new()
+    {
+        JwkThumbprint = confirmation.JwkThumbprint ?? "",
+        CertificateThumbprint = confirmation.CertificateThumbprint ?? "",
+    };
+
     private static Wire.IntrospectTokenResponse ToWire(AccessToken token, long revision)
     {
         var response = new Wire.IntrospectTokenResponse
@@ -120,7 +125,8 @@ public sealed class TokenGrpcService(CallerGate gate, LocalAccessTokenAuthorizer
             TokenId = token.TokenId,
             IssueTime = Timestamp.FromDateTimeOffset(token.IssuedAt),
             ExpireTime = Timestamp.FromDateTimeOffset(token.ExpiresAt),
-            TokenType = TokenType,
+            TokenType = Confirmation.TokenTypeOf(token.Confirmation),
+            Confirmation = token.Confirmation is { } confirmation ? ToWire(confirmation) : null,
             Acr = token.Acr ?? "",
             GrantId = token.GrantId ?? "",
             AuthenticationTime = token.AuthenticatedAt is { } time ? Timestamp.FromDateTimeOffset(time) : null,

@@ -1,5 +1,6 @@
 using System.Net;
 using Pltfrms.Iam.Token.ClientAuthentication;
+using Pltfrms.Iam.Token.SenderConstraints;
 
 namespace Pltfrms.Iam.Token.Tokens;
 
@@ -22,6 +23,9 @@ public sealed record TokenRequest
     public string? Audience { get; init; }
 
     public IPAddress? SourceAddress { get; init; }
+
+    /// <summary>What shows which keys the sender has.</summary>
+    public SenderEvidence Sender { get; init; } = SenderEvidence.None;
 
     /// <summary>Sensitive: what authorization_code redeems.</summary>
     public string? Code { get; init; }
@@ -67,6 +71,9 @@ public sealed record IssuedToken
 {
     /// <summary>Sensitive.</summary>
     public required string AccessToken { get; init; }
+
+    /// <summary>How it is presented: Bearer (RFC 6750) or DPoP (RFC 9449 section 5).</summary>
+    public string TokenType { get; init; } = Confirmation.BearerType;
 
     /// <summary><c>jti</c>.</summary>
     public required string TokenId { get; init; }
