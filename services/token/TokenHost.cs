@@ -19,6 +19,7 @@ using Pltfrms.Iam.Token.OAuth;
 using Pltfrms.Iam.Token.Permissions;
 using Pltfrms.Iam.Token.Realms;
 using Pltfrms.Iam.Token.RefreshTokens;
+using Pltfrms.Iam.Token.Replay;
 using Pltfrms.Iam.Token.SenderConstraints;
 using Pltfrms.Iam.Token.Sessions;
 using Pltfrms.Iam.Token.Storage;
@@ -137,7 +138,8 @@ public static class TokenHost
     {
         services.AddSingleton<AuthenticateClient>();
         services.AddSingleton<ClientKeys>();
-        services.AddSingleton<ClientAssertionStore>();
+        services.AddSingleton<UsedJwtStore>();
+        services.AddSingleton<UsedJwts>();
         services.AddSingleton<ClientAssertions>();
         services.AddSingleton<ConfirmSender>();
         services.AddSingleton<GrantTable>();

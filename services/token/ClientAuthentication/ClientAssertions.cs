@@ -3,13 +3,13 @@ using Pltfrms.Iam.Common;
 using Pltfrms.Iam.Common.Jose;
 using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Common.Realms.Model;
-using Pltfrms.Iam.Common.Storage;
 using Pltfrms.Iam.Token.Realms;
+using Pltfrms.Iam.Token.Replay;
 
 namespace Pltfrms.Iam.Token.ClientAuthentication;
 
 /// <summary>JWTs with which clients authenticate (RFC 7523 section 3), to the letter of FAPI 2.0 section 5.3.2.1.</summary>
-public sealed class ClientAssertions(ClientKeys keys, IDatabase database, ClientAssertionStore store, Issuers issuers, TimeProvider clock)
+public sealed class ClientAssertions(ClientKeys keys, UsedJwts used, Issuers issuers, TimeProvider clock)
 {
     private const int MaxIdLength = 255;
 
@@ -54,7 +54,7 @@ public sealed class ClientAssertions(ClientKeys keys, IDatabase database, Client
         }
 
         return StrictJson.TextOf(claims, "jti") is not { Length: > 0 and <= MaxIdLength } id ? "no jti"
-            : await UseAsync(realm.RealmId, client.ClientId, id, expiresAt, cancellationToken) ? null
+            : await used.UseAsync(UseOf(realm.RealmId, client.ClientId, id, expiresAt), cancellationToken) ? null
             : "used before";
     }
 
@@ -72,11 +72,6 @@ public sealed class ClientAssertions(ClientKeys keys, IDatabase database, Client
         return StrictJson.InstantOf(claims, "exp") is { } expiresAt && expiresAt > now && expiresAt <= now + Longest + ClockSkew.Allowed ? expiresAt : null;
     }
 
-    private async Task<bool> UseAsync(string realmId, string clientId, string id, DateTimeOffset expiresAt, CancellationToken cancellationToken)
-    {
-        await using var session = await database.BeginWriteAsync(cancellationToken);
-        var isFirst = await store.UseAsync(session, realmId, OpaqueValue.Hash($"{clientId}\n{id}"), expiresAt, cancellationToken);
-        await session.CommitAsync(cancellationToken);
-        return isFirst;
-    }
+    private static UsedJwt UseOf(string realmId, string clientId, string id, DateTimeOffset expiresAt) =>
+        new() { RealmId = realmId, IdHash = OpaqueValue.Hash($"{clientId}\n{id}"), ExpiresAt = expiresAt };
 }

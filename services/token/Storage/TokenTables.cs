@@ -46,7 +46,7 @@ public static class TokenTables
             7,
             14),
         new("opaque_token", "token_hash", "realm_id, token_hash, claims, expires_at", 1, 2),
-        new("client_assertion", "assertion_hash", "realm_id, assertion_hash, expires_at", 1, 2),
+        new("used_jwt", "id_hash", "realm_id, id_hash, expires_at", 1, 2),
     ];
 
     /// <summary>All that have rows of realms: a deleted realm's are erased.</summary>
