@@ -84,12 +84,13 @@ public static class PublicKeySet
             return (null, $"has a kid that is not a text of at most {MaxKeyIdLength} characters");
         }
 
-        return StrictJson.TextOf(key, "kty") switch
+        var (read, violation) = StrictJson.TextOf(key, "kty") switch
         {
             "EC" => ReadCurve(key, keyId),
             "RSA" => ReadRsa(key, keyId),
             _ => (null, "has a kty that is neither EC nor RSA"),
         };
+        return read is null ? (null, violation) : KeyCertificate.Read(key, read);
     }
 
     /// <summary>RFC 7517 sections 4.2 and 4.3.</summary>
@@ -121,7 +122,7 @@ public static class PublicKeySet
         try
         {
             using var point = ECDsa.Create(parameters);
-            return (new VerificationKey(keyId, algorithm, parameters), null);
+            return (new VerificationKey(keyId, algorithm, parameters) { CertificateThumbprint = KeyCertificate.ThumbprintOf(key) }, null);
         }
         catch (CryptographicException)
         {
@@ -148,7 +149,8 @@ public static class PublicKeySet
             return (null, "has an e that is not an odd number above 1 in base64url");
         }
 
-        return (new VerificationKey(keyId, algorithm, new RSAParameters { Modulus = modulus, Exponent = exponent }), null);
+        var parameters = new RSAParameters { Modulus = modulus, Exponent = exponent };
+        return (new VerificationKey(keyId, algorithm, parameters) { CertificateThumbprint = KeyCertificate.ThumbprintOf(key) }, null);
     }
 
     private static bool IsFor(JsonElement key, string algorithm) =>

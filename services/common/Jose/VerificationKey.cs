@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 
 namespace Pltfrms.Iam.Common.Jose;
 
@@ -24,6 +25,13 @@ public sealed class VerificationKey
     /// <summary>One of <see cref="SignatureAlgorithms"/>: a key is never used with another.</summary>
     public string Algorithm { get; }
 
+    /// <summary>SHA-256 of the certificate that its owner registered with it, in base64url (RFC 7517 section 4.7, RFC 8705 section 2.2); null: none.</summary>
+    public string? CertificateThumbprint { get; init; }
+
+    /// <summary>Whether it is the key in a certificate.</summary>
+    public bool IsIn(X509Certificate2 certificate) =>
+        PublicKeyInfo().AsSpan().SequenceEqual(certificate.PublicKey.ExportSubjectPublicKeyInfo());
+
     public bool Verify(ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature)
     {
         if (_curve is { } curve)
@@ -36,5 +44,17 @@ public sealed class VerificationKey
         using var rsa = RSA.Create(_rsa!.Value);
         var padding = Algorithm == SignatureAlgorithms.Rs256 ? RSASignaturePadding.Pkcs1 : RSASignaturePadding.Pss;
         return rsa.VerifyData(data, signature, HashAlgorithmName.SHA256, padding);
+    }
+
+    private byte[] PublicKeyInfo()
+    {
+        if (_curve is { } curve)
+        {
+            using var key = ECDsa.Create(curve);
+            return key.ExportSubjectPublicKeyInfo();
+        }
+
+        using var rsa = RSA.Create(_rsa!.Value);
+        return rsa.ExportSubjectPublicKeyInfo();
     }
 }

@@ -11,7 +11,8 @@ public sealed class ClientStore : IResourceStore<Client>
         realm_id, client_id, display_name, client_type, disabled, grant_types, redirect_uris, scopes, consent_policy,
         access_token_lifetime, dynamically_registered, owner_organization_id, logo, verified, required_scopes,
         require_pushed_authorization_requests, web_origins, asks_for_organization, access_token_format, jwks, require_signed_request_object,
-        access_token_signed_response_alg
+        access_token_signed_response_alg,
+        token_endpoint_auth_method, tls_client_auth, tls_client_certificate_bound_access_tokens, security_profile
         """;
 
     private const string SecretColumns = "client_id, secret_id, sha256, created_at, expires_at";
@@ -62,12 +63,14 @@ public sealed class ClientStore : IResourceStore<Client>
             realm_id, client_id, display_name, client_type, disabled, grant_types, redirect_uris, scopes, consent_policy,
             access_token_lifetime, dynamically_registered, owner_organization_id, logo, verified, required_scopes,
             require_pushed_authorization_requests, web_origins, asks_for_organization, access_token_format, jwks, require_signed_request_object,
-            access_token_signed_response_alg)
+            access_token_signed_response_alg,
+            token_endpoint_auth_method, tls_client_auth, tls_client_certificate_bound_access_tokens, security_profile)
         values (
             @RealmId, @ClientId, @DisplayName, @clientType, @Disabled, @GrantTypes, @RedirectUris, @Scopes, @consentPolicy,
             @AccessTokenLifetime, @DynamicallyRegistered, @OwnerOrganizationId, @Logo, @Verified, @RequiredScopes,
             @RequirePushedAuthorizationRequests, @WebOrigins, @AsksForOrganization, @accessTokenFormat, @Jwks, @RequireSignedRequestObject,
-            @AccessTokenSignedResponseAlg)
+            @AccessTokenSignedResponseAlg,
+            @TokenEndpointAuthMethod, @TlsClientAuth, @TlsClientCertificateBoundAccessTokens, @securityProfile)
         on conflict (realm_id, client_id) do update
         set display_name = excluded.display_name, client_type = excluded.client_type, disabled = excluded.disabled,
             grant_types = excluded.grant_types, redirect_uris = excluded.redirect_uris, scopes = excluded.scopes,
@@ -78,7 +81,10 @@ public sealed class ClientStore : IResourceStore<Client>
             web_origins = excluded.web_origins, asks_for_organization = excluded.asks_for_organization,
             access_token_format = excluded.access_token_format, jwks = excluded.jwks,
             require_signed_request_object = excluded.require_signed_request_object,
-            access_token_signed_response_alg = excluded.access_token_signed_response_alg
+            access_token_signed_response_alg = excluded.access_token_signed_response_alg,
+            token_endpoint_auth_method = excluded.token_endpoint_auth_method, tls_client_auth = excluded.tls_client_auth,
+            tls_client_certificate_bound_access_tokens = excluded.tls_client_certificate_bound_access_tokens,
+            security_profile = excluded.security_profile
         """;
 
     private const string ClearSecretsSql = "delete from client_secret where realm_id = @RealmId and client_id = @ClientId";
@@ -195,6 +201,10 @@ public sealed class ClientStore : IResourceStore<Client>
         client.Jwks,
         client.RequireSignedRequestObject,
         client.AccessTokenSignedResponseAlg,
+        client.TokenEndpointAuthMethod,
+        client.TlsClientAuth,
+        client.TlsClientCertificateBoundAccessTokens,
+        securityProfile = StoredNames.Of(client.SecurityProfile),
     };
 
     private sealed record SecretRow

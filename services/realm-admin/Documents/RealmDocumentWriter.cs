@@ -49,6 +49,7 @@ public static class RealmDocumentWriter
                 "signing_key_rotation_interval",
                 realm.SigningKeyRotationInterval == Unset.SigningKeyRotationInterval ? null : Values.Write(realm.SigningKeyRotationInterval))
             .Texts("acr_values", realm.AcrValues);
+        yaml.Security(realm);
         if (realm.ScopePipeline != Unset.ScopePipeline)
         {
             yaml.Gap().Mapping("scope_pipeline", () => ScopePipelineWriter.Write(yaml, realm.ScopePipeline));
@@ -92,7 +93,8 @@ public static class RealmDocumentWriter
         .Flag("require_signed_request_object", client.RequireSignedRequestObject)
         .Plain(
             "access_token_signed_response_alg",
-            client.AccessTokenSignedResponseAlg == SignatureAlgorithms.Es256 ? null : client.AccessTokenSignedResponseAlg);
+            client.AccessTokenSignedResponseAlg == SignatureAlgorithms.Es256 ? null : client.AccessTokenSignedResponseAlg)
+        .Security(client);
 
     private static void WriteResourceServer(YamlWriter yaml, ResourceServer server) => yaml
         .Text("audience", server.Audience)

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
+using Pltfrms.Iam.Common.Certificates;
 using Pltfrms.Iam.Common.Jose;
+using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Errors.V1;
 
 namespace Pltfrms.Iam.RealmAdmin.Documents;
@@ -53,6 +55,31 @@ public static partial class Rules
     public static TextRule SignatureAlgorithm { get; } = new(
         16,
         text => SignatureAlgorithms.All.Contains(text, StringComparer.Ordinal) ? null : $"must be one of {string.Join(", ", SignatureAlgorithms.All)}");
+
+    public static TextRule TokenEndpointAuthMethod { get; } = new(
+        64,
+        text => TokenEndpointAuthMethods.All.Contains(text, StringComparer.Ordinal) ? null : $"must be one of {string.Join(", ", TokenEndpointAuthMethods.All)}");
+
+    /// <summary>RFC 4514.</summary>
+    public static TextRule DistinguishedName { get; } = TextRule.Matching(
+        1_024, text => DistinguishedNames.Canonical(text) is not null, "must be a distinguished name (RFC 4514), like CN=billing,O=Example,C=DE");
+
+    /// <summary>As it stands in certificates, where a port has no place.</summary>
+    public static TextRule DnsName { get; } = TextRule.Matching(
+        253, text => IsHostName(text) && !text.Contains(':', StringComparison.Ordinal), "must be a host name in lower case, without a wildcard");
+
+    public static TextRule UriName { get; } = TextRule.Matching(
+        2_000, text => Uri.TryCreate(text, UriKind.Absolute, out _) && text.All(c => c is > ' ' and <= '~'), "must be an absolute URI in ASCII");
+
+    public static TextRule IpAddress { get; } = TextRule.Matching(
+        45,
+        text => IPAddress.TryParse(text, out var address) && address.ToString() == text,
+        "must be an IP address as RFC 5952 or four decimal numbers spell it, like 2001:db8::1");
+
+    public static TextRule EmailAddress { get; } = TextRule.Matching(
+        254, text => EmailPattern().IsMatch(text), "must be an e-mail address in ASCII");
+
+    public static TextRule CertificateAuthorities { get; } = new(CertificateAuthoritySet.MaxLength, CertificateAuthoritySet.Violation);
 
     public static TextRule WebOrigin { get; } = new(512, Uris.WebOriginViolation);
 
@@ -126,6 +153,9 @@ public static partial class Rules
 
     [GeneratedRegex(@"\A[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*\z")]
     private static partial Regex LanguagePattern();
+
+    [GeneratedRegex(@"\A[!#-?A-Z\[\]-~]+@[A-Za-z0-9][A-Za-z0-9.-]*\z")]
+    private static partial Regex EmailPattern();
 
     [GeneratedRegex(@"\A[0-9a-f]{64}\z")]
     private static partial Regex Sha256Pattern();

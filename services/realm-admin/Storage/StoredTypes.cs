@@ -17,5 +17,6 @@ public static class StoredTypes
         PortableTypes.RegisterJson<TokenExchangeSettings>();
         PortableTypes.RegisterJson<RoleBindingConditions>();
         PortableTypes.RegisterJson<ValueList<ScopeText>>();
+        PortableTypes.RegisterJson<TlsClientAuth>();
     }
 }

@@ -1,4 +1,5 @@
 using Pltfrms.Iam.Common.Realms.Model;
+using Testing;
 
 namespace RealmAdmin.Tests.Storage;
 
@@ -6,6 +7,8 @@ namespace RealmAdmin.Tests.Storage;
 internal static class Samples
 {
     public static readonly DateTimeOffset Instant = new DateTimeOffset(2026, 3, 4, 5, 6, 7, TimeSpan.Zero).AddMicroseconds(891_234);
+
+    private static readonly string Authorities = TestCertificates.Authority("CN=Clients").ExportCertificatePem();
 
     public static string NewRealmId() => $"r{Guid.NewGuid():n}";
 
@@ -16,6 +19,8 @@ internal static class Samples
         Disabled = true,
         AccessTokenLifetime = TimeSpan.FromSeconds(90),
         SigningKeyRotationInterval = TimeSpan.FromDays(7),
+        SecurityProfile = SecurityProfile.Fapi2,
+        ClientCertificateAuthorities = Authorities,
         AcrValues = ["pwd", "mfa"],
         ScopePipeline = Pipeline,
         ConsentSettings = new()
@@ -123,6 +128,10 @@ internal static class Samples
         AsksForOrganization = true,
         AccessTokenFormat = AccessTokenFormat.Opaque,
         AccessTokenSignedResponseAlg = "PS256",
+        TokenEndpointAuthMethod = TokenEndpointAuthMethods.TlsClientAuth,
+        TlsClientAuth = new() { SubjectDn = "CN=Billing\\, Ltd.,O=Größe,C=DE" },
+        TlsClientCertificateBoundAccessTokens = true,
+        SecurityProfile = SecurityProfile.Fapi2,
         Jwks = Jwks,
         RequireSignedRequestObject = true,
         Secrets =

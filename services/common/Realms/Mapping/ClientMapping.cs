@@ -36,6 +36,10 @@ public static class ClientMapping
         Jwks = client.Jwks ?? "",
         RequireSignedRequestObject = client.RequireSignedRequestObject,
         AccessTokenSignedResponseAlg = client.AccessTokenSignedResponseAlg == SignatureAlgorithms.Es256 ? "" : client.AccessTokenSignedResponseAlg,
+        TokenEndpointAuthMethod = client.TokenEndpointAuthMethod ?? "",
+        TlsClientAuth = client.TlsClientAuth.ToWire(),
+        TlsClientCertificateBoundAccessTokens = client.TlsClientCertificateBoundAccessTokens,
+        SecurityProfile = client.SecurityProfile.ToWire(),
     };
 
     /// <summary>Without the hash.</summary>
@@ -90,6 +94,10 @@ public static class ClientMapping
             Jwks = WireValues.NullIfEmpty(client.Jwks),
             RequireSignedRequestObject = client.RequireSignedRequestObject,
             AccessTokenSignedResponseAlg = WireValues.NullIfEmpty(client.AccessTokenSignedResponseAlg) ?? SignatureAlgorithms.Es256,
+            TokenEndpointAuthMethod = WireValues.NullIfEmpty(client.TokenEndpointAuthMethod),
+            TlsClientAuth = client.TlsClientAuth.ToRecord(),
+            TlsClientCertificateBoundAccessTokens = client.TlsClientCertificateBoundAccessTokens,
+            SecurityProfile = client.SecurityProfile.ToRecord(),
         };
     }
 

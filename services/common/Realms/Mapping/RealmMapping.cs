@@ -27,6 +27,8 @@ public static class RealmMapping
         LoginSettings = realm.LoginSettings.ToWire(),
         SessionSettings = realm.SessionSettings.ToWire(),
         TokenExchange = realm.TokenExchange.ToWire(),
+        SecurityProfile = realm.SecurityProfile.ToWire(),
+        ClientCertificateAuthorities = realm.ClientCertificateAuthorities ?? "",
     };
 
     /// <summary>For the services that log users in: with the sealed secret of the realm's OpenID provider.</summary>
@@ -54,5 +56,7 @@ public static class RealmMapping
         LoginSettings = realm.LoginSettings.ToRecord(),
         SessionSettings = realm.SessionSettings.ToRecord(),
         TokenExchange = realm.TokenExchange.ToRecord(),
+        SecurityProfile = realm.SecurityProfile.ToRecord(),
+        ClientCertificateAuthorities = WireValues.NullIfEmpty(realm.ClientCertificateAuthorities),
     };
 }

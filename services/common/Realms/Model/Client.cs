@@ -64,6 +64,18 @@ public sealed record Client : IRealmResource
     /// <summary>Whether its authorization requests must be signed request objects (RFC 9101 section 10.5).</summary>
     public bool RequireSignedRequestObject { get; init; }
 
+    /// <summary>One of <see cref="Model.TokenEndpointAuthMethods"/>; null: any that it has credentials for.</summary>
+    public string? TokenEndpointAuthMethod { get; init; }
+
+    /// <summary>Who its certificates are for; null: no authority's certificate is its own.</summary>
+    public TlsClientAuth? TlsClientAuth { get; init; }
+
+    /// <summary>Whether it gets tokens only with a certificate, and bound to it (RFC 8705 section 3).</summary>
+    public bool TlsClientCertificateBoundAccessTokens { get; init; }
+
+    /// <summary>Where its realm has none.</summary>
+    public SecurityProfile SecurityProfile { get; init; }
+
     /// <summary>Ordered by id.</summary>
     public ValueList<ClientSecret> Secrets { get; init; } = [];
 

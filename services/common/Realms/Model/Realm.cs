@@ -34,6 +34,12 @@ public sealed record Realm : IRealmResource
 
     public TokenExchangeSettings TokenExchange { get; init; } = new();
 
+    /// <summary>That every client must follow.</summary>
+    public SecurityProfile SecurityProfile { get; init; }
+
+    /// <summary>The authorities whose certificates clients authenticate with, PEM; null: none.</summary>
+    public string? ClientCertificateAuthorities { get; init; }
+
     /// <summary>Whether its principals may administer other realms. Comes with the feed, from realm-admin's configuration; nothing stored says so.</summary>
     [JsonIgnore]
     public bool IsPlatform { get; init; }

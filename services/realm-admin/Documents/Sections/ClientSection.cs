@@ -51,6 +51,7 @@ internal static class ClientSection
             AccessTokenSignedResponseAlg = fields.Text("access_token_signed_response_alg", Rules.SignatureAlgorithm) ?? SignatureAlgorithms.Es256,
             Secrets = Secrets(fields),
         };
+        client = ClientSecuritySection.Read(fields, client);
         if (type is not null)
         {
             CheckType(fields, client);
