@@ -15,6 +15,9 @@ public static class IamPermissions
     public const string TokensIntrospect = "iam.tokens.introspect";
     public const string TokensRevoke = "iam.tokens.revoke";
 
+    /// <summary>To read which tokens were issued, refused and revoked, and who acted for whom with them.</summary>
+    public const string TokensAudit = "iam.tokens.audit";
+
     /// <summary>To get tokens of others as if they acted themselves, where a rule of the realm's token exchange allows it.</summary>
     public const string TokensImpersonate = "iam.tokens.impersonate";
 
@@ -96,7 +99,7 @@ public static class IamPermissions
         AuditRead, ClientsRead, ClientsWrite, ConsentsAnswer, ConsentsRead, ConsentsSelf, ConsentsWrite, GrantsRead, GrantsRevoke, GroupsRead, GroupsWrite,
         KeysRead, KeysWrite, LoginsAnswer, OrganizationsRead, OrganizationsWrite, PermissionsCheck,
         RealmsRead, RealmsWrite, ResourceServersRead, ResourceServersWrite, RoleBindingsRead, RoleBindingsWrite, RolesRead, RolesWrite,
-        ScopesExplain, ScopesRead, ScopesWrite, TokensImpersonate, TokensIntrospect, TokensRevoke, UsersRead, UsersWrite,
+        ScopesExplain, ScopesRead, ScopesWrite, TokensAudit, TokensImpersonate, TokensIntrospect, TokensRevoke, UsersRead, UsersWrite,
     ];
 
     /// <summary>What the platform realm's principals can be given besides.</summary>

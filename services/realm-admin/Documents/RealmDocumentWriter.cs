@@ -62,6 +62,7 @@ public static class RealmDocumentWriter
 
         SessionSettingsWriter.Write(yaml, realm);
         TokenExchangeWriter.Write(yaml, realm.TokenExchange);
+        AuditSettingsWriter.Write(yaml, realm.AuditSettings);
     }
 
     private static void WriteOrganization(YamlWriter yaml, Organization organization) => yaml

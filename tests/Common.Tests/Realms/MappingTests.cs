@@ -229,6 +229,7 @@ public sealed class MappingTests
             RequirePushedAuthorizationRequests = true,
             RequireSignedRequestObject = true,
         },
+        AuditSettings = new() { DurableAudit = true, TokenEventRetention = TimeSpan.FromDays(90) },
         TokenExchange = new()
         {
             MaxActors = 2,

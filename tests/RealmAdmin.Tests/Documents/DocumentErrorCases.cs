@@ -54,6 +54,9 @@ public static class DocumentErrorCases
         { "a number as duration", "realm_id: r\naccess_token_lifetime: 300", ["access_token_lifetime: must be a duration from 1s to 1d, like 5m"] },
         { "keys that are replaced too often", "realm_id: r\nsigning_key_rotation_interval: 59m", ["signing_key_rotation_interval: must be 1h or longer"] },
         { "keys that are replaced too rarely", "realm_id: r\nsigning_key_rotation_interval: 731d", ["signing_key_rotation_interval: must be a duration from 1s to 730d, like 5m"] },
+        { "token events for no time", "realm_id: r\naudit_settings: {token_event_retention: 59m}", ["audit_settings.token_event_retention: must be 1h or longer"] },
+        { "token events for too long", "realm_id: r\naudit_settings: {token_event_retention: 401d}", ["audit_settings.token_event_retention: must be a duration from 1s to 400d, like 5m"] },
+        { "nothing, durably", "realm_id: r\naudit_settings: {durable_audit: true, no_token_events: true}", ["audit_settings.no_token_events: must not be set with durable_audit"] },
         { "a long duration", "realm_id: r\naccess_token_lifetime: 25h", ["access_token_lifetime: must be a duration from 1s to 1d, like 5m"] },
         {
             "two places of consent", "realm_id: r\nconsent_settings: {custom_page_uri: 'https://a.example', remote: {}}",

@@ -47,6 +47,7 @@ internal static class Samples
             RequirePushedAuthorizationRequests = true,
             RequireSignedRequestObject = true,
         },
+        AuditSettings = new() { DurableAudit = true, TokenEventRetention = TimeSpan.FromDays(90) },
         TokenExchange = new()
         {
             MaxActors = 2,

@@ -29,6 +29,7 @@ public static class RealmMapping
         TokenExchange = realm.TokenExchange.ToWire(),
         SecurityProfile = realm.SecurityProfile.ToWire(),
         ClientCertificateAuthorities = realm.ClientCertificateAuthorities ?? "",
+        AuditSettings = realm.AuditSettings.ToWire(),
     };
 
     /// <summary>For the services that log users in: with the sealed secret of the realm's OpenID provider.</summary>
@@ -58,5 +59,6 @@ public static class RealmMapping
         TokenExchange = realm.TokenExchange.ToRecord(),
         SecurityProfile = realm.SecurityProfile.ToRecord(),
         ClientCertificateAuthorities = WireValues.NullIfEmpty(realm.ClientCertificateAuthorities),
+        AuditSettings = realm.AuditSettings.ToRecord(),
     };
 }

@@ -40,6 +40,8 @@ public sealed record Realm : IRealmResource
     /// <summary>The authorities whose certificates clients authenticate with, PEM; null: none.</summary>
     public string? ClientCertificateAuthorities { get; init; }
 
+    public AuditSettings AuditSettings { get; init; } = new();
+
     /// <summary>Whether its principals may administer other realms. Comes with the feed, from realm-admin's configuration; nothing stored says so.</summary>
     [JsonIgnore]
     public bool IsPlatform { get; init; }

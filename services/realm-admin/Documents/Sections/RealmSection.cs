@@ -36,6 +36,7 @@ internal static class RealmSection
             TokenExchange = fields.Mapping("token_exchange", exchange => TokenExchangeSection.Read(exchange, references)) ?? Unset.TokenExchange,
             SecurityProfile = fields.Choice<SecurityProfile>("security_profile") ?? Unset.SecurityProfile,
             ClientCertificateAuthorities = fields.Text("client_certificate_authorities", Rules.CertificateAuthorities),
+            AuditSettings = fields.Mapping("audit_settings", AuditSettingsSection.Read) ?? Unset.AuditSettings,
         };
         return realmId is null ? null : realm;
     }

@@ -1,0 +1,1 @@
+alter table realm add column audit_settings text not null default '{}';
