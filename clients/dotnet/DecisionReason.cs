@@ -38,4 +38,7 @@ public enum DecisionReason
 
     /// <summary>Somebody who acts for the subject may not do this.</summary>
     ActorNotAllowed = 11,
+
+    /// <summary>The token is bound to a key, and who presented it was not shown to have it.</summary>
+    SenderConstraintFailed = 12,
 }

@@ -11,7 +11,7 @@ public sealed class ClientStore : IResourceStore<Client>
         realm_id, client_id, display_name, client_type, disabled, grant_types, redirect_uris, scopes, consent_policy,
         access_token_lifetime, dynamically_registered, owner_organization_id, logo, verified, required_scopes,
         require_pushed_authorization_requests, web_origins, asks_for_organization, access_token_format, jwks, require_signed_request_object,
-        access_token_signed_response_alg,
+        access_token_signed_response_alg, dpop_bound_access_tokens,
         token_endpoint_auth_method, tls_client_auth, tls_client_certificate_bound_access_tokens, security_profile
         """;
 
@@ -63,13 +63,13 @@ public sealed class ClientStore : IResourceStore<Client>
             realm_id, client_id, display_name, client_type, disabled, grant_types, redirect_uris, scopes, consent_policy,
             access_token_lifetime, dynamically_registered, owner_organization_id, logo, verified, required_scopes,
             require_pushed_authorization_requests, web_origins, asks_for_organization, access_token_format, jwks, require_signed_request_object,
-            access_token_signed_response_alg,
+            access_token_signed_response_alg, dpop_bound_access_tokens,
             token_endpoint_auth_method, tls_client_auth, tls_client_certificate_bound_access_tokens, security_profile)
         values (
             @RealmId, @ClientId, @DisplayName, @clientType, @Disabled, @GrantTypes, @RedirectUris, @Scopes, @consentPolicy,
             @AccessTokenLifetime, @DynamicallyRegistered, @OwnerOrganizationId, @Logo, @Verified, @RequiredScopes,
             @RequirePushedAuthorizationRequests, @WebOrigins, @AsksForOrganization, @accessTokenFormat, @Jwks, @RequireSignedRequestObject,
-            @AccessTokenSignedResponseAlg,
+            @AccessTokenSignedResponseAlg, @DpopBoundAccessTokens,
             @TokenEndpointAuthMethod, @TlsClientAuth, @TlsClientCertificateBoundAccessTokens, @securityProfile)
         on conflict (realm_id, client_id) do update
         set display_name = excluded.display_name, client_type = excluded.client_type, disabled = excluded.disabled,
@@ -82,6 +82,7 @@ public sealed class ClientStore : IResourceStore<Client>
             access_token_format = excluded.access_token_format, jwks = excluded.jwks,
             require_signed_request_object = excluded.require_signed_request_object,
             access_token_signed_response_alg = excluded.access_token_signed_response_alg,
+            dpop_bound_access_tokens = excluded.dpop_bound_access_tokens,
             token_endpoint_auth_method = excluded.token_endpoint_auth_method, tls_client_auth = excluded.tls_client_auth,
             tls_client_certificate_bound_access_tokens = excluded.tls_client_certificate_bound_access_tokens,
             security_profile = excluded.security_profile
@@ -201,6 +202,7 @@ public sealed class ClientStore : IResourceStore<Client>
         client.Jwks,
         client.RequireSignedRequestObject,
         client.AccessTokenSignedResponseAlg,
+        client.DpopBoundAccessTokens,
         client.TokenEndpointAuthMethod,
         client.TlsClientAuth,
         client.TlsClientCertificateBoundAccessTokens,

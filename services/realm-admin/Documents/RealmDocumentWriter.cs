@@ -62,6 +62,7 @@ public static class RealmDocumentWriter
 
         SessionSettingsWriter.Write(yaml, realm);
         TokenExchangeWriter.Write(yaml, realm.TokenExchange);
+        DpopSettingsWriter.Write(yaml, realm.Dpop);
         AuditSettingsWriter.Write(yaml, realm.AuditSettings);
     }
 
@@ -92,6 +93,7 @@ public static class RealmDocumentWriter
         .Plain("access_token_format", client.AccessTokenFormat == AccessTokenFormat.Jwt ? null : StoredNames.Of(client.AccessTokenFormat))
         .Text("jwks", client.Jwks)
         .Flag("require_signed_request_object", client.RequireSignedRequestObject)
+        .Flag("dpop_bound_access_tokens", client.DpopBoundAccessTokens)
         .Plain(
             "access_token_signed_response_alg",
             client.AccessTokenSignedResponseAlg == SignatureAlgorithms.Es256 ? null : client.AccessTokenSignedResponseAlg)

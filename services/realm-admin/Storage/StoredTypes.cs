@@ -15,6 +15,7 @@ public static class StoredTypes
         PortableTypes.RegisterJson<LoginSettings>();
         PortableTypes.RegisterJson<SessionSettings>();
         PortableTypes.RegisterJson<TokenExchangeSettings>();
+        PortableTypes.RegisterJson<DpopSettings>();
         PortableTypes.RegisterJson<AuditSettings>();
         PortableTypes.RegisterJson<RoleBindingConditions>();
         PortableTypes.RegisterJson<ValueList<ScopeText>>();

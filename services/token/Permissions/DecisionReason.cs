@@ -15,4 +15,5 @@ public enum DecisionReason
     PermissionNotAssigned,
     ConditionNotMet,
     ActorNotAllowed,
+    SenderConstraintFailed,
 }

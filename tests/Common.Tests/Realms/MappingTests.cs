@@ -192,6 +192,7 @@ public sealed class MappingTests
         WebOrigins = ["https://app.example"],
         AsksForOrganization = true,
         AccessTokenFormat = AccessTokenFormat.Opaque,
+        DpopBoundAccessTokens = true,
         AccessTokenSignedResponseAlg = "PS256",
         TokenEndpointAuthMethod = "tls_client_auth",
         TlsClientAuth = new() { SubjectDn = "CN=a" },
@@ -229,6 +230,7 @@ public sealed class MappingTests
             RequirePushedAuthorizationRequests = true,
             RequireSignedRequestObject = true,
         },
+        Dpop = new() { Required = true, RequireNonce = true },
         AuditSettings = new() { DurableAudit = true, TokenEventRetention = TimeSpan.FromDays(90) },
         TokenExchange = new()
         {

@@ -68,6 +68,7 @@ internal static class Samples
                 new() { Name = "plain" },
             ],
         },
+        Dpop = new() { Required = true, RequireNonce = true },
         CreatedAt = Instant,
     };
 
@@ -128,6 +129,7 @@ internal static class Samples
         WebOrigins = ["https://app.example", "https://app.example:8443"],
         AsksForOrganization = true,
         AccessTokenFormat = AccessTokenFormat.Opaque,
+        DpopBoundAccessTokens = true,
         AccessTokenSignedResponseAlg = "PS256",
         TokenEndpointAuthMethod = TokenEndpointAuthMethods.TlsClientAuth,
         TlsClientAuth = new() { SubjectDn = "CN=Billing\\, Ltd.,O=Größe,C=DE" },

@@ -32,6 +32,9 @@ public sealed record Client : IRealmResource
     /// <summary>What its access tokens are signed with: one of <see cref="SignatureAlgorithms"/>.</summary>
     public string AccessTokenSignedResponseAlg { get; init; } = SignatureAlgorithms.Es256;
 
+    /// <summary>Whether it always proves to have a key, which its access tokens are bound to (RFC 9449 section 5.2).</summary>
+    public bool DpopBoundAccessTokens { get; init; }
+
     /// <summary>RFC 7591.</summary>
     public bool DynamicallyRegistered { get; init; }
 

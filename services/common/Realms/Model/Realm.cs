@@ -34,6 +34,8 @@ public sealed record Realm : IRealmResource
 
     public TokenExchangeSettings TokenExchange { get; init; } = new();
 
+    public DpopSettings Dpop { get; init; } = new();
+
     /// <summary>That every client must follow.</summary>
     public SecurityProfile SecurityProfile { get; init; }
 

@@ -48,6 +48,7 @@ internal static class ClientSection
             AccessTokenFormat = fields.Choice<AccessTokenFormat>("access_token_format") ?? AccessTokenFormat.Jwt,
             Jwks = fields.Text("jwks", Rules.Jwks),
             RequireSignedRequestObject = fields.Flag("require_signed_request_object"),
+            DpopBoundAccessTokens = fields.Flag("dpop_bound_access_tokens"),
             AccessTokenSignedResponseAlg = fields.Text("access_token_signed_response_alg", Rules.SignatureAlgorithm) ?? SignatureAlgorithms.Es256,
             Secrets = Secrets(fields),
         };

@@ -34,6 +34,7 @@ internal static class RealmSection
             LoginSettings = fields.Mapping("login_settings", login => LoginSettingsSection.Read(login, references)) ?? Unset.LoginSettings,
             SessionSettings = fields.Mapping("session_settings", SessionSettingsSection.Read) ?? Unset.SessionSettings,
             TokenExchange = fields.Mapping("token_exchange", exchange => TokenExchangeSection.Read(exchange, references)) ?? Unset.TokenExchange,
+            Dpop = fields.Mapping("dpop", DpopSettingsSection.Read) ?? Unset.Dpop,
             SecurityProfile = fields.Choice<SecurityProfile>("security_profile") ?? Unset.SecurityProfile,
             ClientCertificateAuthorities = fields.Text("client_certificate_authorities", Rules.CertificateAuthorities),
             AuditSettings = fields.Mapping("audit_settings", AuditSettingsSection.Read) ?? Unset.AuditSettings,
