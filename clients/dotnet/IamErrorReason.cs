@@ -147,6 +147,18 @@ public enum IamErrorReason
     /// <summary>The realm demands nonces in DPoP proofs; the error's metadata has the next as <c>dpop_nonce</c> (RFC 9449 section 8).</summary>
     UseDpopNonce,
 
+    /// <summary>A redirect URI that is not good, or not one that clients can register (RFC 7591 section 3.2.2).</summary>
+    InvalidRedirectUri,
+
+    /// <summary>Other client metadata that are not good, or not what clients can register (RFC 7591 section 3.2.2).</summary>
+    InvalidClientMetadata,
+
+    /// <summary>A software statement that is not good, or missing where one is needed (RFC 7591 section 3.2.2).</summary>
+    InvalidSoftwareStatement,
+
+    /// <summary>A software statement of somebody whose statements are not good there (RFC 7591 section 3.2.2).</summary>
+    UnapprovedSoftwareStatement,
+
     /// <summary>The request object is malformed, unsigned or expired (RFC 9101 section 6).</summary>
     InvalidRequestObject,
 

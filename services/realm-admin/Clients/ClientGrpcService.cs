@@ -115,6 +115,7 @@ public sealed class ClientGrpcService(
         {
             ClientType = request.ClientType == Wire.ClientType.Unspecified ? null : request.ClientType.ToRecord(),
             OwnerOrganizationId = request.OwnerOrganizationId.Length > 0 ? request.OwnerOrganizationId : null,
+            DynamicallyRegistered = request.DynamicallyRegistered,
         };
         return filter == new ClientFilter()
             ? reader.ListAsync(request.RealmId, page, reach, cancellationToken)

@@ -12,7 +12,7 @@ public sealed class ClientStore : IResourceStore<Client>
         access_token_lifetime, dynamically_registered, owner_organization_id, logo, verified, required_scopes,
         require_pushed_authorization_requests, web_origins, asks_for_organization, access_token_format, jwks, require_signed_request_object,
         access_token_signed_response_alg, dpop_bound_access_tokens,
-        token_endpoint_auth_method, tls_client_auth, tls_client_certificate_bound_access_tokens, security_profile
+        token_endpoint_auth_method, tls_client_auth, tls_client_certificate_bound_access_tokens, security_profile, about, origin
         """;
 
     private const string SecretColumns = "client_id, secret_id, sha256, created_at, expires_at";
@@ -38,6 +38,7 @@ public sealed class ClientStore : IResourceStore<Client>
     // Put together for each set of filters, so that each finds its index.
     private const string ByType = " and client_type = @clientType";
     private const string ByOwner = " and owner_organization_id = @OwnerOrganizationId";
+    private const string Dynamic = " and dynamically_registered";
     private const string InOrder = " order by client_id limit @Limit";
 
     private const string ListSecretsSql = $"""
@@ -64,13 +65,13 @@ public sealed class ClientStore : IResourceStore<Client>
             access_token_lifetime, dynamically_registered, owner_organization_id, logo, verified, required_scopes,
             require_pushed_authorization_requests, web_origins, asks_for_organization, access_token_format, jwks, require_signed_request_object,
             access_token_signed_response_alg, dpop_bound_access_tokens,
-            token_endpoint_auth_method, tls_client_auth, tls_client_certificate_bound_access_tokens, security_profile)
+            token_endpoint_auth_method, tls_client_auth, tls_client_certificate_bound_access_tokens, security_profile, about, origin)
         values (
             @RealmId, @ClientId, @DisplayName, @clientType, @Disabled, @GrantTypes, @RedirectUris, @Scopes, @consentPolicy,
             @AccessTokenLifetime, @DynamicallyRegistered, @OwnerOrganizationId, @Logo, @Verified, @RequiredScopes,
             @RequirePushedAuthorizationRequests, @WebOrigins, @AsksForOrganization, @accessTokenFormat, @Jwks, @RequireSignedRequestObject,
             @AccessTokenSignedResponseAlg, @DpopBoundAccessTokens,
-            @TokenEndpointAuthMethod, @TlsClientAuth, @TlsClientCertificateBoundAccessTokens, @securityProfile)
+            @TokenEndpointAuthMethod, @TlsClientAuth, @TlsClientCertificateBoundAccessTokens, @securityProfile, @About, @Origin)
         on conflict (realm_id, client_id) do update
         set display_name = excluded.display_name, client_type = excluded.client_type, disabled = excluded.disabled,
             grant_types = excluded.grant_types, redirect_uris = excluded.redirect_uris, scopes = excluded.scopes,
@@ -85,7 +86,7 @@ public sealed class ClientStore : IResourceStore<Client>
             dpop_bound_access_tokens = excluded.dpop_bound_access_tokens,
             token_endpoint_auth_method = excluded.token_endpoint_auth_method, tls_client_auth = excluded.tls_client_auth,
             tls_client_certificate_bound_access_tokens = excluded.tls_client_certificate_bound_access_tokens,
-            security_profile = excluded.security_profile
+            security_profile = excluded.security_profile, about = excluded.about, origin = excluded.origin
         """;
 
     private const string ClearSecretsSql = "delete from client_secret where realm_id = @RealmId and client_id = @ClientId";
@@ -117,7 +118,8 @@ public sealed class ClientStore : IResourceStore<Client>
     public async Task<IReadOnlyList<Client>> ListByAsync(
         DatabaseSession session, string realmId, ClientFilter filter, PageRange range, CancellationToken cancellationToken)
     {
-        var by = (filter.ClientType is null ? "" : ByType) + (filter.OwnerOrganizationId is null ? "" : ByOwner);
+        var by = (filter.ClientType is null ? "" : ByType) + (filter.OwnerOrganizationId is null ? "" : ByOwner)
+            + (filter.DynamicallyRegistered ? Dynamic : "");
         var clientType = filter.ClientType is { } type ? StoredNames.Of(type) : null;
         var clients = await session.QueryAsync<Client>(
             $"{ListSql}{by}{WithinOrganizations.Sql(range, "owner_organization_id")}{InOrder}",
@@ -207,6 +209,8 @@ public sealed class ClientStore : IResourceStore<Client>
         client.TlsClientAuth,
         client.TlsClientCertificateBoundAccessTokens,
         securityProfile = StoredNames.Of(client.SecurityProfile),
+        client.About,
+        client.Origin,
     };
 
     private sealed record SecretRow
@@ -230,4 +234,7 @@ public sealed record ClientFilter
 
     /// <summary>Exactly this one, not those above or below.</summary>
     public string? OwnerOrganizationId { get; init; }
+
+    /// <summary>Only those (RFC 7591); false: whichever.</summary>
+    public bool DynamicallyRegistered { get; init; }
 }

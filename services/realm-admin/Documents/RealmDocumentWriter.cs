@@ -64,6 +64,7 @@ public static class RealmDocumentWriter
         TokenExchangeWriter.Write(yaml, realm.TokenExchange);
         DpopSettingsWriter.Write(yaml, realm.Dpop);
         AuditSettingsWriter.Write(yaml, realm.AuditSettings);
+        ClientRegistrationWriter.Write(yaml, realm.ClientRegistration);
     }
 
     private static void WriteOrganization(YamlWriter yaml, Organization organization) => yaml
@@ -97,7 +98,8 @@ public static class RealmDocumentWriter
         .Plain(
             "access_token_signed_response_alg",
             client.AccessTokenSignedResponseAlg == SignatureAlgorithms.Es256 ? null : client.AccessTokenSignedResponseAlg)
-        .Security(client);
+        .Security(client)
+        .Registration(client);
 
     private static void WriteResourceServer(YamlWriter yaml, ResourceServer server) => yaml
         .Text("audience", server.Audience)

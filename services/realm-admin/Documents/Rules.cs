@@ -20,6 +20,10 @@ public static partial class Rules
         IsHostName,
         "must be a host name in lower case without a trailing dot, with a port where it is not 80 or 443, like login.example.com or login.example.com:8443");
 
+    /// <summary>A host of redirect URIs, or all below one. Addresses and localhost are hosts too.</summary>
+    public static TextRule RedirectHost { get; } = TextRule.Matching(
+        259, RedirectHostPattern().IsMatch, "must be a host in lower case without a port, like app.example.com, or *.example.com for all below it");
+
     /// <summary>Ids of clients, secrets, roles, groups, organizations and role bindings.</summary>
     public static TextRule Id { get; } = TextRule.Naming(
         128, IdPattern().IsMatch, "must begin with a letter or digit and have only letters, digits and . _ ~ -");
@@ -138,6 +142,9 @@ public static partial class Rules
     [GeneratedRegex(
         @"\A(?<name>(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*(?=[0-9-]*[a-z])[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)(?::(?<port>[1-9][0-9]{0,4}))?\z")]
     private static partial Regex HostNamePattern();
+
+    [GeneratedRegex(@"\A(?:(?:\*\.)?(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?|\[[0-9a-f:]+\])\z")]
+    private static partial Regex RedirectHostPattern();
 
     [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._~-]*\z")]
     private static partial Regex IdPattern();

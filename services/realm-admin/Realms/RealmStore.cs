@@ -11,7 +11,7 @@ public sealed class RealmStore
 {
     private const string Columns = """
         realm_id, display_name, disabled, access_token_lifetime, acr_values, scope_pipeline, consent_settings, login_settings, session_settings,
-        token_exchange, dpop, signing_key_rotation_interval, security_profile, client_certificate_authorities, audit_settings, revision, created_at,
+        token_exchange, dpop, signing_key_rotation_interval, security_profile, client_certificate_authorities, audit_settings, client_registration, revision, created_at,
         (select host_name from realm_host where realm_host.realm_id = realm.realm_id) as host_name
         """;
 
@@ -27,11 +27,11 @@ public sealed class RealmStore
         insert into realm (
             realm_id, display_name, disabled, access_token_lifetime, acr_values, scope_pipeline, consent_settings,
             login_settings, session_settings, token_exchange, dpop, signing_key_rotation_interval,
-            security_profile, client_certificate_authorities, audit_settings, revision, created_at, deleted)
+            security_profile, client_certificate_authorities, audit_settings, client_registration, revision, created_at, deleted)
         values (
             @RealmId, @DisplayName, @Disabled, @AccessTokenLifetime, @AcrValues, @ScopePipeline, @ConsentSettings,
             @LoginSettings, @SessionSettings, @TokenExchange, @Dpop, @SigningKeyRotationInterval,
-            @securityProfile, @ClientCertificateAuthorities, @AuditSettings, 0, @CreatedAt, false)
+            @securityProfile, @ClientCertificateAuthorities, @AuditSettings, @ClientRegistration, 0, @CreatedAt, false)
         on conflict (realm_id) do nothing
         """;
 
@@ -41,7 +41,8 @@ public sealed class RealmStore
             acr_values = @AcrValues, scope_pipeline = @ScopePipeline, consent_settings = @ConsentSettings,
             login_settings = @LoginSettings, session_settings = @SessionSettings, token_exchange = @TokenExchange,
             dpop = @Dpop, signing_key_rotation_interval = @SigningKeyRotationInterval,
-            security_profile = @securityProfile, client_certificate_authorities = @ClientCertificateAuthorities, audit_settings = @AuditSettings
+            security_profile = @securityProfile, client_certificate_authorities = @ClientCertificateAuthorities, audit_settings = @AuditSettings,
+            client_registration = @ClientRegistration
         where realm_id = @RealmId
         """;
 
@@ -112,6 +113,7 @@ public sealed class RealmStore
         securityProfile = StoredNames.Of(realm.SecurityProfile),
         realm.ClientCertificateAuthorities,
         realm.AuditSettings,
+        realm.ClientRegistration,
         realm.CreatedAt,
     };
 

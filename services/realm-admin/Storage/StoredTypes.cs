@@ -17,6 +17,10 @@ public static class StoredTypes
         PortableTypes.RegisterJson<TokenExchangeSettings>();
         PortableTypes.RegisterJson<DpopSettings>();
         PortableTypes.RegisterJson<AuditSettings>();
+        PortableTypes.RegisterJson<ClientRegistrationSettings>();
+        PortableTypes.RegisterJson<ClientRegistrationPolicy>();
+        PortableTypes.RegisterJson<ClientAbout>();
+        PortableTypes.RegisterJson<ClientOrigin>();
         PortableTypes.RegisterJson<RoleBindingConditions>();
         PortableTypes.RegisterJson<ValueList<ScopeText>>();
         PortableTypes.RegisterJson<TlsClientAuth>();

@@ -20,7 +20,7 @@ internal static class MessageNode
     private const string Malformed = "-";
 
     private static readonly Dictionary<string, string> Keys =
-        new() { ["expire_time"] = "expires_at", ["start_time"] = "starts_at", ["end_time"] = "ends_at" };
+        new() { ["expire_time"] = "expires_at", ["start_time"] = "starts_at", ["end_time"] = "ends_at", ["register_time"] = "registered_at" };
 
     /// <param name="message">What to read.</param>
     /// <param name="path">Where it stands in the request.</param>

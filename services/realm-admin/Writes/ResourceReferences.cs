@@ -76,7 +76,7 @@ internal static class ResourceReferences
             (MemberKind(binding.MemberType), binding.MemberId), (ReferenceKind.Role, binding.RoleId),
             .. One(ReferenceKind.Organization, binding.OrganizationId), .. One(ReferenceKind.Acr, binding.Conditions?.MinAcr),
         ],
-        Realm realm => [.. Of(realm.ScopePipeline), .. Of(realm.LoginSettings)],
+        Realm realm => [.. Of(realm.ScopePipeline), .. Of(realm.LoginSettings), .. All(ReferenceKind.Scope, realm.ClientRegistration?.Policy.Scopes ?? [])],
         _ => [],
     };
 

@@ -200,6 +200,17 @@ public sealed class MappingTests
         SecurityProfile = SecurityProfile.Fapi2,
         Jwks = """{"keys":[]}""",
         RequireSignedRequestObject = true,
+        About = new()
+        {
+            ClientUri = "https://client.example/",
+            TosUri = "https://client.example/tos",
+            PolicyUri = "https://client.example/policy",
+            Contacts = ["b@client.example", "a@client.example"],
+            SoftwareId = "4NRB1",
+            SoftwareVersion = "2.1",
+            Names = [new("de", "Größe"), new("fr", "Grandeur")],
+        },
+        Origin = new() { RegisteredAt = Time, InitialAccessTokenId = "i", SoftwareStatementIssuer = "https://p.example", SourceAddress = "::1" },
         OwnerOrganizationId = "o",
         Secrets =
         [
@@ -251,6 +262,23 @@ public sealed class MappingTests
                 },
                 new() { Name = "plain" },
             ],
+        },
+        ClientRegistration = new()
+        {
+            Mode = ClientRegistrationMode.Open,
+            MaxClients = 7,
+            UnusedLifetime = TimeSpan.FromDays(30),
+            Policy = new()
+            {
+                ClientTypes = [ClientType.Web, ClientType.Public],
+                GrantTypes = ["authorization_code"],
+                Scopes = ["a.*"],
+                RedirectHosts = ["*.example.com"],
+                TokenEndpointAuthMethods = ["none"],
+                SoftwareStatementIssuers = [new("https://publisher.example", "{}")],
+                RequireSoftwareStatement = true,
+                ClientSecretLifetime = TimeSpan.FromDays(90),
+            },
         },
         Revision = 12,
         CreatedAt = Time,

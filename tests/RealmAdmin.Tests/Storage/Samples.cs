@@ -69,6 +69,23 @@ internal static class Samples
             ],
         },
         Dpop = new() { Required = true, RequireNonce = true },
+        ClientRegistration = new()
+        {
+            Mode = ClientRegistrationMode.Open,
+            MaxClients = 7,
+            UnusedLifetime = TimeSpan.FromDays(30),
+            Policy = new()
+            {
+                ClientTypes = [ClientType.Web, ClientType.Public],
+                GrantTypes = ["authorization_code"],
+                Scopes = ["a.*", "a.read"],
+                RedirectHosts = ["*.example.com", "127.0.0.1"],
+                TokenEndpointAuthMethods = ["none", "private_key_jwt"],
+                SoftwareStatementIssuers = [new("https://publisher.example", Jwks)],
+                RequireSoftwareStatement = true,
+                ClientSecretLifetime = TimeSpan.FromDays(90),
+            },
+        },
         CreatedAt = Instant,
     };
 
@@ -137,6 +154,23 @@ internal static class Samples
         SecurityProfile = SecurityProfile.Fapi2,
         Jwks = Jwks,
         RequireSignedRequestObject = true,
+        About = new()
+        {
+            ClientUri = "https://client.example/",
+            TosUri = "https://client.example/tos",
+            PolicyUri = "https://client.example/policy",
+            Contacts = ["ops@client.example", "a@client.example"],
+            SoftwareId = "4NRB1-0XZABZI9E6-5SM3R",
+            SoftwareVersion = "2.1 β",
+            Names = [new("de", "Größe"), new("fr-CH", "Grandeur")],
+        },
+        Origin = new()
+        {
+            RegisteredAt = Instant,
+            InitialAccessTokenId = "iat-1",
+            SoftwareStatementIssuer = "https://publisher.example",
+            SourceAddress = "203.0.113.7",
+        },
         Secrets =
         [
             new() { SecretId = "s1", Sha256 = new string('1', 64), CreatedAt = Instant },

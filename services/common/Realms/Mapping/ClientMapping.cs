@@ -41,6 +41,8 @@ public static class ClientMapping
         TlsClientAuth = client.TlsClientAuth.ToWire(),
         TlsClientCertificateBoundAccessTokens = client.TlsClientCertificateBoundAccessTokens,
         SecurityProfile = client.SecurityProfile.ToWire(),
+        About = client.About.ToWire(),
+        Origin = client.Origin.ToWire(),
     };
 
     /// <summary>Without the hash.</summary>
@@ -100,6 +102,8 @@ public static class ClientMapping
             TlsClientAuth = client.TlsClientAuth.ToRecord(),
             TlsClientCertificateBoundAccessTokens = client.TlsClientCertificateBoundAccessTokens,
             SecurityProfile = client.SecurityProfile.ToRecord(),
+            About = client.About.ToRecord(),
+            Origin = client.Origin.ToRecord(),
         };
     }
 
@@ -111,7 +115,7 @@ public static class ClientMapping
         ExpiresAt = secret.ExpireTime?.ToDateTimeOffset(),
     };
 
-    private static Wire.ClientType ToWire(ClientType type) => type switch
+    internal static Wire.ClientType ToWire(ClientType type) => type switch
     {
         ClientType.Web => Wire.ClientType.Web,
         ClientType.Service => Wire.ClientType.Service,

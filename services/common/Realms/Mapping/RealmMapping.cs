@@ -31,6 +31,7 @@ public static class RealmMapping
         SecurityProfile = realm.SecurityProfile.ToWire(),
         ClientCertificateAuthorities = realm.ClientCertificateAuthorities ?? "",
         AuditSettings = realm.AuditSettings.ToWire(),
+        ClientRegistration = realm.ClientRegistration.ToWire(),
     };
 
     /// <summary>For the services that log users in: with the sealed secret of the realm's OpenID provider.</summary>
@@ -62,5 +63,6 @@ public static class RealmMapping
         SecurityProfile = realm.SecurityProfile.ToRecord(),
         ClientCertificateAuthorities = WireValues.NullIfEmpty(realm.ClientCertificateAuthorities),
         AuditSettings = realm.AuditSettings.ToRecord(),
+        ClientRegistration = realm.ClientRegistration.ToRecord(),
     };
 }

@@ -79,6 +79,12 @@ public sealed record Client : IRealmResource
     /// <summary>Where its realm has none.</summary>
     public SecurityProfile SecurityProfile { get; init; }
 
+    /// <summary>Null: nothing.</summary>
+    public ClientAbout? About { get; init; }
+
+    /// <summary>How it was registered; null: an administrator made it.</summary>
+    public ClientOrigin? Origin { get; init; }
+
     /// <summary>Ordered by id.</summary>
     public ValueList<ClientSecret> Secrets { get; init; } = [];
 

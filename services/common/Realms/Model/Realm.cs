@@ -44,6 +44,9 @@ public sealed record Realm : IRealmResource
 
     public AuditSettings AuditSettings { get; init; } = new();
 
+    /// <summary>Null: clients cannot be registered dynamically.</summary>
+    public ClientRegistrationSettings? ClientRegistration { get; init; }
+
     /// <summary>Whether its principals may administer other realms. Comes with the feed, from realm-admin's configuration; nothing stored says so.</summary>
     [JsonIgnore]
     public bool IsPlatform { get; init; }

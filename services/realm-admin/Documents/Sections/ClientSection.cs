@@ -50,6 +50,8 @@ internal static class ClientSection
             RequireSignedRequestObject = fields.Flag("require_signed_request_object"),
             DpopBoundAccessTokens = fields.Flag("dpop_bound_access_tokens"),
             AccessTokenSignedResponseAlg = fields.Text("access_token_signed_response_alg", Rules.SignatureAlgorithm) ?? SignatureAlgorithms.Es256,
+            About = fields.Mapping("about", ClientAboutSection.About),
+            Origin = fields.Mapping("origin", ClientAboutSection.Origin),
             Secrets = Secrets(fields),
         };
         client = ClientSecuritySection.Read(fields, client);

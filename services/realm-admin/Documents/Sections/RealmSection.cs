@@ -38,6 +38,7 @@ internal static class RealmSection
             SecurityProfile = fields.Choice<SecurityProfile>("security_profile") ?? Unset.SecurityProfile,
             ClientCertificateAuthorities = fields.Text("client_certificate_authorities", Rules.CertificateAuthorities),
             AuditSettings = fields.Mapping("audit_settings", AuditSettingsSection.Read) ?? Unset.AuditSettings,
+            ClientRegistration = fields.Mapping("client_registration", registration => ClientRegistrationSection.Read(registration, references)),
         };
         return realmId is null ? null : realm;
     }

@@ -1,0 +1,40 @@
+using Pltfrms.Iam.Common;
+using Pltfrms.Iam.Common.Realms.Model;
+
+namespace Pltfrms.Iam.RealmAdmin.Documents.Sections;
+
+/// <summary><c>about</c> and <c>origin</c> of a client.</summary>
+internal static class ClientAboutSection
+{
+    private const int MostNames = 100;
+
+    public static ClientAbout? About(Fields fields) => ClientAbout.OrNull(new()
+    {
+        ClientUri = fields.Text("client_uri", Rules.WebAddress),
+        TosUri = fields.Text("tos_uri", Rules.WebAddress),
+        PolicyUri = fields.Text("policy_uri", Rules.WebAddress),
+        Contacts = fields.Texts("contacts", Rules.Title).Select(contact => contact.Text).ToValueList(),
+        SoftwareId = fields.Text("software_id", Rules.Title),
+        SoftwareVersion = fields.Text("software_version", Rules.Title),
+        Names = fields.TextEntries("names", Rules.Language, Rules.DisplayName, MostNames)
+            .OrderBy(name => name.Key, StringComparer.Ordinal)
+            .Select(name => new ClientName(name.Key, name.Text))
+            .ToValueList(),
+    });
+
+    public static ClientOrigin? Origin(Fields fields)
+    {
+        if (!fields.Has("registered_at"))
+        {
+            fields.Error("registered_at", "is required");
+        }
+
+        return new ClientOrigin
+        {
+            RegisteredAt = fields.Instant("registered_at") ?? default,
+            InitialAccessTokenId = fields.Text("initial_access_token_id", Rules.Id),
+            SoftwareStatementIssuer = fields.Text("software_statement_issuer", Rules.Claim),
+            SourceAddress = fields.Text("source_address", Rules.Claim),
+        };
+    }
+}
