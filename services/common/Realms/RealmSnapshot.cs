@@ -10,24 +10,23 @@ namespace Pltfrms.Iam.Common.Realms;
 public sealed class RealmSnapshot
 {
     private readonly RealmVocabulary _vocabulary;
-    private readonly ResourceTable<Client> _clients;
-    private readonly ResourceTable<User> _users;
-    private readonly ResourceTable<Group> _groups;
-    private readonly ResourceTable<Organization> _organizations;
+    private readonly PagedTable<string, Client> _clients;
+    private readonly PagedTable<string, User> _users;
+    private readonly PagedTable<string, Group> _groups;
+    private readonly PagedTable<string, Organization> _organizations;
     private readonly RoleBindingTable _roleBindings;
     private readonly AccessCache _access = new();
 
-    internal RealmSnapshot(long revision, RealmSnapshotBuilder resources)
+    private RealmSnapshot(Realm realm, long revision)
     {
-        Realm = resources.Vocabulary.Realm ?? throw new InvalidDataException("The snapshot has no realm.");
+        Realm = realm;
         Revision = revision;
-        _vocabulary = RealmVocabulary.Empty(Realm)
-            .With(Realm, resources.Vocabulary.ResourceServers, resources.Vocabulary.Scopes, resources.Vocabulary.Roles);
-        _clients = new(resources.Clients.Build());
-        _users = new(resources.Users.Build());
-        _groups = new(resources.Groups.Build());
-        _organizations = new(resources.Organizations.Build());
-        _roleBindings = resources.RoleBindings.Build();
+        _vocabulary = RealmVocabulary.Empty(realm);
+        _clients = PagedTable<string, Client>.Empty;
+        _users = PagedTable<string, User>.Empty;
+        _groups = PagedTable<string, Group>.Empty;
+        _organizations = PagedTable<string, Organization>.Empty;
+        _roleBindings = RoleBindingTable.Empty;
     }
 
     private RealmSnapshot(RealmSnapshot before, long revision, RealmChanges changes)
@@ -52,13 +51,9 @@ public sealed class RealmSnapshot
     /// <exception cref="InvalidDataException">The realm itself is not among the resources.</exception>
     public static RealmSnapshot Create(long revision, IEnumerable<IRealmResource> resources)
     {
-        var builder = new RealmSnapshotBuilder();
-        foreach (var resource in resources)
-        {
-            builder.Add(resource);
-        }
-
-        return builder.Build(revision);
+        var changes = new RealmChanges(resources, []);
+        var realm = changes.Realm ?? throw new InvalidDataException("The snapshot has no realm.");
+        return new(new(realm, revision), revision, changes);
     }
 
     /// <summary>The same realm at a later revision; what did not change is shared.</summary>
@@ -66,7 +61,7 @@ public sealed class RealmSnapshot
         new(this, revision, new RealmChanges(upserts, deletes));
 
     /// <summary>All clients, in no order.</summary>
-    public IEnumerable<Client> Clients => _clients.Values;
+    public IEnumerable<Client> Clients => _clients.Entries.Select(entry => entry.Value);
 
     public Client? FindClient(string clientId) => _clients.Find(clientId);
 

@@ -44,10 +44,10 @@ internal sealed class RealmVocabulary
 
     public RealmVocabulary With(
         Realm realm,
-        ResourceChanges<ResourceServer> resourceServers,
-        ResourceChanges<Scope> scopes,
-        ResourceChanges<Role> roles) =>
-        resourceServers.IsEmpty && scopes.IsEmpty && roles.IsEmpty
+        Dictionary<string, ResourceServer?> resourceServers,
+        Dictionary<string, Scope?> scopes,
+        Dictionary<string, Role?> roles) =>
+        resourceServers.Count + scopes.Count + roles.Count == 0
             ? this
             : new(realm, Merge(StoredResourceServers, resourceServers), Merge(StoredScopes, scopes), Merge(StoredRoles, roles));
 
@@ -71,18 +71,20 @@ internal sealed class RealmVocabulary
         return all.ToFrozenDictionary(StringComparer.Ordinal);
     }
 
-    private static Dictionary<string, T> Merge<T>(IReadOnlyDictionary<string, T> stored, ResourceChanges<T> changes)
-        where T : IRealmResource
+    private static Dictionary<string, T> Merge<T>(IReadOnlyDictionary<string, T> stored, Dictionary<string, T?> changes)
+        where T : class
     {
         var merged = new Dictionary<string, T>(stored, StringComparer.Ordinal);
-        foreach (var id in changes.DeletedIds)
+        foreach (var (id, resource) in changes)
         {
-            merged.Remove(id);
-        }
-
-        foreach (var resource in changes.Upserts)
-        {
-            merged[resource.Id] = resource;
+            if (resource is null)
+            {
+                merged.Remove(id);
+            }
+            else
+            {
+                merged[id] = resource;
+            }
         }
 
         return merged;

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using Pltfrms.Iam.Common.Errors;
+using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Errors.V1;
 
 namespace Pltfrms.Iam.Common.Realms;
@@ -20,7 +21,8 @@ internal sealed class WatchedRealm(string realmId, IRealmFeed feed, RealmFeedOpt
 
     private readonly long _staleAfter = (long)(options.StaleAfter.TotalSeconds * clock.TimestampFrequency);
     private readonly CancellationTokenSource _stop = new();
-    private RealmSnapshotBuilder _parts = new();
+    private readonly List<IRealmResource> _parts = [];
+    private SharedTexts _texts = new();
     private RealmSnapshot? _snapshot;
     private TaskCompletionSource? _change;
     private long _afterRevision;
@@ -148,7 +150,8 @@ internal sealed class WatchedRealm(string realmId, IRealmFeed feed, RealmFeedOpt
         // A connection can die without a word (RFC 9293 section 3.8.4): silence longer than staleness ends it.
         using var silence = new CancellationTokenSource(FirstEventWithin, clock);
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, _stop.Token);
-        _parts = new();
+        _parts.Clear();
+        _texts = new();
         await foreach (var next in feed.WatchAsync(realmId, new(_afterRevision, Snapshot?.Realm.CreatedAt), ends.Token).WithCancellation(ends.Token))
         {
             silence.CancelAfter(Timeout.InfiniteTimeSpan);
@@ -163,17 +166,13 @@ internal sealed class WatchedRealm(string realmId, IRealmFeed feed, RealmFeedOpt
         switch (next)
         {
             case RealmFeedEvent.SnapshotPart part:
-                foreach (var resource in part.Resources)
-                {
-                    _parts.Add(resource);
-                }
-
+                _parts.AddRange(part.Resources.Select(_texts.Share));
                 if (!part.IsLast)
                 {
                     return;
                 }
 
-                var snapshot = _parts.Build(part.Revision);
+                var snapshot = RealmSnapshot.Create(part.Revision, _parts);
                 if (Snapshot is { } before && before.Realm.CreatedAt != snapshot.Realm.CreatedAt)
                 {
                     throw new IamException(ErrorReason.RealmNotFound, "The realm was deleted, and another was made under its id.");
@@ -186,7 +185,9 @@ internal sealed class WatchedRealm(string realmId, IRealmFeed feed, RealmFeedOpt
                 }
 
                 Volatile.Write(ref _snapshot, snapshot);
-                _parts = new();
+                _parts.Clear();
+                _parts.TrimExcess();
+                _texts = new();
                 logger.RealmLoaded(realmId, part.Revision);
                 break;
             case RealmFeedEvent.Delta delta:

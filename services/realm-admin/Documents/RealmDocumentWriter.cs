@@ -65,6 +65,7 @@ public static class RealmDocumentWriter
         DpopSettingsWriter.Write(yaml, realm.Dpop);
         AuditSettingsWriter.Write(yaml, realm.AuditSettings);
         ClientRegistrationWriter.Write(yaml, realm.ClientRegistration);
+        AssertionIssuersWriter.Write(yaml, realm.AssertionIssuers);
     }
 
     private static void WriteOrganization(YamlWriter yaml, Organization organization) => yaml

@@ -11,6 +11,7 @@ public sealed class RealmStore
 {
     private const string Columns = """
         realm_id, display_name, disabled, access_token_lifetime, acr_values, scope_pipeline, consent_settings, login_settings, session_settings,
+        assertion_issuers,
         token_exchange, dpop, signing_key_rotation_interval, security_profile, client_certificate_authorities, audit_settings, client_registration, revision, created_at,
         (select host_name from realm_host where realm_host.realm_id = realm.realm_id) as host_name
         """;
@@ -25,11 +26,11 @@ public sealed class RealmStore
 
     private const string CreateSql = """
         insert into realm (
-            realm_id, display_name, disabled, access_token_lifetime, acr_values, scope_pipeline, consent_settings,
+            realm_id, display_name, disabled, access_token_lifetime, acr_values, scope_pipeline, consent_settings, assertion_issuers,
             login_settings, session_settings, token_exchange, dpop, signing_key_rotation_interval,
             security_profile, client_certificate_authorities, audit_settings, client_registration, revision, created_at, deleted)
         values (
-            @RealmId, @DisplayName, @Disabled, @AccessTokenLifetime, @AcrValues, @ScopePipeline, @ConsentSettings,
+            @RealmId, @DisplayName, @Disabled, @AccessTokenLifetime, @AcrValues, @ScopePipeline, @ConsentSettings, @AssertionIssuers,
             @LoginSettings, @SessionSettings, @TokenExchange, @Dpop, @SigningKeyRotationInterval,
             @securityProfile, @ClientCertificateAuthorities, @AuditSettings, @ClientRegistration, 0, @CreatedAt, false)
         on conflict (realm_id) do nothing
@@ -38,7 +39,7 @@ public sealed class RealmStore
     private const string UpdateSql = """
         update realm
         set display_name = @DisplayName, disabled = @Disabled, access_token_lifetime = @AccessTokenLifetime,
-            acr_values = @AcrValues, scope_pipeline = @ScopePipeline, consent_settings = @ConsentSettings,
+            acr_values = @AcrValues, scope_pipeline = @ScopePipeline, consent_settings = @ConsentSettings, assertion_issuers = @AssertionIssuers,
             login_settings = @LoginSettings, session_settings = @SessionSettings, token_exchange = @TokenExchange,
             dpop = @Dpop, signing_key_rotation_interval = @SigningKeyRotationInterval,
             security_profile = @securityProfile, client_certificate_authorities = @ClientCertificateAuthorities, audit_settings = @AuditSettings,
@@ -105,6 +106,7 @@ public sealed class RealmStore
         realm.AcrValues,
         realm.ScopePipeline,
         realm.ConsentSettings,
+        realm.AssertionIssuers,
         realm.LoginSettings,
         realm.SessionSettings,
         realm.TokenExchange,

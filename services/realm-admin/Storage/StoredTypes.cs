@@ -21,6 +21,7 @@ public static class StoredTypes
         PortableTypes.RegisterJson<ClientRegistrationPolicy>();
         PortableTypes.RegisterJson<ClientAbout>();
         PortableTypes.RegisterJson<ClientOrigin>();
+        PortableTypes.RegisterJson<ValueList<AssertionIssuer>>();
         PortableTypes.RegisterJson<RoleBindingConditions>();
         PortableTypes.RegisterJson<ValueList<ScopeText>>();
         PortableTypes.RegisterJson<TlsClientAuth>();

@@ -96,6 +96,7 @@ public sealed class UserGrpcService(
             caller,
             request.RealmId,
             new ExternalIdentity { Issuer = identity.Issuer, Subject = identity.Subject },
+            request.AssertionIssuer,
             request.DisplayName,
             context.CancellationToken);
         return new() { UserId = resolved.UserId, Revision = resolved.Revision };

@@ -76,7 +76,11 @@ internal static class ResourceReferences
             (MemberKind(binding.MemberType), binding.MemberId), (ReferenceKind.Role, binding.RoleId),
             .. One(ReferenceKind.Organization, binding.OrganizationId), .. One(ReferenceKind.Acr, binding.Conditions?.MinAcr),
         ],
-        Realm realm => [.. Of(realm.ScopePipeline), .. Of(realm.LoginSettings), .. All(ReferenceKind.Scope, realm.ClientRegistration?.Policy.Scopes ?? [])],
+        Realm realm =>
+        [
+            .. Of(realm.ScopePipeline), .. Of(realm.LoginSettings), .. realm.AssertionIssuers.SelectMany(Of),
+            .. All(ReferenceKind.Scope, realm.ClientRegistration?.Policy.Scopes ?? []),
+        ],
         _ => [],
     };
 
@@ -105,6 +109,12 @@ internal static class ResourceReferences
             .. All(ReferenceKind.Acr, upstream.AcrMappings.Select(mapping => mapping.StandsFor)),
         ]
         : [];
+
+    private static IEnumerable<(ReferenceKind Kind, string Id)> Of(AssertionIssuer issuer) =>
+    [
+        .. All(ReferenceKind.Client, issuer.ClientIds), .. All(ReferenceKind.Scope, issuer.Scopes.Concat(issuer.Rules.SelectMany(rule => rule.Scopes))),
+        .. All(ReferenceKind.Organization, issuer.OrganizationIds), .. All(ReferenceKind.Role, issuer.Rules.SelectMany(rule => rule.RoleIds)),
+    ];
 
     private static ReferenceKind MemberKind(MemberType type) => type switch
     {

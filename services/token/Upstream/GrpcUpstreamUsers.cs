@@ -12,14 +12,14 @@ public sealed class GrpcUpstreamUsers(CallInvoker realmAdmin) : IUpstreamUsers
 {
     private readonly Wire.UserService.UserServiceClient _client = new(realmAdmin);
 
-    public async Task<UpstreamUser> ResolveAsync(
-        string realmId, string issuer, string subject, string displayName, CancellationToken cancellationToken)
+    public async Task<UpstreamUser> ResolveAsync(string realmId, UpstreamSubject subject, CancellationToken cancellationToken)
     {
         var request = new Wire.ResolveUserRequest
         {
             RealmId = realmId,
-            ExternalIdentity = new() { Issuer = issuer, Subject = subject },
-            DisplayName = displayName,
+            ExternalIdentity = new() { Issuer = subject.Issuer, Subject = subject.Subject },
+            DisplayName = subject.DisplayName,
+            AssertionIssuer = subject.AssertionIssuer,
         };
         try
         {

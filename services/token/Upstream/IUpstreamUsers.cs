@@ -5,14 +5,18 @@ namespace Pltfrms.Iam.Token.Upstream;
 /// <summary>The realm's users, as those know them who keep them.</summary>
 public interface IUpstreamUsers
 {
-    /// <summary>The user behind a login; where the realm says so, one who was nobody until now.</summary>
-    /// <param name="realmId">The realm.</param>
-    /// <param name="issuer">The realm's provider.</param>
-    /// <param name="subject">Who the user is there.</param>
-    /// <param name="displayName">For a new user; empty: unknown.</param>
-    /// <param name="cancellationToken">The request's.</param>
+    /// <summary>The user behind a login or an assertion; where the realm says so, one who was nobody until now.</summary>
     /// <exception cref="IamException">ACCESS_DENIED where it is nobody's; SERVICE_UNAVAILABLE.</exception>
-    Task<UpstreamUser> ResolveAsync(string realmId, string issuer, string subject, string displayName, CancellationToken cancellationToken);
+    Task<UpstreamUser> ResolveAsync(string realmId, UpstreamSubject subject, CancellationToken cancellationToken);
+}
+
+/// <param name="Issuer">The realm's provider, or the issuer of an assertion.</param>
+/// <param name="Subject">Who the user is there.</param>
+/// <param name="DisplayName">For a new user; empty: unknown.</param>
+public sealed record UpstreamSubject(string Issuer, string Subject, string DisplayName)
+{
+    /// <summary>The name under which the issuer is registered for assertions; empty: it is the realm's provider.</summary>
+    public string AssertionIssuer { get; init; } = "";
 }
 
 /// <param name="UserId">The user.</param>

@@ -34,7 +34,8 @@ public sealed class UpstreamLogin(
             throw new IamException(ErrorReason.UnmetAuthenticationRequirements, "The realm's OpenID provider does not say when the user logged in.");
         }
 
-        var user = await users.ResolveAsync(realmId, upstream.Issuer, ProviderJson.Text(claims, "sub")!, ProviderClaims.DisplayName(claims), cancellationToken);
+        var subject = new UpstreamSubject(upstream.Issuer, ProviderJson.Text(claims, "sub")!, ProviderClaims.DisplayName(claims));
+        var user = await users.ResolveAsync(realmId, subject, cancellationToken);
         var realm = await realms.GetAsync(realmId, user.Revision, cancellationToken);
         return realm.FindUser(user.UserId) is { Disabled: false }
             ? ProviderClaims.LoginOf(claims, upstream, realm, user.UserId)

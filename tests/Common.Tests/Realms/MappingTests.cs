@@ -92,6 +92,38 @@ public sealed class MappingTests
         Assert.DoesNotContain("plain", System.Text.Json.JsonSerializer.Serialize(upstream));
     }
 
+    [Fact]
+    public void Issuers_of_assertions_come_back()
+    {
+        var rule = new AssertionRule
+        {
+            Name = "readers",
+            Claims = [new() { Claim = "scope", Values = ["b.read"] }, new() { Claim = "groups", Values = ["x", "y"] }],
+            Scopes = ["a.read"],
+            RoleIds = ["r"],
+        };
+        var partner = new AssertionIssuer
+        {
+            Name = "partner",
+            Disabled = true,
+            Issuer = "https://login.partner.example",
+            Jwks = "{}",
+            Algorithms = ["ES256", "RS256"],
+            ClientIds = ["c"],
+            Scopes = ["a.read"],
+            OrganizationIds = ["o"],
+            UserIdClaim = "employee",
+            CreateUsers = true,
+            AssertsRoles = true,
+            MaxAssertionLifetime = TimeSpan.FromMinutes(2),
+            MaxLifetime = TimeSpan.FromMinutes(3),
+            Rules = [rule, new() { Name = "bare" }],
+        };
+        var headquarters = new AssertionIssuer { Name = "hq", TrustedRealmId = "hq", SubjectClientIds = ["web"], Subject = AssertionSubject.PresentingClient };
+
+        AssertComesBack(FullRealm() with { AssertionIssuers = [headquarters, partner, new() { Name = "user", Issuer = "https://x.example", Subject = AssertionSubject.UserId }] });
+    }
+
     private static void AssertComesBack(IRealmResource resource)
     {
         var bytes = resource.ToWire().ToByteArray();

@@ -12,6 +12,7 @@ public sealed class RealmDocumentReaderTests
     [MemberData(nameof(DocumentErrorCases.Realm), MemberType = typeof(DocumentErrorCases))]
     [MemberData(nameof(DocumentErrorCases.Clients), MemberType = typeof(DocumentErrorCases))]
     [MemberData(nameof(DocumentErrorCases.Resources), MemberType = typeof(DocumentErrorCases))]
+    [MemberData(nameof(AssertionIssuerErrorCases.Issuers), MemberType = typeof(AssertionIssuerErrorCases))]
     public void Reports(string situation, string document, params string[] expected)
     {
         var violations = Violations(document);

@@ -86,7 +86,36 @@ internal static class Samples
                 ClientSecretLifetime = TimeSpan.FromDays(90),
             },
         },
+        AssertionIssuers =
+        [
+            new() { Name = "hq", TrustedRealmId = "hq", ClientIds = ["c"], Scopes = ["a.read"], CreateUsers = true, SubjectClientIds = ["web"], Rules = [Rule] },
+            new()
+            {
+                Name = "partner",
+                Disabled = true,
+                Issuer = "https://login.partner.example",
+                Jwks = Jwks,
+                Algorithms = ["ES256", "RS256"],
+                ClientIds = ["c"],
+                Scopes = ["a.read"],
+                OrganizationIds = ["o"],
+                Subject = AssertionSubject.UserId,
+                UserIdClaim = "employee",
+                AssertsRoles = true,
+                MaxAssertionLifetime = TimeSpan.FromMinutes(2),
+                MaxLifetime = TimeSpan.FromMinutes(3),
+                Rules = [Rule with { Name = "other" }, Rule],
+            },
+        ],
         CreatedAt = Instant,
+    };
+
+    private static AssertionRule Rule => new()
+    {
+        Name = "readers",
+        Claims = [new() { Claim = "scope", Values = ["b.read"] }, new() { Claim = "groups", Values = ["x", "y z"] }],
+        Scopes = ["a.read"],
+        RoleIds = ["r"],
     };
 
     public static ScopePipeline Pipeline => new()

@@ -10,22 +10,26 @@ namespace Token.Tests.Upstream;
 /// <summary>Realm-admin as a login sees it, in process.</summary>
 internal sealed class TestUpstreamUsers(IRealmFeed realms) : IUpstreamUsers
 {
-    public Task<UpstreamUser> ResolveAsync(string realmId, string issuer, string subject, string displayName, CancellationToken cancellationToken)
+    public Task<UpstreamUser> ResolveAsync(string realmId, UpstreamSubject subject, CancellationToken cancellationToken)
     {
         var feed = (TestRealmFeed)realms;
-        var identity = new ExternalIdentity { Issuer = issuer, Subject = subject };
+        var identity = new ExternalIdentity { Issuer = subject.Issuer, Subject = subject.Subject };
         var resources = feed.Resources(realmId);
         if (resources.OfType<User>().FirstOrDefault(user => user.ExternalIdentities.Contains(identity)) is { } known)
         {
             return Task.FromResult(new UpstreamUser(known.UserId, 1));
         }
 
-        if (resources.OfType<Realm>().Single().LoginSettings.Upstream is not { CreateUsers: true })
+        var realm = resources.OfType<Realm>().Single();
+        var createsUsers = subject.AssertionIssuer.Length > 0
+            ? realm.AssertionIssuers.Any(issuer => issuer.Name == subject.AssertionIssuer && issuer.CreateUsers)
+            : realm.LoginSettings.Upstream is { CreateUsers: true };
+        if (!createsUsers)
         {
             throw new IamException(ErrorReason.AccessDenied, "The user is not known here.");
         }
 
-        var made = new User { RealmId = realmId, UserId = $"made-for-{subject}", DisplayName = displayName, ExternalIdentities = [identity] };
+        var made = new User { RealmId = realmId, UserId = $"made-for-{subject.Subject}", DisplayName = subject.DisplayName, ExternalIdentities = [identity] };
         return Task.FromResult(new UpstreamUser(made.UserId, feed.Change(realmId, made)));
     }
 }

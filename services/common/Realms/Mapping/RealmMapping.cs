@@ -32,6 +32,7 @@ public static class RealmMapping
         ClientCertificateAuthorities = realm.ClientCertificateAuthorities ?? "",
         AuditSettings = realm.AuditSettings.ToWire(),
         ClientRegistration = realm.ClientRegistration.ToWire(),
+        AssertionIssuers = { realm.AssertionIssuers.Select(AssertionIssuerMapping.ToWire) },
     };
 
     /// <summary>For the services that log users in: with the sealed secret of the realm's OpenID provider.</summary>
@@ -64,5 +65,6 @@ public static class RealmMapping
         ClientCertificateAuthorities = WireValues.NullIfEmpty(realm.ClientCertificateAuthorities),
         AuditSettings = realm.AuditSettings.ToRecord(),
         ClientRegistration = realm.ClientRegistration.ToRecord(),
+        AssertionIssuers = realm.AssertionIssuers.Select(AssertionIssuerMapping.ToRecord).ToValueList(),
     };
 }

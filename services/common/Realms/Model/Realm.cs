@@ -44,6 +44,9 @@ public sealed record Realm : IRealmResource
 
     public AuditSettings AuditSettings { get; init; } = new();
 
+    /// <summary>Whose word about users is taken in exchange for tokens. Ordered by name.</summary>
+    public ValueList<AssertionIssuer> AssertionIssuers { get; init; } = [];
+
     /// <summary>Null: clients cannot be registered dynamically.</summary>
     public ClientRegistrationSettings? ClientRegistration { get; init; }
 

@@ -1,0 +1,1 @@
+alter table realm add column assertion_issuers text not null default '[]';
