@@ -1,172 +1,172 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 
 namespace Pltfrms.Iam.Common.Realms;
 
 /// <summary>
-/// An immutable hash table whose successors share what did not change: a change copies one page of some 30 entries and the path to it,
+/// An immutable hash table whose successors share what did not change: a change copies one page of some 30 values and the path to it,
 /// however large the table is. A lookup compares the hashes of one page at once, so it costs little more than in a mutable dictionary.
+/// A whole table is built by counting, into two arrays that its pages are slices of, without looking at the values again.
 /// </summary>
-internal sealed class PagedTable<TKey, TValue>
+internal sealed class PagedTable<TKey, TValue, TOrder>
     where TKey : notnull, IEquatable<TKey>
     where TValue : class
+    where TOrder : struct, ITableOrder<TKey, TValue>
 {
     private const int PagesPerSegment = 256;
-    private const int EntriesPerNewPage = 16;
-    private const int EntriesPerFullPage = 48;
+    private const int ValuesPerNewPage = 16;
+    private const int ValuesPerFullPage = 48;
 
-    public static readonly PagedTable<TKey, TValue> Empty = new([[default]], 1, 0);
+    public static readonly PagedTable<TKey, TValue, TOrder> Empty = Create([], []);
 
-    private readonly Page[][] _segments;
+    private readonly TablePage<TKey, TValue, TOrder>[][] _segments;
     private readonly int _pageCount;
 
-    private PagedTable(Page[][] segments, int pageCount, int count)
+    /// <summary>How many changes were made since the arrays were built: what they replaced is kept in memory by the pages beside it.</summary>
+    private readonly int _changes;
+
+    private PagedTable(TablePage<TKey, TValue, TOrder>[][] segments, int pageCount, int count, int changes)
     {
         _segments = segments;
         _pageCount = pageCount;
+        _changes = changes;
         Count = count;
     }
 
     public int Count { get; }
 
-    public IEnumerable<KeyValuePair<TKey, TValue>> Entries =>
-        _segments.SelectMany(segment => segment).SelectMany(page => page.Entries ?? []);
+    public IEnumerable<TValue> Values => _segments.SelectMany(segment => segment).SelectMany(page => page.Values);
 
-    public bool TryGetValue(TKey key, [MaybeNullWhen(false)] out TValue value)
+    /// <summary>Of values and their keys' hashes; of several values that are the same entry the last counts.</summary>
+    public static PagedTable<TKey, TValue, TOrder> Create(ReadOnlySpan<int> hashes, ReadOnlySpan<TValue> values)
+    {
+        // Sorted by segment first, so that the second sorting, by page, writes only where the processor's caches reach.
+        var pageCount = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(1, values.Length / ValuesPerNewPage));
+        var segments = new TablePage<TKey, TValue, TOrder>[(pageCount + PagesPerSegment - 1) / PagesPerSegment][];
+        var pagesPerSegment = pageCount / segments.Length;
+        var (sortedHashes, sortedValues) = (new int[hashes.Length], new TValue[hashes.Length]);
+        Span<int> segmentEnds = new int[segments.Length];
+        Sort(hashes, values, BitOperations.Log2((uint)pagesPerSegment), sortedHashes, sortedValues, segmentEnds);
+
+        var (start, count) = (0, 0);
+        Span<int> pageEnds = stackalloc int[pagesPerSegment];
+        for (var i = 0; i < segments.Length; i++)
+        {
+            var length = segmentEnds[i] - start;
+            int[] segmentHashes = [.. sortedHashes.AsSpan(start, length)];
+            TValue[] segmentValues = [.. sortedValues.AsSpan(start, length)];
+            Sort(segmentHashes, segmentValues, 0, sortedHashes.AsSpan(start, length), sortedValues.AsSpan(start, length), pageEnds);
+            segments[i] = new TablePage<TKey, TValue, TOrder>[pagesPerSegment];
+            var pageStart = 0;
+            for (var page = 0; page < pagesPerSegment; page++)
+            {
+                segments[i][page] = TablePage<TKey, TValue, TOrder>.Create(sortedHashes, sortedValues, start + pageStart, pageEnds[page] - pageStart);
+                count += segments[i][page].Count;
+                pageStart = pageEnds[page];
+            }
+
+            start += length;
+        }
+
+        return new(segments, pageCount, count, changes: 0);
+    }
+
+    /// <summary>The only or first value of a key.</summary>
+    public TValue? Find(TKey key)
+    {
+        var found = FindAll(key);
+        return found.Count == 0 ? null : found[0];
+    }
+
+    /// <summary>All values of a key, in order.</summary>
+    public ArraySegment<TValue> FindAll(TKey key)
     {
         var hash = key.GetHashCode();
         var index = hash & (_pageCount - 1);
-        ref readonly var page = ref _segments[index / PagesPerSegment][index % PagesPerSegment];
-        var position = page.Find(hash, key);
-        value = position < 0 ? null : page.Entries[position].Value;
-        return position >= 0;
+        return _segments[index / PagesPerSegment][index % PagesPerSegment].FindAll(hash, key);
     }
 
-    public TValue? Find(TKey key) => TryGetValue(key, out var value) ? value : null;
-
-    /// <summary>The table with some keys' values replaced; null removes.</summary>
-    public PagedTable<TKey, TValue> With(Dictionary<TKey, TValue?> changes)
+    /// <summary>The table without some of its values, then with some that are new or take the place of the same entry.</summary>
+    public PagedTable<TKey, TValue, TOrder> With(IReadOnlyCollection<TValue> removed, List<TValue> added)
     {
-        if (changes.Count == 0)
+        if (removed.Count + added.Count == 0)
         {
             return this;
         }
 
-        if (Count + changes.Count > (long)_pageCount * EntriesPerFullPage)
+        var changes = _changes + removed.Count + added.Count;
+        if (Count + added.Count > (long)_pageCount * ValuesPerFullPage || changes > Count + ValuesPerFullPage)
         {
-            return Rebuild(changes);
+            return Rebuild(removed, added);
         }
 
-        var segments = (Page[][])_segments.Clone();
+        var segments = (TablePage<TKey, TValue, TOrder>[][])_segments.Clone();
         var count = Count;
-        foreach (var (key, value) in changes)
+        foreach (var value in removed)
         {
-            var hash = key.GetHashCode();
-            var index = hash & (_pageCount - 1);
-            ref var segment = ref segments[index / PagesPerSegment];
-            if (ReferenceEquals(segment, _segments[index / PagesPerSegment]))
-            {
-                segment = (Page[])segment.Clone();
-            }
-
-            ref var page = ref segment[index % PagesPerSegment];
-            var before = page.Entries?.Length ?? 0;
-            page = page.With(hash, key, value);
-            count += page.Entries.Length - before;
+            ref var page = ref PageOf(value, segments, out var hash);
+            page = page.Without(hash, value);
+            count--;
         }
 
-        return new(segments, _pageCount, count);
+        foreach (var value in added)
+        {
+            ref var page = ref PageOf(value, segments, out var hash);
+            count -= page.Count;
+            page = page.With(hash, value);
+            count += page.Count;
+        }
+
+        return new(segments, _pageCount, count, changes);
     }
 
-    private PagedTable<TKey, TValue> Rebuild(Dictionary<TKey, TValue?> changes)
+    private PagedTable<TKey, TValue, TOrder> Rebuild(IReadOnlyCollection<TValue> removed, List<TValue> added)
     {
-        var entries = new List<KeyValuePair<TKey, TValue>>(Count + changes.Count);
-        entries.AddRange(Entries.Where(entry => !changes.ContainsKey(entry.Key)));
-        entries.AddRange(changes.Where(change => change.Value is not null).Select(change => KeyValuePair.Create(change.Key, change.Value!)));
-        var pageCount = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(1, entries.Count / EntriesPerNewPage));
-        var hashes = new int[entries.Count];
-        var sizes = new int[pageCount];
+        var gone = new HashSet<TValue>(removed, ReferenceEqualityComparer.Instance);
+        var rebuilt = new PagedTableBuilder<TKey, TValue, TOrder>();
+        foreach (var value in Values.Where(value => !gone.Contains(value)).Concat(added))
+        {
+            rebuilt.Add(value);
+        }
+
+        return rebuilt.Build();
+    }
+
+    /// <summary>By some bits of their hashes, equal ones in the order that they came in, into as many parts as there are ends.</summary>
+    private static void Sort(
+        ReadOnlySpan<int> hashes, ReadOnlySpan<TValue> values, int shift, Span<int> sortedHashes, Span<TValue> sortedValues, Span<int> ends)
+    {
+        var mask = ends.Length - 1;
+        ends.Clear();
+        foreach (var hash in hashes)
+        {
+            ends[(hash >> shift) & mask]++;
+        }
+
+        var start = 0;
+        foreach (ref var size in ends)
+        {
+            (size, start) = (start, start + size);
+        }
+
         for (var i = 0; i < hashes.Length; i++)
         {
-            hashes[i] = entries[i].Key.GetHashCode();
-            sizes[hashes[i] & (pageCount - 1)]++;
+            var position = ends[(hashes[i] >> shift) & mask]++;
+            sortedHashes[position] = hashes[i];
+            sortedValues[position] = values[i];
         }
-
-        var segments = NewSegments(pageCount);
-        for (var i = 0; i < hashes.Length; i++)
-        {
-            var index = hashes[i] & (pageCount - 1);
-            ref var page = ref segments[index / PagesPerSegment][index % PagesPerSegment];
-            if (page.Entries is null)
-            {
-                page = new(new int[sizes[index]], new KeyValuePair<TKey, TValue>[sizes[index]]);
-            }
-
-            var position = --sizes[index];
-            page.Hashes[position] = hashes[i];
-            page.Entries[position] = entries[i];
-        }
-
-        return new(segments, pageCount, entries.Count);
     }
 
-    private static Page[][] NewSegments(int pageCount)
+    /// <summary>The page that a value is in or belongs into, in a segment that no other table has.</summary>
+    private ref TablePage<TKey, TValue, TOrder> PageOf(TValue value, TablePage<TKey, TValue, TOrder>[][] segments, out int hash)
     {
-        var segments = new Page[(pageCount + PagesPerSegment - 1) / PagesPerSegment][];
-        for (var i = 0; i < segments.Length; i++)
+        hash = TOrder.KeyOf(value).GetHashCode();
+        var index = hash & (_pageCount - 1);
+        ref var segment = ref segments[index / PagesPerSegment];
+        if (ReferenceEquals(segment, _segments[index / PagesPerSegment]))
         {
-            segments[i] = new Page[Math.Min(pageCount, PagesPerSegment)];
+            segment = (TablePage<TKey, TValue, TOrder>[])segment.Clone();
         }
 
-        return segments;
-    }
-
-    private readonly struct Page(int[] hashes, KeyValuePair<TKey, TValue>[] entries)
-    {
-        public readonly int[] Hashes = hashes;
-        public readonly KeyValuePair<TKey, TValue>[] Entries = entries;
-
-        public int Find(int hash, TKey key)
-        {
-            var start = 0;
-            ReadOnlySpan<int> rest = Hashes;
-            while (true)
-            {
-                var found = rest.IndexOf(hash);
-                if (found < 0)
-                {
-                    return -1;
-                }
-
-                if (Entries[start + found].Key.Equals(key))
-                {
-                    return start + found;
-                }
-
-                start += found + 1;
-                rest = rest[(found + 1)..];
-            }
-        }
-
-        public Page With(int hash, TKey key, TValue? value)
-        {
-            var position = Find(hash, key);
-            if (value is null)
-            {
-                return position < 0 ? new(Hashes ?? [], Entries ?? []) : new(Without(Hashes, position), Without(Entries, position));
-            }
-
-            var entry = KeyValuePair.Create(key, value);
-            if (position < 0)
-            {
-                return new([.. Hashes ?? [], hash], [.. Entries ?? [], entry]);
-            }
-
-            var entries = (KeyValuePair<TKey, TValue>[])Entries.Clone();
-            entries[position] = entry;
-            return new(Hashes, entries);
-        }
-
-        private static T[] Without<T>(T[] items, int position) => [.. items.AsSpan(0, position), .. items.AsSpan(position + 1)];
+        return ref segment[index % PagesPerSegment];
     }
 }

@@ -2,65 +2,71 @@ using Pltfrms.Iam.Common.Realms.Model;
 
 namespace Pltfrms.Iam.Common.Realms;
 
-/// <summary>What one delta changes, sorted by kind; null is a deletion. Of several changes to one resource the last counts.</summary>
+/// <summary>What one delta changes, sorted by kind.</summary>
 internal sealed class RealmChanges
 {
     public RealmChanges(IEnumerable<IRealmResource> upserts, IEnumerable<(ResourceKind Kind, string Id)> deletes)
     {
-        MakeRoom(upserts);
         foreach (var (kind, id) in deletes)
         {
-            Set(kind, id, null);
+            Delete(kind, id);
         }
 
         foreach (var resource in upserts)
         {
-            Set(resource.Kind, resource.Id, resource);
+            Upsert(resource);
         }
     }
 
     public Realm? Realm { get; private set; }
 
-    public Dictionary<string, Client?> Clients { get; } = new(StringComparer.Ordinal);
+    public ResourceChanges<Client> Clients { get; } = new();
 
-    public Dictionary<string, ResourceServer?> ResourceServers { get; } = new(StringComparer.Ordinal);
+    public ResourceChanges<ResourceServer> ResourceServers { get; } = new();
 
-    public Dictionary<string, Scope?> Scopes { get; } = new(StringComparer.Ordinal);
+    public ResourceChanges<Scope> Scopes { get; } = new();
 
-    public Dictionary<string, Role?> Roles { get; } = new(StringComparer.Ordinal);
+    public ResourceChanges<Role> Roles { get; } = new();
 
-    public Dictionary<string, Group?> Groups { get; } = new(StringComparer.Ordinal);
+    public ResourceChanges<Group> Groups { get; } = new();
 
-    public Dictionary<string, Organization?> Organizations { get; } = new(StringComparer.Ordinal);
+    public ResourceChanges<Organization> Organizations { get; } = new();
 
-    public Dictionary<string, User?> Users { get; } = new(StringComparer.Ordinal);
+    public ResourceChanges<User> Users { get; } = new();
 
-    public Dictionary<string, RoleBinding?> RoleBindings { get; } = new(StringComparer.Ordinal);
+    public ResourceChanges<RoleBinding> RoleBindings { get; } = new();
 
-    /// <summary>For those that a whole realm has very many of: growing by doubling leaves as much garbage as there is to keep.</summary>
-    private void MakeRoom(IEnumerable<IRealmResource> upserts)
+    public void Upsert(IRealmResource resource)
     {
-        if (upserts is IReadOnlyCollection<IRealmResource> { Count: > 1_000 })
+        switch (resource)
         {
-            Users.EnsureCapacity(upserts.Count(resource => resource.Kind == ResourceKind.User));
-            RoleBindings.EnsureCapacity(upserts.Count(resource => resource.Kind == ResourceKind.RoleBinding));
+            case RoleBinding binding: RoleBindings.Upserts.Add(binding); break;
+            case User user: Users.Upserts.Add(user); break;
+            case Group group: Groups.Upserts.Add(group); break;
+            case Organization organization: Organizations.Upserts.Add(organization); break;
+            case Client client: Clients.Upserts.Add(client); break;
+            case ResourceServer server: ResourceServers.Upserts.Add(server); break;
+            case Scope scope: Scopes.Upserts.Add(scope); break;
+            case Role role: Roles.Upserts.Add(role); break;
+            case Realm realm: Realm = realm; break;
+            default: throw new ArgumentOutOfRangeException(nameof(resource), resource.Kind, "no such kind");
         }
     }
 
-    private void Set(ResourceKind kind, string id, IRealmResource? resource)
+    private void Delete(ResourceKind kind, string id)
     {
         switch (kind)
         {
             // The end of a realm is the end of its feed, not a change in it.
-            case ResourceKind.Realm: Realm = (Realm?)resource ?? Realm; break;
-            case ResourceKind.Client: Clients[id] = (Client?)resource; break;
-            case ResourceKind.ResourceServer: ResourceServers[id] = (ResourceServer?)resource; break;
-            case ResourceKind.Scope: Scopes[id] = (Scope?)resource; break;
-            case ResourceKind.Role: Roles[id] = (Role?)resource; break;
-            case ResourceKind.Group: Groups[id] = (Group?)resource; break;
-            case ResourceKind.Organization: Organizations[id] = (Organization?)resource; break;
-            case ResourceKind.User: Users[id] = (User?)resource; break;
-            case ResourceKind.RoleBinding: RoleBindings[id] = (RoleBinding?)resource; break;
+            case ResourceKind.Realm: break;
+            case ResourceKind.Client: Clients.DeletedIds.Add(id); break;
+            case ResourceKind.ResourceServer: ResourceServers.DeletedIds.Add(id); break;
+            case ResourceKind.Scope: Scopes.DeletedIds.Add(id); break;
+            case ResourceKind.Role: Roles.DeletedIds.Add(id); break;
+            case ResourceKind.Group: Groups.DeletedIds.Add(id); break;
+            case ResourceKind.Organization: Organizations.DeletedIds.Add(id); break;
+            case ResourceKind.User: Users.DeletedIds.Add(id); break;
+            case ResourceKind.RoleBinding: RoleBindings.DeletedIds.Add(id); break;
             default: throw new ArgumentOutOfRangeException(nameof(kind), kind, "no such kind");
         }
     }

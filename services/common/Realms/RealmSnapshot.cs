@@ -10,23 +10,24 @@ namespace Pltfrms.Iam.Common.Realms;
 public sealed class RealmSnapshot
 {
     private readonly RealmVocabulary _vocabulary;
-    private readonly PagedTable<string, Client> _clients;
-    private readonly PagedTable<string, User> _users;
-    private readonly PagedTable<string, Group> _groups;
-    private readonly PagedTable<string, Organization> _organizations;
+    private readonly ResourceTable<Client> _clients;
+    private readonly ResourceTable<User> _users;
+    private readonly ResourceTable<Group> _groups;
+    private readonly ResourceTable<Organization> _organizations;
     private readonly RoleBindingTable _roleBindings;
     private readonly AccessCache _access = new();
 
-    private RealmSnapshot(Realm realm, long revision)
+    internal RealmSnapshot(long revision, RealmSnapshotBuilder resources)
     {
-        Realm = realm;
+        Realm = resources.Vocabulary.Realm ?? throw new InvalidDataException("The snapshot has no realm.");
         Revision = revision;
-        _vocabulary = RealmVocabulary.Empty(realm);
-        _clients = PagedTable<string, Client>.Empty;
-        _users = PagedTable<string, User>.Empty;
-        _groups = PagedTable<string, Group>.Empty;
-        _organizations = PagedTable<string, Organization>.Empty;
-        _roleBindings = RoleBindingTable.Empty;
+        _vocabulary = RealmVocabulary.Empty(Realm)
+            .With(Realm, resources.Vocabulary.ResourceServers, resources.Vocabulary.Scopes, resources.Vocabulary.Roles);
+        _clients = new(resources.Clients.Build());
+        _users = new(resources.Users.Build());
+        _groups = new(resources.Groups.Build());
+        _organizations = new(resources.Organizations.Build());
+        _roleBindings = resources.RoleBindings.Build();
     }
 
     private RealmSnapshot(RealmSnapshot before, long revision, RealmChanges changes)
@@ -51,9 +52,13 @@ public sealed class RealmSnapshot
     /// <exception cref="InvalidDataException">The realm itself is not among the resources.</exception>
     public static RealmSnapshot Create(long revision, IEnumerable<IRealmResource> resources)
     {
-        var changes = new RealmChanges(resources, []);
-        var realm = changes.Realm ?? throw new InvalidDataException("The snapshot has no realm.");
-        return new(new(realm, revision), revision, changes);
+        var builder = new RealmSnapshotBuilder();
+        foreach (var resource in resources)
+        {
+            builder.Add(resource);
+        }
+
+        return builder.Build(revision);
     }
 
     /// <summary>The same realm at a later revision; what did not change is shared.</summary>
@@ -61,7 +66,7 @@ public sealed class RealmSnapshot
         new(this, revision, new RealmChanges(upserts, deletes));
 
     /// <summary>All clients, in no order.</summary>
-    public IEnumerable<Client> Clients => _clients.Entries.Select(entry => entry.Value);
+    public IEnumerable<Client> Clients => _clients.Values;
 
     public Client? FindClient(string clientId) => _clients.Find(clientId);
 

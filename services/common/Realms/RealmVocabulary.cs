@@ -44,10 +44,10 @@ internal sealed class RealmVocabulary
 
     public RealmVocabulary With(
         Realm realm,
-        Dictionary<string, ResourceServer?> resourceServers,
-        Dictionary<string, Scope?> scopes,
-        Dictionary<string, Role?> roles) =>
-        resourceServers.Count + scopes.Count + roles.Count == 0
+        ResourceChanges<ResourceServer> resourceServers,
+        ResourceChanges<Scope> scopes,
+        ResourceChanges<Role> roles) =>
+        resourceServers.IsEmpty && scopes.IsEmpty && roles.IsEmpty
             ? this
             : new(realm, Merge(StoredResourceServers, resourceServers), Merge(StoredScopes, scopes), Merge(StoredRoles, roles));
 
@@ -71,20 +71,18 @@ internal sealed class RealmVocabulary
         return all.ToFrozenDictionary(StringComparer.Ordinal);
     }
 
-    private static Dictionary<string, T> Merge<T>(IReadOnlyDictionary<string, T> stored, Dictionary<string, T?> changes)
-        where T : class
+    private static Dictionary<string, T> Merge<T>(IReadOnlyDictionary<string, T> stored, ResourceChanges<T> changes)
+        where T : IRealmResource
     {
         var merged = new Dictionary<string, T>(stored, StringComparer.Ordinal);
-        foreach (var (id, resource) in changes)
+        foreach (var id in changes.DeletedIds)
         {
-            if (resource is null)
-            {
-                merged.Remove(id);
-            }
-            else
-            {
-                merged[id] = resource;
-            }
+            merged.Remove(id);
+        }
+
+        foreach (var resource in changes.Upserts)
+        {
+            merged[resource.Id] = resource;
         }
 
         return merged;

@@ -1,111 +1,44 @@
-using System.Runtime.InteropServices;
 using Pltfrms.Iam.Common.Realms.Model;
 
 namespace Pltfrms.Iam.Common.Realms;
 
 /// <summary>
-/// A realm's role bindings, by id and by who is bound; successors share what did not change. What a user, client or group is bound to is one array,
-/// ordered by organization: what a binding costs does not depend on how many organizations the bindings are spread over.
+/// A realm's role bindings, by id and by who is bound where; successors share what did not change. What a binding costs does not depend on how many
+/// others its holder has, nor on how many organizations they are spread over.
 /// </summary>
-internal sealed class RoleBindingTable
+internal sealed class RoleBindingTable(ResourceTable<RoleBinding> byId, PagedTable<Holder, RoleBinding, ByHolder> byHolder)
 {
-    public static readonly RoleBindingTable Empty =
-        new(PagedTable<string, RoleBinding>.Empty, PagedTable<Member, RoleBinding[]>.Empty);
-
-    private readonly PagedTable<string, RoleBinding> _byId;
-    private readonly PagedTable<Member, RoleBinding[]> _byMember;
-
-    private RoleBindingTable(PagedTable<string, RoleBinding> byId, PagedTable<Member, RoleBinding[]> byMember)
-    {
-        _byId = byId;
-        _byMember = byMember;
-    }
-
     /// <summary>The bindings of a user, client or group in exactly this organization or, for null, in the realm.</summary>
-    public IReadOnlyList<RoleBinding> Find(MemberType memberType, string memberId, string? organizationId)
+    public IReadOnlyList<RoleBinding> Find(MemberType memberType, string memberId, string? organizationId) =>
+        byHolder.FindAll(new(memberType, memberId, organizationId));
+
+    public RoleBindingTable With(ResourceChanges<RoleBinding> changes)
     {
-        if (!_byMember.TryGetValue(new(memberType, memberId), out var bindings))
-        {
-            return [];
-        }
-
-        var first = FirstOf(bindings, organizationId);
-        var end = first;
-        while (end < bindings.Length && bindings[end].OrganizationId == organizationId)
-        {
-            end++;
-        }
-
-        return new ArraySegment<RoleBinding>(bindings, first, end - first);
-    }
-
-    public RoleBindingTable With(Dictionary<string, RoleBinding?> changes)
-    {
-        if (changes.Count == 0)
+        if (changes.IsEmpty)
         {
             return this;
         }
 
-        var members = new Dictionary<Member, List<RoleBinding>>();
-        foreach (var (id, binding) in changes)
-        {
-            if (_byId.TryGetValue(id, out var before))
-            {
-                Of(before).RemoveAll(other => other.RoleBindingId == id);
-            }
-
-            if (binding is not null)
-            {
-                Of(binding).Add(binding);
-            }
-        }
-
-        var arrays = new Dictionary<Member, RoleBinding[]?>(members.Count);
-        foreach (var (member, bindings) in members)
-        {
-            arrays.Add(member, bindings.Count > 0 ? InOrder(bindings) : null);
-        }
-
-        return new(_byId.With(changes), _byMember.With(arrays));
-
-        List<RoleBinding> Of(RoleBinding binding)
-        {
-            var member = new Member(binding.MemberType, binding.MemberId);
-            ref var bindings = ref CollectionsMarshal.GetValueRefOrAddDefault(members, member, out var isKnown);
-            if (!isKnown)
-            {
-                bindings = _byMember.TryGetValue(member, out var known) ? [.. known] : [];
-            }
-
-            return bindings!;
-        }
+        var changedById = byId.With(changes);
+        HashSet<string> changedIds = [.. changes.DeletedIds, .. changes.Upserts.Select(binding => binding.RoleBindingId)];
+        List<RoleBinding> before = [.. changedIds.Select(byId.Find).OfType<RoleBinding>()];
+        List<RoleBinding> after = [.. changedIds.Select(changedById.Find).OfType<RoleBinding>()];
+        return new(changedById, byHolder.With(before, after));
     }
+}
 
-    private static RoleBinding[] InOrder(List<RoleBinding> bindings)
+/// <summary>Who is bound, and where.</summary>
+internal readonly record struct Holder(MemberType MemberType, string MemberId, string? OrganizationId);
+
+internal readonly struct ByHolder : ITableOrder<Holder, RoleBinding>
+{
+    public static Holder KeyOf(RoleBinding value) => new(value.MemberType, value.MemberId, value.OrganizationId);
+
+    public static int Compare(RoleBinding one, RoleBinding other)
     {
-        bindings.Sort(static (one, other) => string.CompareOrdinal(one.OrganizationId, other.OrganizationId));
-        return [.. bindings];
+        var order = (int)one.MemberType - (int)other.MemberType;
+        order = order != 0 ? order : string.CompareOrdinal(one.MemberId, other.MemberId);
+        order = order != 0 ? order : string.CompareOrdinal(one.OrganizationId, other.OrganizationId);
+        return order != 0 ? order : string.CompareOrdinal(one.RoleBindingId, other.RoleBindingId);
     }
-
-    /// <summary>Where those of an organization begin, or would.</summary>
-    private static int FirstOf(RoleBinding[] bindings, string? organizationId)
-    {
-        var (first, end) = (0, bindings.Length);
-        while (first < end)
-        {
-            var middle = (first + end) / 2;
-            if (string.CompareOrdinal(bindings[middle].OrganizationId, organizationId) < 0)
-            {
-                first = middle + 1;
-            }
-            else
-            {
-                end = middle;
-            }
-        }
-
-        return first;
-    }
-
-    private readonly record struct Member(MemberType MemberType, string MemberId);
 }

@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using Pltfrms.Iam.Common.Errors;
-using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Errors.V1;
 
 namespace Pltfrms.Iam.Common.Realms;
@@ -21,8 +20,7 @@ internal sealed class WatchedRealm(string realmId, IRealmFeed feed, RealmFeedOpt
 
     private readonly long _staleAfter = (long)(options.StaleAfter.TotalSeconds * clock.TimestampFrequency);
     private readonly CancellationTokenSource _stop = new();
-    private readonly List<IRealmResource> _parts = [];
-    private SharedTexts _texts = new();
+    private RealmSnapshotBuilder _parts = new();
     private RealmSnapshot? _snapshot;
     private TaskCompletionSource? _change;
     private long _afterRevision;
@@ -150,8 +148,7 @@ internal sealed class WatchedRealm(string realmId, IRealmFeed feed, RealmFeedOpt
         // A connection can die without a word (RFC 9293 section 3.8.4): silence longer than staleness ends it.
         using var silence = new CancellationTokenSource(FirstEventWithin, clock);
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, _stop.Token);
-        _parts.Clear();
-        _texts = new();
+        _parts = new();
         await foreach (var next in feed.WatchAsync(realmId, new(_afterRevision, Snapshot?.Realm.CreatedAt), ends.Token).WithCancellation(ends.Token))
         {
             silence.CancelAfter(Timeout.InfiniteTimeSpan);
@@ -166,13 +163,17 @@ internal sealed class WatchedRealm(string realmId, IRealmFeed feed, RealmFeedOpt
         switch (next)
         {
             case RealmFeedEvent.SnapshotPart part:
-                _parts.AddRange(part.Resources.Select(_texts.Share));
+                foreach (var resource in part.Resources)
+                {
+                    _parts.Add(resource);
+                }
+
                 if (!part.IsLast)
                 {
                     return;
                 }
 
-                var snapshot = RealmSnapshot.Create(part.Revision, _parts);
+                var snapshot = _parts.Build(part.Revision);
                 if (Snapshot is { } before && before.Realm.CreatedAt != snapshot.Realm.CreatedAt)
                 {
                     throw new IamException(ErrorReason.RealmNotFound, "The realm was deleted, and another was made under its id.");
@@ -185,9 +186,7 @@ internal sealed class WatchedRealm(string realmId, IRealmFeed feed, RealmFeedOpt
                 }
 
                 Volatile.Write(ref _snapshot, snapshot);
-                _parts.Clear();
-                _parts.TrimExcess();
-                _texts = new();
+                _parts = new();
                 logger.RealmLoaded(realmId, part.Revision);
                 break;
             case RealmFeedEvent.Delta delta:
