@@ -159,6 +159,9 @@ public enum IamErrorReason
     /// <summary>A software statement of somebody whose statements are not good there (RFC 7591 section 3.2.2).</summary>
     UnapprovedSoftwareStatement,
 
+    /// <summary>The client gets only tokens that are bound to a key, and the request shows no key that it has.</summary>
+    SenderConstraintRequired,
+
     /// <summary>The request object is malformed, unsigned or expired (RFC 9101 section 6).</summary>
     InvalidRequestObject,
 

@@ -15,6 +15,7 @@ using Pltfrms.Iam.Token.Exchange;
 using Pltfrms.Iam.Token.Grants;
 using Pltfrms.Iam.Token.Keys;
 using Pltfrms.Iam.Token.Login;
+using Pltfrms.Iam.Token.MutualTls;
 using Pltfrms.Iam.Token.OAuth;
 using Pltfrms.Iam.Token.Permissions;
 using Pltfrms.Iam.Token.Realms;
@@ -137,6 +138,11 @@ public static class TokenHost
     private static void AddTokens(IServiceCollection services)
     {
         services.AddSingleton<AuthenticateClient>();
+        services.AddSingleton<AuthenticateRequest>();
+        services.AddSingleton<TrustedProxies>();
+        services.AddSingleton<ClientCertificates>();
+        services.AddSingleton<CertificateAuthentication>();
+        services.AddSingleton<MutualTlsMetadata>();
         services.AddSingleton<ClientKeys>();
         services.AddSingleton<UsedJwtStore>();
         services.AddSingleton<UsedJwts>();

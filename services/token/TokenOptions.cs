@@ -8,6 +8,15 @@ public sealed class TokenOptions
     /// <summary>What issuers begin with; never taken from a request, whose Host header anyone can write.</summary>
     public string PublicAddress { get; set; } = "";
 
+    /// <summary>Where clients find the endpoints that ask for their certificates, where that is not <see cref="PublicAddress"/>; null: there.</summary>
+    public string? MutualTlsAddress { get; set; }
+
+    /// <summary>The header in which proxies say which certificate they saw; null: there are no such proxies.</summary>
+    public string? ClientCertificateHeader { get; set; }
+
+    /// <summary>The addresses and networks of these proxies. The header of anybody else is nothing.</summary>
+    public IReadOnlyList<string> ClientCertificateProxies { get; set; } = [];
+
     /// <summary>A file with 32 bytes in base64: the key that private keys are encrypted under.</summary>
     public string KeyEncryptionKeyFile { get; set; } = "";
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Pltfrms.Iam.Common.Hosting;
 using Pltfrms.Iam.Token.Keys;
+using Pltfrms.Iam.Token.MutualTls;
 
 namespace Pltfrms.Iam.Token;
 
@@ -49,7 +50,26 @@ public sealed class TokenOptionsValidator : IValidateOptions<TokenOptions>
             return Fail(nameof(TokenOptions.RequestsPerAddressPerSecond), "and the other limits must be 1 or more");
         }
 
-        return ValidateKeyFile(options);
+        return CertificateFailure(options) ?? ValidateKeyFile(options);
+    }
+
+    private static ValidateOptionsResult? CertificateFailure(TokenOptions options)
+    {
+        if (options.MutualTlsAddress is { } text
+            && (!Uri.TryCreate(text, UriKind.Absolute, out var address) || address.Scheme != Uri.UriSchemeHttps
+                || address.Query.Length > 0 || address.Fragment.Length > 0 || address.UserInfo.Length > 0))
+        {
+            return Fail(nameof(TokenOptions.MutualTlsAddress), "must be an absolute https address without query and fragment");
+        }
+
+        if ((options.ClientCertificateHeader is null) != (options.ClientCertificateProxies.Count == 0))
+        {
+            return Fail(nameof(TokenOptions.ClientCertificateProxies), $"and {nameof(TokenOptions.ClientCertificateHeader)} must be set together: anybody can write a header");
+        }
+
+        return options.ClientCertificateProxies.FirstOrDefault(proxy => TrustedProxies.Parse(proxy) is null) is { } wrong
+            ? Fail(nameof(TokenOptions.ClientCertificateProxies), $"must be addresses, or networks in CIDR notation; '{wrong}' is neither")
+            : null;
     }
 
     private static ValidateOptionsResult ValidateKeyFile(TokenOptions options)

@@ -14,6 +14,9 @@ public sealed class ListenSettings
     /// <summary>The REST listener; null: the service has none.</summary>
     public string? Http { get; set; }
 
+    /// <summary>A second REST listener, https, that asks its callers for certificates; null: there is none.</summary>
+    public string? MutualTls { get; set; }
+
     public TlsSettings Tls { get; set; } = new();
 
     /// <summary>A proxy before the service terminates TLS, so plain text beyond loopback is meant, and says which host it was asked for.</summary>
@@ -30,6 +33,11 @@ public sealed class ListenSettings
         if (Http is not null)
         {
             yield return ($"{Section}:{nameof(Http)}", Surface.Http, Http);
+        }
+
+        if (MutualTls is not null)
+        {
+            yield return ($"{Section}:{nameof(MutualTls)}", Surface.MutualTls, MutualTls);
         }
     }
 

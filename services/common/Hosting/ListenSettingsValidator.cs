@@ -16,6 +16,11 @@ internal sealed class ListenSettingsValidator : IValidateOptions<ListenSettings>
             }
         }
 
+        if (options.MutualTls is { } mutualTls && ListenSettings.Parse(mutualTls) is (false, _))
+        {
+            failures.Add($"Listen:MutualTls is '{mutualTls}'; certificates come with https only.");
+        }
+
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
@@ -35,17 +36,29 @@ internal sealed class Listeners(IOptions<ListenSettings> settings, ReloadingCert
                 });
                 if (isTls)
                 {
-                    listener.UseHttps(new HttpsConnectionAdapterOptions
-                    {
-                        ServerCertificateSelector = (_, _) => certificate.Current,
-                        SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-                    });
+                    listener.UseHttps(Tls(asksForCertificates: surface != Surface.Http));
                 }
 
                 _open[surface] = listener;
             });
         }
     }
+
+    /// <summary>Any certificate will do here, or none: whose it is, is found out for each request, by what the client is registered for.</summary>
+    private HttpsConnectionAdapterOptions Tls(bool asksForCertificates) => new()
+    {
+        ServerCertificateSelector = (_, _) => certificate.Current,
+        SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+        ClientCertificateMode = asksForCertificates ? ClientCertificateMode.AllowCertificate : ClientCertificateMode.NoCertificate,
+        ClientCertificateValidation = (_, _, _) => true,
+        OnAuthenticate = (_, options) => options.CertificateChainPolicy = new X509ChainPolicy
+        {
+            // A stranger's certificate must not send us anywhere.
+            RevocationMode = X509RevocationMode.NoCheck,
+            DisableCertificateDownloads = true,
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+        },
+    };
 
     public void Configure(SocketTransportOptions options) => options.CreateBoundListenSocket = endPoint =>
     {

@@ -125,6 +125,9 @@ public static class ServiceHost
     /// <summary>Where a started service's REST listener is, <c>http://127.0.0.1:8080</c>.</summary>
     public static string HttpAddress(WebApplication app) => app.Services.GetRequiredService<Listeners>().AddressOf(Surface.Http);
 
+    /// <summary>Where a started service's listener for clients with certificates is, <c>https://127.0.0.1:8443</c>.</summary>
+    public static string MutualTlsAddress(WebApplication app) => app.Services.GetRequiredService<Listeners>().AddressOf(Surface.MutualTls);
+
     private static void Validate(WebApplication app)
     {
         try

@@ -6,4 +6,9 @@ internal sealed class Surface
     public static readonly Surface Grpc = new();
 
     public static readonly Surface Http = new();
+
+    /// <summary>REST for clients that show certificates. Apart from <see cref="Http"/>, for browsers that are asked for one ask their users.</summary>
+    public static readonly Surface MutualTls = new();
+
+    public bool IsHttp => this == Http || this == MutualTls;
 }

@@ -15,7 +15,7 @@ internal static class SurfaceGate
     {
         var isGrpcMethod = context.GetEndpoint()?.Metadata.GetMetadata<GrpcMethodMetadata>() is not null;
         var surface = context.Features.Get<Surface>();
-        if (surface == Surface.Http)
+        if (surface is { IsHttp: true })
         {
             SecurityHeaders.SetDefaults(context.Response, context.RequestServices.GetRequiredService<IOptions<ListenSettings>>().Value.BehindTlsProxy);
         }
@@ -28,7 +28,7 @@ internal static class SurfaceGate
         var refusal = WireError.For(ErrorReason.NotOffered);
         context.Response.StatusCode = refusal.HttpStatus;
         context.Response.Headers.CacheControl = "no-store";
-        return surface == Surface.Http
+        return surface is { IsHttp: true }
             ? context.Response.WriteAsJsonAsync(
                 new { error = refusal.OAuthError, error_description = "There is nothing at this address." },
                 options: null,

@@ -5,12 +5,14 @@ using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Errors.V1;
+using Pltfrms.Iam.Token.MutualTls;
 
 namespace Pltfrms.Iam.Token.ClientAuthentication;
 
-/// <summary>Finds the client that presented a secret (RFC 6749 section 2.3.1) or an assertion (RFC 7523 section 2.2).</summary>
+/// <summary>Finds the client that presented a secret (RFC 6749 section 2.3.1), an assertion (RFC 7523 section 2.2) or a certificate (RFC 8705 section 2).</summary>
 /// <remarks>Unknown client, wrong secret, disabled client and a client without a secret get one answer after the same work.</remarks>
-public sealed class AuthenticateClient(ClientAssertions assertions, TimeProvider clock, ILogger<AuthenticateClient> log)
+public sealed class AuthenticateClient(
+    ClientAssertions assertions, CertificateAuthentication certificates, TimeProvider clock, ILogger<AuthenticateClient> log)
 {
     // No secret has this hash, and comparing with it costs what comparing with a real one costs.
     private static readonly ClientSecret[] NoSecrets = [new() { SecretId = "", Sha256 = new string('0', SHA256.HashSizeInBytes * 2) }];
@@ -34,6 +36,7 @@ public sealed class AuthenticateClient(ClientAssertions assertions, TimeProvider
         {
             null => "unknown",
             { Disabled: true } => "disabled",
+            _ when !MayUse(client, TokenEndpointAuthMethods.PrivateKeyJwt) => "limited to another method",
             _ => await assertions.RefusalAsync(realm, client, assertion, cancellationToken),
         };
         if (client is null || refusal is not null)
@@ -48,21 +51,53 @@ public sealed class AuthenticateClient(ClientAssertions assertions, TimeProvider
     private Client Authenticate(RealmSnapshot realm, in ClientCredentials credentials, bool allowPublic)
     {
         var client = realm.FindClient(credentials.ClientId);
-        if (allowPublic && credentials.Secret.Length == 0 && client is { ClientType: ClientType.Public, Disabled: false })
+        if (credentials.Secret.Length == 0 && client is { Disabled: false })
         {
-            return client;
+            if (allowPublic && client.ClientType == ClientType.Public && MayUse(client, TokenEndpointAuthMethods.None))
+            {
+                return client;
+            }
+
+            if (credentials.Certificate is { } certificate)
+            {
+                return Certified(realm, client, certificate);
+            }
         }
 
         var secrets = client is { Secrets.Count: > 0 } ? client.Secrets.AsSpan() : NoSecrets;
         var matches = Matches(secrets, credentials.Secret, clock.GetUtcNow());
-        if (client is null || client.Disabled || !matches)
+        var refusal = client is null ? "unknown"
+            : client.Disabled ? "disabled"
+            : !MayUseSecret(client, credentials.SecretMethod) ? "limited to another method"
+            : matches ? null
+            : "wrong secret";
+        if (client is null || refusal is not null)
         {
-            log.ClientRefused(realm.RealmId, client?.ClientId, client is null ? "unknown" : client.Disabled ? "disabled" : "wrong secret");
+            log.ClientRefused(realm.RealmId, client?.ClientId, refusal!);
             throw Refused();
         }
 
         return client;
     }
+
+    private Client Certified(RealmSnapshot realm, Client client, ClientCertificate certificate)
+    {
+        if (certificates.Refusal(realm, client, certificate) is not { } refusal)
+        {
+            return client;
+        }
+
+        log.ClientRefused(realm.RealmId, client.ClientId, refusal);
+        throw Refused();
+    }
+
+    private static bool MayUse(Client client, string method) => client.TokenEndpointAuthMethod is not { } only || only == method;
+
+    /// <param name="client">The client.</param>
+    /// <param name="method">Null: over gRPC, where there is one way to present a secret and RFC 7591 has no name for it.</param>
+    private static bool MayUseSecret(Client client, string? method) => method is null
+        ? client.TokenEndpointAuthMethod is null or TokenEndpointAuthMethods.ClientSecretBasic or TokenEndpointAuthMethods.ClientSecretPost
+        : MayUse(client, method);
 
     public static IamException Refused() => new(ErrorReason.InvalidClient, "Client authentication failed.");
 

@@ -1,3 +1,6 @@
+using Pltfrms.Iam.Common.Realms.Model;
+using Pltfrms.Iam.Token.MutualTls;
+
 namespace Pltfrms.Iam.Token.ClientAuthentication;
 
 /// <summary>What a client presented to prove who it is (RFC 6749 section 2.3).</summary>
@@ -7,6 +10,12 @@ public readonly record struct ClientCredentials(string ClientId, string Secret)
 {
     /// <summary>Sensitive: a JWT in place of a secret (RFC 7523 section 2.2); null: none was presented.</summary>
     public string? Assertion { get; init; }
+
+    /// <summary>The certificate of the connection; null: none.</summary>
+    public ClientCertificate? Certificate { get; init; }
+
+    /// <summary>How the secret was presented, one of <see cref="TokenEndpointAuthMethods"/>; null: in a way that has no name.</summary>
+    public string? SecretMethod { get; init; }
 
     /// <summary>Without the secret, for a log that prints the record after all.</summary>
     public override string ToString() => $"ClientCredentials {ClientId}";

@@ -1,3 +1,4 @@
+using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Token.OAuth;
 
 namespace Pltfrms.Iam.Token.ClientAuthentication;
@@ -11,7 +12,7 @@ public sealed class ClientSecretBasic : IClientAuthenticationMethod
     private const string Scheme = "Basic ";
     private const int MaxSize = 4096;
 
-    public string Name => "client_secret_basic";
+    public string Name => TokenEndpointAuthMethods.ClientSecretBasic;
 
     public bool IsUsedBy(string? authorization, OAuthForm form) =>
         authorization is not null && authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase);
@@ -32,6 +33,6 @@ public sealed class ClientSecretBasic : IClientAuthenticationMethod
             throw AuthenticateClient.Refused();
         }
 
-        return new ClientCredentials(clientId, secret);
+        return new ClientCredentials(clientId, secret) { SecretMethod = Name };
     }
 }

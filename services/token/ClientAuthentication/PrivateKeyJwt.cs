@@ -1,4 +1,5 @@
 using Pltfrms.Iam.Common.Jose;
+using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Token.OAuth;
 
 namespace Pltfrms.Iam.Token.ClientAuthentication;
@@ -9,7 +10,7 @@ public sealed class PrivateKeyJwt : IClientAuthenticationMethod
     private const int MaxLength = 16 * 1024;
     private const string AssertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
-    public string Name => "private_key_jwt";
+    public string Name => TokenEndpointAuthMethods.PrivateKeyJwt;
 
     public bool IsUsedBy(string? authorization, OAuthForm form) =>
         form.Find(OAuthParameters.ClientAssertion) is not null || form.Find(OAuthParameters.ClientAssertionType) is not null;

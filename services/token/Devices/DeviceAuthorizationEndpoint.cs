@@ -13,7 +13,7 @@ namespace Pltfrms.Iam.Token.Devices;
 
 /// <summary>RFC 8628 section 3.1: a device without a browser asks for a code that its user types elsewhere.</summary>
 public sealed class DeviceAuthorizationEndpoint(
-    RealmSnapshots realms, AuthenticateClient authentication, IDatabase database, DeviceAuthorizationStore store, Issuers issuers, TimeProvider clock)
+    RealmSnapshots realms, AuthenticateRequest authentication, IDatabase database, DeviceAuthorizationStore store, Issuers issuers, TimeProvider clock)
 {
     private const long Interval = 5;
 
@@ -22,9 +22,8 @@ public sealed class DeviceAuthorizationEndpoint(
     public async Task HandleAsync(HttpContext context)
     {
         var form = await FormReader.ReadAsync(context.Request, mayRepeat: true, context.RequestAborted);
-        var credentials = ClientAuthenticationMethods.Read(AuthorizationHeader.Of(context.Request), form);
         var realm = await realms.GetAsync(OAuthRoutes.RealmOf(context), minRevision: 0, context.RequestAborted);
-        var client = await authentication.AuthenticateAsync(realm, credentials, allowPublic: true, context.RequestAborted);
+        var client = await authentication.AuthenticateAsync(context, realm, form, allowPublic: true);
         if (!client.GrantTypes.AsSpan().Contains(DeviceCodeGrant.Name))
         {
             throw new IamException(ErrorReason.UnauthorizedClient, "The client may not use this grant type.");

@@ -6,7 +6,7 @@ using Pltfrms.Iam.Token.Permissions;
 namespace Pltfrms.Iam.Token.OAuth;
 
 /// <summary>Who may introspect over HTTP (RFC 7662 section 2.1): a client of the realm, or whoever presents an access token of it, that has the permission.</summary>
-public sealed class IntrospectionCallers(RealmSnapshots realms, AuthenticateClient authentication, LocalAccessTokenAuthorizer tokens, CheckPermission check)
+public sealed class IntrospectionCallers(RealmSnapshots realms, AuthenticateRequest authentication, LocalAccessTokenAuthorizer tokens, CheckPermission check)
 {
     /// <summary>The client that asks.</summary>
     /// <exception cref="Common.Errors.IamException">INVALID_CLIENT, UNAUTHENTICATED or PERMISSION_DENIED.</exception>
@@ -20,8 +20,7 @@ public sealed class IntrospectionCallers(RealmSnapshots realms, AuthenticateClie
         }
 
         var realm = await realms.GetAsync(realmId, minRevision: 0, context.RequestAborted);
-        var client = await authentication.AuthenticateAsync(
-            realm, ClientAuthenticationMethods.Read(authorization, form), allowPublic: false, context.RequestAborted);
+        var client = await authentication.AuthenticateAsync(context, realm, form, allowPublic: false);
         var question = new PermissionQuestion
         {
             Subject = new CheckSubject(null, Principal.Client(client.ClientId)),

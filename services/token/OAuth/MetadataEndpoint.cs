@@ -5,12 +5,13 @@ using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Token.Authorization;
 using Pltfrms.Iam.Token.ClientAuthentication;
 using Pltfrms.Iam.Token.Grants;
+using Pltfrms.Iam.Token.MutualTls;
 using Pltfrms.Iam.Token.Realms;
 
 namespace Pltfrms.Iam.Token.OAuth;
 
 /// <summary>Authorization server metadata (RFC 8414): what is supported, and nothing that is not.</summary>
-public sealed class MetadataEndpoint(RealmSnapshots realms, Issuers issuers, GrantTable grants)
+public sealed class MetadataEndpoint(RealmSnapshots realms, Issuers issuers, GrantTable grants, MutualTlsMetadata mutualTls)
 {
     private const string Caching = "public, max-age=300";
 
@@ -18,12 +19,13 @@ public sealed class MetadataEndpoint(RealmSnapshots realms, Issuers issuers, Gra
     {
         var realm = (await realms.GetLastKnownAsync(OAuthRoutes.RealmOf(context), context.RequestAborted)).Realm;
         context.Response.Headers.CacheControl = Caching;
-        await OAuthJson.WriteAsync(context, (Realm: realm, Issuer: issuers.Of(realm), GrantTypes: grants.OfferedBy(realm)), static (writer, of) =>
+        await OAuthJson.WriteAsync(context, (Realm: realm, Issuer: issuers.Of(realm), GrantTypes: grants.OfferedBy(realm), MutualTls: mutualTls), static (writer, of) =>
         {
             WriteEndpoints(writer, of.Issuer);
             WriteList(writer, "grant_types_supported", of.GrantTypes);
             WriteAuthorization(writer, of.Realm.SessionSettings);
-            WriteClientAuthentication(writer);
+            WriteClientAuthentication(writer, [.. ClientAuthenticationMethods.Names, .. of.MutualTls.AuthenticationMethods]);
+            of.MutualTls.Write(writer, of.Realm);
         });
     }
 
@@ -55,15 +57,15 @@ public sealed class MetadataEndpoint(RealmSnapshots realms, Issuers issuers, Gra
         WriteList(writer, "request_object_signing_alg_values_supported", SignatureAlgorithms.All);
     }
 
-    private static void WriteClientAuthentication(Utf8JsonWriter writer)
+    private static void WriteClientAuthentication(Utf8JsonWriter writer, IReadOnlyList<string> methods)
     {
-        WriteList(writer, "token_endpoint_auth_methods_supported", [.. ClientAuthenticationMethods.Names, "none"]);
+        WriteList(writer, "token_endpoint_auth_methods_supported", [.. methods, "none"]);
         WriteList(writer, "token_endpoint_auth_signing_alg_values_supported", ClientAssertions.Algorithms);
-        WriteList(writer, "introspection_endpoint_auth_methods_supported", [.. ClientAuthenticationMethods.Names, "Bearer"]);
+        WriteList(writer, "introspection_endpoint_auth_methods_supported", [.. methods, "Bearer"]);
         WriteList(writer, "introspection_endpoint_auth_signing_alg_values_supported", ClientAssertions.Algorithms);
         WriteList(writer, "introspection_signing_alg_values_supported", [SignatureAlgorithms.Es256]);
         WriteList(writer, "access_token_signing_alg_values_supported", SignatureAlgorithms.All);
-        WriteList(writer, "revocation_endpoint_auth_methods_supported", [.. ClientAuthenticationMethods.Names, "none"]);
+        WriteList(writer, "revocation_endpoint_auth_methods_supported", [.. methods, "none"]);
         WriteList(writer, "revocation_endpoint_auth_signing_alg_values_supported", ClientAssertions.Algorithms);
     }
 

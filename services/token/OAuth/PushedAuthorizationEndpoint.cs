@@ -5,14 +5,13 @@ using Pltfrms.Iam.Token.ClientAuthentication;
 namespace Pltfrms.Iam.Token.OAuth;
 
 /// <summary>RFC 9126: a client sends its authorization request from server to server, and a browser only the name of it.</summary>
-public sealed class PushedAuthorizationEndpoint(RealmSnapshots realms, AuthenticateClient authentication, AuthorizationRequests requests)
+public sealed class PushedAuthorizationEndpoint(RealmSnapshots realms, AuthenticateRequest authentication, AuthorizationRequests requests)
 {
     public async Task HandleAsync(HttpContext context)
     {
         var form = await FormReader.ReadAsync(context.Request, mayRepeat: true, context.RequestAborted);
-        var credentials = ClientAuthenticationMethods.Read(AuthorizationHeader.Of(context.Request), form);
         var realm = await realms.GetAsync(OAuthRoutes.RealmOf(context), minRevision: 0, context.RequestAborted);
-        var client = await authentication.AuthenticateAsync(realm, credentials, allowPublic: true, context.RequestAborted);
+        var client = await authentication.AuthenticateAsync(context, realm, form, allowPublic: true);
         var uri = await requests.PushAsync(realm, client, form, context.RequestAborted);
 
         OAuthJson.NoStore(context.Response);

@@ -61,7 +61,7 @@ public sealed class RequestedRealm(RealmSnapshots realms, RealmHosts hosts, Issu
     private async ValueTask<string?> OwnerAsync(HttpContext context, bool isPathEnough)
     {
         var host = RequestHost.Of(context.Request, issuers.IsHttps, listen.Value.BehindTlsProxy);
-        if (host is null || host == issuers.SharedHost)
+        if (host is null || issuers.IsShared(host))
         {
             return null;
         }

@@ -10,7 +10,7 @@ namespace Pltfrms.Iam.Token.OAuth;
 /// submitted an invalid token." Another client's token is answered alike, so that nobody learns whose a token is.
 /// The hint is not needed: tokens of one type do not look like those of another.
 /// </remarks>
-public sealed class RevocationEndpoint(RealmSnapshots realms, AuthenticateClient authentication, RevokeToken revoke)
+public sealed class RevocationEndpoint(RealmSnapshots realms, AuthenticateRequest authentication, RevokeToken revoke)
 {
     // Section 2.2 has clients ignore the body; some, like npm's simple-oauth2, take an answer without JSON for a failure all the same.
     private static readonly byte[] Done = [.. "{}"u8];
@@ -19,9 +19,8 @@ public sealed class RevocationEndpoint(RealmSnapshots realms, AuthenticateClient
     {
         var realmId = OAuthRoutes.RealmOf(context);
         var form = await FormReader.ReadAsync(context.Request, context.RequestAborted);
-        var credentials = ClientAuthenticationMethods.Read(AuthorizationHeader.Of(context.Request), form);
         var realm = await realms.GetAsync(realmId, minRevision: 0, context.RequestAborted);
-        var client = await authentication.AuthenticateAsync(realm, credentials, allowPublic: true, context.RequestAborted);
+        var client = await authentication.AuthenticateAsync(context, realm, form, allowPublic: true);
         await revoke.ExecuteAsync(realmId, form.Require(OAuthParameters.Token), onlyOfClientId: client.ClientId, context.RequestAborted);
 
         OAuthJson.NoStore(context.Response);

@@ -3,22 +3,25 @@ using Pltfrms.Iam.Errors.V1;
 using Pltfrms.Iam.Token.ClientAuthentication;
 using Pltfrms.Iam.Token.Exchange;
 using Pltfrms.Iam.Token.Grants;
+using Pltfrms.Iam.Token.SenderConstraints;
 using Pltfrms.Iam.Token.Tokens;
 
 namespace Pltfrms.Iam.Token.OAuth;
 
 /// <summary>RFC 6749 section 3.2.</summary>
-public sealed class TokenEndpoint(IssueToken issue)
+public sealed class TokenEndpoint(IssueToken issue, AuthenticateRequest authentication)
 {
     public async Task HandleAsync(HttpContext context)
     {
         var form = await FormReader.ReadAsync(context.Request, context.RequestAborted);
         var grantType = form.Require(OAuthParameters.GrantType);
+        var credentials = authentication.Read(context, form);
         var issued = await issue.ExecuteAsync(
             new TokenRequest
             {
                 RealmId = OAuthRoutes.RealmOf(context),
-                Credentials = ClientAuthenticationMethods.Read(AuthorizationHeader.Of(context.Request), form),
+                Credentials = credentials,
+                Sender = new SenderEvidence { CertificateThumbprint = credentials.Certificate?.Thumbprint },
                 GrantType = grantType,
                 Scopes = ScopeList.Split(form.Find(OAuthParameters.Scope)),
                 OrganizationId = form.Find(OAuthParameters.Organization),

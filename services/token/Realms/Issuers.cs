@@ -7,6 +7,8 @@ namespace Pltfrms.Iam.Token.Realms;
 public sealed class Issuers(TokenOptions options)
 {
     private readonly string _prefix = $"{options.PublicAddress.TrimEnd('/')}/realms/";
+    private readonly string? _mutualTlsPrefix = options.MutualTlsAddress is { } address ? $"{address.TrimEnd('/')}/realms/" : null;
+    private readonly string? _mutualTlsHost = options.MutualTlsAddress is { } address ? new Uri(address).Authority.ToLowerInvariant() : null;
     private readonly string _scheme = $"{new Uri(options.PublicAddress).Scheme}://";
 
     /// <summary>The host, with a port where it is not the scheme's, that all realms share. It is no realm's own, whatever a realm says.</summary>
@@ -20,8 +22,14 @@ public sealed class Issuers(TokenOptions options)
     /// <summary>The address below which a browser is: the one that all realms share, or the realm's own.</summary>
     public string BaseOf(HttpContext context, Realm realm) => RequestedRealm.IsOnOwnHost(context) ? Of(realm) : _prefix + realm.RealmId;
 
+    /// <summary>The address below which clients find the realm's endpoints with their certificates (RFC 8705 section 5); null: where they are anyway.</summary>
+    public string? MutualTlsBaseOf(Realm realm) => _mutualTlsPrefix is null ? null : _mutualTlsPrefix + realm.RealmId;
+
+    /// <summary>Whether a host is no realm's own, whatever a realm says.</summary>
+    public bool IsShared(string host) => host == SharedHost || host == _mutualTlsHost;
+
     /// <summary>The realm's own host name; null: it has none.</summary>
-    public string? HostNameOf(Realm realm) => realm.HostName == SharedHost ? null : realm.HostName;
+    public string? HostNameOf(Realm realm) => realm.HostName is { } host && !IsShared(host) ? host : null;
 
     /// <summary>
     /// Whether tokens of an issuer are the realm's: its issuer, or the one with its id, which never is another realm's. A host name that the realm

@@ -1,5 +1,6 @@
 using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Common.Realms.Model;
+using Pltfrms.Iam.Token.MutualTls;
 
 namespace Pltfrms.Iam.Token.SenderConstraints;
 
@@ -12,5 +13,5 @@ public sealed class ConfirmSender
     /// <param name="sender">What the request carries.</param>
     /// <param name="cancellationToken">The request's.</param>
     public ValueTask<Confirmation?> ExecuteAsync(RealmSnapshot realm, Client client, SenderEvidence sender, CancellationToken cancellationToken) =>
-        new(Confirmation.Of(jwkThumbprint: null, sender.CertificateThumbprint));
+        new(Confirmation.Of(jwkThumbprint: null, CertificateBinding.Of(client, sender)));
 }

@@ -7,6 +7,7 @@ using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Errors.V1;
 using Pltfrms.Iam.Token.ClientAuthentication;
+using Pltfrms.Iam.Token.MutualTls;
 using Pltfrms.Iam.Token.OAuth;
 using Pltfrms.Iam.Token.Permissions;
 using Pltfrms.Iam.Token.SenderConstraints;
@@ -15,7 +16,7 @@ using Wire = Pltfrms.Iam.Token.V1;
 namespace Pltfrms.Iam.Token.Tokens;
 
 /// <summary>TokenService over gRPC: who calls, and messages to records and back.</summary>
-public sealed class TokenGrpcService(CallerGate gate, LocalAccessTokenAuthorizer callers, IssueToken issue, IntrospectToken introspect, RevokeToken revoke)
+public sealed class TokenGrpcService(CallerGate gate, LocalAccessTokenAuthorizer callers, IssueToken issue, IntrospectToken introspect, RevokeToken revoke, ClientCertificates certificates)
     : Wire.TokenService.TokenServiceBase
 {
     // Goes with the verified token. Nobody changes an answer once it is made.
@@ -80,8 +81,11 @@ public sealed class TokenGrpcService(CallerGate gate, LocalAccessTokenAuthorizer
         }
     }
 
-    private static TokenRequest ToRequest(Wire.IssueTokenRequest request, ServerCallContext context) => TokenRequestMapping.ToRequest(
-        request, CredentialsOf(request), SourceAddress.Of(context.GetHttpContext()));
+    private TokenRequest ToRequest(Wire.IssueTokenRequest request, ServerCallContext context)
+    {
+        var http = context.GetHttpContext();
+        return TokenRequestMapping.ToRequest(request, CredentialsOf(request) with { Certificate = certificates.Of(http) }, SourceAddress.Of(http));
+    }
 
     private static ClientCredentials CredentialsOf(Wire.IssueTokenRequest request) =>
         request.ClientAssertion.Length == 0 ? new ClientCredentials(request.ClientId, request.ClientSecret)

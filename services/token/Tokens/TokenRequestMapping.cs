@@ -4,6 +4,7 @@ using Pltfrms.Iam.Errors.V1;
 using Pltfrms.Iam.Token.ClientAuthentication;
 using Pltfrms.Iam.Token.Exchange;
 using Pltfrms.Iam.Token.Grants;
+using Pltfrms.Iam.Token.SenderConstraints;
 using Wire = Pltfrms.Iam.Token.V1;
 
 namespace Pltfrms.Iam.Token.Tokens;
@@ -14,7 +15,7 @@ internal static class TokenRequestMapping
     /// <exception cref="IamException">INVALID_REQUEST.</exception>
     public static TokenRequest ToRequest(Wire.IssueTokenRequest request, in ClientCredentials credentials, IPAddress? sourceAddress)
     {
-        var common = new TokenRequest { RealmId = request.RealmId, Credentials = credentials, GrantType = "", SourceAddress = sourceAddress };
+        var common = new TokenRequest { RealmId = request.RealmId, Credentials = credentials, GrantType = "", SourceAddress = sourceAddress, Sender = SenderOf(credentials) };
         return request.GrantCase switch
         {
             Wire.IssueTokenRequest.GrantOneofCase.ClientCredentials => common with
@@ -55,6 +56,8 @@ internal static class TokenRequestMapping
             _ => throw new IamException(ErrorReason.InvalidRequest, "The request has no grant."),
         };
     }
+
+    private static SenderEvidence SenderOf(in ClientCredentials credentials) => new() { CertificateThumbprint = credentials.Certificate?.Thumbprint };
 
     private static ExchangedTokens ToExchange(Wire.TokenExchangeGrant grant) => new()
     {

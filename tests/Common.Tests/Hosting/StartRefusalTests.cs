@@ -34,6 +34,9 @@ public sealed class StartRefusalTests : IDisposable
     [InlineData(
         "https without files", "Listen:Grpc", "https://127.0.0.1:0",
         "Listen:Grpc is https, so Listen:Tls:CertificateFile and Listen:Tls:KeyFile must name PEM files.")]
+    [InlineData(
+        "certificates without TLS", "Listen:MutualTls", "http://127.0.0.1:0",
+        "Listen:MutualTls is 'http://127.0.0.1:0'; certificates come with https only.")]
     [InlineData("unknown engine", "Database:Engine", "oracle", "Database:Engine is 'oracle'; it must be sqlite or postgres.")]
     [InlineData("no file", "Database:File", "", "Database:File is missing; Database:Engine is sqlite.")]
     [InlineData(

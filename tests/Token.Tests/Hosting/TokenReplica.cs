@@ -58,6 +58,9 @@ internal sealed class TokenReplica : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
+    /// <summary>Where clients show certificates; there must be such a listener.</summary>
+    public string MutualTlsAddress => ServiceHost.MutualTlsAddress(_app);
+
     /// <summary>For those who make gRPC's frames themselves.</summary>
     public string GrpcAddress => ServiceHost.GrpcAddress(_app);
 

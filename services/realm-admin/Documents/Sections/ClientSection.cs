@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using Pltfrms.Iam.Common;
-using Pltfrms.Iam.Common.Jose;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.RealmAdmin.Clients;
 
@@ -42,14 +41,9 @@ internal static class ClientSection
             Logo = fields.Text("logo", Rules.Logo),
             Verified = fields.Flag("verified"),
             RequiredScopes = fields.ReferenceSet("required_scopes", ReferenceKind.Scope, Rules.ScopeName),
-            RequirePushedAuthorizationRequests = fields.Flag("require_pushed_authorization_requests"),
             WebOrigins = fields.Set("web_origins", Rules.WebOrigin),
             AsksForOrganization = fields.Flag("asks_for_organization"),
             AccessTokenFormat = fields.Choice<AccessTokenFormat>("access_token_format") ?? AccessTokenFormat.Jwt,
-            Jwks = fields.Text("jwks", Rules.Jwks),
-            RequireSignedRequestObject = fields.Flag("require_signed_request_object"),
-            DpopBoundAccessTokens = fields.Flag("dpop_bound_access_tokens"),
-            AccessTokenSignedResponseAlg = fields.Text("access_token_signed_response_alg", Rules.SignatureAlgorithm) ?? SignatureAlgorithms.Es256,
             About = fields.Mapping("about", ClientAboutSection.About),
             Origin = fields.Mapping("origin", ClientAboutSection.Origin),
             Secrets = Secrets(fields),

@@ -1,8 +1,9 @@
+using Pltfrms.Iam.Common.Jose;
 using Pltfrms.Iam.Common.Realms.Model;
 
 namespace Pltfrms.Iam.RealmAdmin.Documents.Sections;
 
-/// <summary>How a client proves who it is, and what its tokens are bound to.</summary>
+/// <summary>What a client signs, how it proves who it is, and what its tokens are bound to.</summary>
 internal static class ClientSecuritySection
 {
     private const string Method = "token_endpoint_auth_method";
@@ -11,6 +12,11 @@ internal static class ClientSecuritySection
     {
         var read = client with
         {
+            RequirePushedAuthorizationRequests = fields.Flag("require_pushed_authorization_requests"),
+            Jwks = fields.Text("jwks", Rules.Jwks),
+            RequireSignedRequestObject = fields.Flag("require_signed_request_object"),
+            DpopBoundAccessTokens = fields.Flag("dpop_bound_access_tokens"),
+            AccessTokenSignedResponseAlg = fields.Text("access_token_signed_response_alg", Rules.SignatureAlgorithm) ?? SignatureAlgorithms.Es256,
             TokenEndpointAuthMethod = fields.Text(Method, Rules.TokenEndpointAuthMethod),
             TlsClientAuth = fields.Mapping("tls_client_auth", TlsClientAuth),
             TlsClientCertificateBoundAccessTokens = fields.Flag("tls_client_certificate_bound_access_tokens"),
