@@ -162,6 +162,9 @@ public enum IamErrorReason
     /// <summary>The client gets only tokens that are bound to a key, and the request shows no key that it has.</summary>
     SenderConstraintRequired,
 
+    /// <summary>The user has given as many delegations as there can be.</summary>
+    TooManyDelegations,
+
     /// <summary>The request object is malformed, unsigned or expired (RFC 9101 section 6).</summary>
     InvalidRequestObject,
 

@@ -8,6 +8,7 @@ using Pltfrms.Iam.RealmAdmin.Audit;
 using Pltfrms.Iam.RealmAdmin.Changes;
 using Pltfrms.Iam.RealmAdmin.Clients;
 using Pltfrms.Iam.RealmAdmin.Delegation;
+using Pltfrms.Iam.RealmAdmin.Delegations;
 using Pltfrms.Iam.RealmAdmin.Documents;
 using Pltfrms.Iam.RealmAdmin.Feed;
 using Pltfrms.Iam.RealmAdmin.Groups;
@@ -72,6 +73,7 @@ public static class RealmAdminHost
         services.AddSingleton<ClientStore>();
         services.AddSingleton<UserStore>();
         services.AddSingleton<RoleBindingStore>();
+        services.AddSingleton<DelegationStore>();
         services.AddSingleton<RequestLogStore>();
         services.AddSingleton<ResourceIdStore>();
         services.AddSingleton<ErasureStore>();
@@ -85,6 +87,7 @@ public static class RealmAdminHost
         AddReader(services, ResourceKind.Organization, new OrganizationStore());
         AddReader(services, ResourceKind.User, new UserStore());
         AddReader(services, ResourceKind.RoleBinding, new RoleBindingStore());
+        AddReader(services, ResourceKind.Delegation, new DelegationStore());
     }
 
     private static void AddReader<T>(IServiceCollection services, ResourceKind kind, IResourceStore<T> store)
@@ -117,6 +120,10 @@ public static class RealmAdminHost
         services.AddSingleton<ClientSecrets>();
         services.AddSingleton<RealmWrites>();
         services.AddSingleton<ResolveUser>();
+        services.AddSingleton<ListOwnDelegations>();
+        services.AddSingleton<GrantOwnDelegation>();
+        services.AddSingleton<RevokeOwnDelegation>();
+        services.AddSingleton<OwnDelegations>();
         services.AddSingleton<WatchedRealms>();
         services.AddSingleton<RealmReader>();
         services.AddSingleton<WatchRealm>();
@@ -141,6 +148,7 @@ public static class RealmAdminHost
         app.MapGrpc<OrganizationGrpcService>();
         app.MapGrpc<UserGrpcService>();
         app.MapGrpc<RoleBindingGrpcService>();
+        app.MapGrpc<DelegationGrpcService>();
         app.MapGrpc<RealmFeedGrpcService>();
         app.MapGrpc<AuditGrpcService>();
         app.MapGrpc<AccessGrpcService>();

@@ -23,6 +23,7 @@ internal sealed class SuiteSettings(SuitePorts ports, DataFolder data, ServiceKe
             [$"TrustedServices:{ServiceNames.Consent}:PublicKey"] = keys.PublicKey(ServiceNames.Consent),
             [$"TrustedServices:{ServiceNames.Consent}:Permissions:0"] = IamPermissions.RealmsWatch,
             [$"TrustedServices:{ServiceNames.Consent}:Permissions:1"] = IamPermissions.AuditAnchor,
+            [$"TrustedServices:{ServiceNames.Consent}:Permissions:2"] = IamPermissions.DelegationsRelay,
         });
 
     public Dictionary<string, string?> Token() => With(

@@ -29,6 +29,7 @@ public sealed class AccessTests : IAsyncLifetime
         Pltfrms.Iam.RealmAdmin.V1.OrganizationServiceReflection.Descriptor,
         Pltfrms.Iam.RealmAdmin.V1.UserServiceReflection.Descriptor,
         Pltfrms.Iam.RealmAdmin.V1.RoleBindingServiceReflection.Descriptor,
+        Pltfrms.Iam.RealmAdmin.V1.DelegationServiceReflection.Descriptor,
         Pltfrms.Iam.RealmAdmin.V1.AuditServiceReflection.Descriptor,
         Pltfrms.Iam.RealmAdmin.V1.AccessServiceReflection.Descriptor,
     ];
@@ -125,7 +126,8 @@ public sealed class AccessTests : IAsyncLifetime
     {
         // For services only.
         "UserService" when method.Name == "ResolveUser" => false,
-        "ClientService" or "GroupService" or "OrganizationService" or "UserService" or "RoleBindingService" => true,
+        "DelegationService" when method.Name.Contains("Own", StringComparison.Ordinal) => false,
+        "DelegationService" or "ClientService" or "GroupService" or "OrganizationService" or "UserService" or "RoleBindingService" => true,
         "RoleService" or "ScopeService" or "ResourceServerService" => method.Name[..3] is "Get" or "Lis",
         _ => method.Name is "BatchWrite" or "PreviewWrites",
     };

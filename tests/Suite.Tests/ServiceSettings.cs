@@ -47,6 +47,7 @@ internal sealed class ServiceSettings : IDisposable
         [$"TrustedServices:{ServiceNames.Consent}:PublicKey"] = _keys[ServiceNames.Consent].Public,
         [$"TrustedServices:{ServiceNames.Consent}:Permissions:0"] = IamPermissions.RealmsWatch,
         [$"TrustedServices:{ServiceNames.Consent}:Permissions:1"] = IamPermissions.AuditAnchor,
+        [$"TrustedServices:{ServiceNames.Consent}:Permissions:2"] = IamPermissions.DelegationsRelay,
     };
 
     public Dictionary<string, string?> Token(

@@ -50,6 +50,15 @@ public static class IamPermissions
     /// <summary>A scope for users' own decisions: with it a token of a user reads and changes those of that user, without a role.</summary>
     public const string ConsentsSelf = "iam.consents.self";
 
+    public const string DelegationsRead = "iam.delegations.read";
+    public const string DelegationsWrite = "iam.delegations.write";
+
+    /// <summary>A scope for users' own delegations: with it a token of a user lists, grants and revokes those of that user, without a role.</summary>
+    public const string DelegationsSelf = "iam.delegations.self";
+
+    /// <summary>Services only: grants and revokes delegations for a user who is there.</summary>
+    public const string DelegationsRelay = "iam.delegations.relay";
+
     public const string GrantsRead = "iam.grants.read";
     public const string GrantsRevoke = "iam.grants.revoke";
 
@@ -96,7 +105,8 @@ public static class IamPermissions
     /// <summary>What a realm's own principals can be given.</summary>
     public static IReadOnlyList<string> Assignable { get; } =
     [
-        AuditRead, ClientsRead, ClientsWrite, ConsentsAnswer, ConsentsRead, ConsentsSelf, ConsentsWrite, GrantsRead, GrantsRevoke, GroupsRead, GroupsWrite,
+        AuditRead, ClientsRead, ClientsWrite, ConsentsAnswer, ConsentsRead, ConsentsSelf, ConsentsWrite, DelegationsRead,
+        DelegationsSelf, DelegationsWrite, GrantsRead, GrantsRevoke, GroupsRead, GroupsWrite,
         KeysRead, KeysWrite, LoginsAnswer, OrganizationsRead, OrganizationsWrite, PermissionsCheck,
         RealmsRead, RealmsWrite, ResourceServersRead, ResourceServersWrite, RoleBindingsRead, RoleBindingsWrite, RolesRead, RolesWrite,
         ScopesExplain, ScopesRead, ScopesWrite, TokensAudit, TokensImpersonate, TokensIntrospect, TokensRevoke, UsersRead, UsersWrite,

@@ -36,11 +36,14 @@ internal sealed class RealmChanges
 
     public ResourceChanges<RoleBinding> RoleBindings { get; } = new();
 
+    public ResourceChanges<DelegationRecord> Delegations { get; } = new();
+
     public void Upsert(IRealmResource resource)
     {
         switch (resource)
         {
             case RoleBinding binding: RoleBindings.Upserts.Add(binding); break;
+            case DelegationRecord delegation: Delegations.Upserts.Add(delegation); break;
             case User user: Users.Upserts.Add(user); break;
             case Group group: Groups.Upserts.Add(group); break;
             case Organization organization: Organizations.Upserts.Add(organization); break;
@@ -67,6 +70,7 @@ internal sealed class RealmChanges
             case ResourceKind.Organization: Organizations.DeletedIds.Add(id); break;
             case ResourceKind.User: Users.DeletedIds.Add(id); break;
             case ResourceKind.RoleBinding: RoleBindings.DeletedIds.Add(id); break;
+            case ResourceKind.Delegation: Delegations.DeletedIds.Add(id); break;
             default: throw new ArgumentOutOfRangeException(nameof(kind), kind, "no such kind");
         }
     }

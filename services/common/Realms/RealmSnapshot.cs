@@ -15,6 +15,7 @@ public sealed class RealmSnapshot
     private readonly ResourceTable<Group> _groups;
     private readonly ResourceTable<Organization> _organizations;
     private readonly RoleBindingTable _roleBindings;
+    private readonly ResourceTable<DelegationRecord> _delegations;
     private readonly AccessCache _access = new();
 
     internal RealmSnapshot(long revision, RealmSnapshotBuilder resources)
@@ -28,6 +29,7 @@ public sealed class RealmSnapshot
         _groups = new(resources.Groups.Build());
         _organizations = new(resources.Organizations.Build());
         _roleBindings = resources.RoleBindings.Build();
+        _delegations = new(resources.Delegations.Build());
     }
 
     private RealmSnapshot(RealmSnapshot before, long revision, RealmChanges changes)
@@ -40,6 +42,7 @@ public sealed class RealmSnapshot
         _groups = before._groups.With(changes.Groups);
         _organizations = before._organizations.With(changes.Organizations);
         _roleBindings = before._roleBindings.With(changes.RoleBindings);
+        _delegations = before._delegations.With(changes.Delegations);
     }
 
     public string RealmId => Realm.RealmId;
@@ -75,6 +78,8 @@ public sealed class RealmSnapshot
     public Group? FindGroup(string groupId) => _groups.Find(groupId);
 
     public Organization? FindOrganization(string organizationId) => _organizations.Find(organizationId);
+
+    public DelegationRecord? FindDelegation(string delegationId) => _delegations.Find(delegationId);
 
     /// <summary>All but the built-in one.</summary>
     public IEnumerable<ResourceServer> ResourceServers => _vocabulary.StoredResourceServers.Values;

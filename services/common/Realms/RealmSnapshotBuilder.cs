@@ -17,6 +17,8 @@ public sealed class RealmSnapshotBuilder
 
     internal PagedTableBuilder<string, Organization, ById<Organization>> Organizations { get; } = new();
 
+    internal PagedTableBuilder<string, DelegationRecord, ById<DelegationRecord>> Delegations { get; } = new();
+
     internal RoleBindingTableBuilder RoleBindings { get; } = new();
 
     public void Add(IRealmResource resource)
@@ -24,6 +26,7 @@ public sealed class RealmSnapshotBuilder
         switch (_texts.Share(resource))
         {
             case RoleBinding binding: RoleBindings.Add(binding); break;
+            case DelegationRecord delegation: Delegations.Add(delegation); break;
             case User user: Users.Add(user); break;
             case Group group: Groups.Add(group); break;
             case Organization organization: Organizations.Add(organization); break;

@@ -2,6 +2,7 @@ using Pltfrms.Iam.Common;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Common.Secrets;
 using Pltfrms.Iam.RealmAdmin.Documents;
+using Pltfrms.Iam.RealmAdmin.Writes;
 
 namespace Pltfrms.Iam.RealmAdmin.Changes;
 
@@ -12,16 +13,26 @@ public static class RealmDifference
     private static readonly ResourceKind[] Order =
     [
         ResourceKind.Realm, ResourceKind.Organization, ResourceKind.Client, ResourceKind.ResourceServer, ResourceKind.Scope, ResourceKind.Role,
-        ResourceKind.Group, ResourceKind.User, ResourceKind.RoleBinding,
+        ResourceKind.Group, ResourceKind.User, ResourceKind.RoleBinding, ResourceKind.Delegation,
     ];
 
     /// <summary>The changes in the order in which they are to be applied: removals, then the rest.</summary>
-    public static IReadOnlyList<RealmChange> Between(IReadOnlyList<IRealmResource> stored, RealmDocument document, DateTimeOffset now)
+    /// <param name="stored">All of the realm; empty: it does not exist.</param>
+    /// <param name="document">What it is to be.</param>
+    /// <param name="author">Who makes what is new.</param>
+    /// <param name="now">The time of that.</param>
+    public static IReadOnlyList<RealmChange> Between(
+        IReadOnlyList<IRealmResource> stored, RealmDocument document, string author, DateTimeOffset now)
     {
         var before = stored.ToDictionary(Key);
         var after = document.Resources
-            .Select(resource => Completed(resource, before.GetValueOrDefault(Key(resource)), document, now))
+            .Select(resource => Completed(resource, before.GetValueOrDefault(Key(resource)), document, author, now))
             .ToDictionary(Key);
+        foreach (var own in OwnDelegations(stored, after))
+        {
+            after.Add(Key(own), own);
+        }
+
         var removals = stored
             .Where(resource => !after.ContainsKey(Key(resource)))
             .Select(resource => new RealmChange(resource, null))
@@ -63,14 +74,37 @@ public static class RealmDifference
     private static (ResourceKind Kind, string Id) Key(IRealmResource resource) => (resource.Kind, resource.Id);
 
     /// <summary>A document says nothing of revisions and times, and of secrets only what is to change.</summary>
-    private static IRealmResource Completed(IRealmResource resource, IRealmResource? stored, RealmDocument document, DateTimeOffset now) =>
+    private static IRealmResource Completed(
+        IRealmResource resource, IRealmResource? stored, RealmDocument document, string author, DateTimeOffset now) =>
         resource switch
         {
             Realm realm when stored is Realm was => UpstreamSecrets.Kept(realm, was) with { Revision = was.Revision, CreatedAt = was.CreatedAt },
             Realm realm => realm with { CreatedAt = now },
             Client client => client with { Secrets = Secrets(client, stored as Client, document, now) },
+            DelegationRecord delegation when stored is DelegationRecord was => delegation with { CreatedAt = was.CreatedAt, CreatedBy = was.CreatedBy },
+            DelegationRecord delegation => delegation with { CreatedAt = Values.ToMicroseconds(now), CreatedBy = author },
             _ => resource,
         };
+
+    /// <summary>
+    /// What users gave away themselves is theirs, and in no document: it stays as it is, but for what it cannot be without.
+    /// </summary>
+    private static IReadOnlyList<DelegationRecord> OwnDelegations(
+        IReadOnlyList<IRealmResource> stored, Dictionary<(ResourceKind Kind, string Id), IRealmResource> after)
+    {
+        var own = stored.OfType<DelegationRecord>().Where(delegation => delegation.SelfGranted && !after.ContainsKey(Key(delegation))).ToList();
+        if (own.Count == 0)
+        {
+            return [];
+        }
+
+        var gone = stored.SelectMany(ResourceReferences.NamesOf).Except(after.Values.SelectMany(ResourceReferences.NamesOf)).ToHashSet();
+        return
+        [
+            .. own.Select(delegation => ResourceReferences.Refers(delegation, gone) ? ResourceReferences.Without(delegation, gone) : delegation)
+                .OfType<DelegationRecord>(),
+        ];
+    }
 
     private static ValueList<ClientSecret> Secrets(Client client, Client? stored, RealmDocument document, DateTimeOffset now)
     {

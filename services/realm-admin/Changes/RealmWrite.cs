@@ -6,6 +6,7 @@ using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Common.Storage;
 using Pltfrms.Iam.RealmAdmin.Audit;
 using Pltfrms.Iam.RealmAdmin.Delegation;
+using Pltfrms.Iam.RealmAdmin.Documents;
 using Pltfrms.Iam.RealmAdmin.Realms;
 using Pltfrms.Iam.RealmAdmin.Storage;
 
@@ -23,6 +24,7 @@ public sealed class RealmWrite(DatabaseSession session, string realmId, long rev
     private readonly List<RealmChange> _changes = [];
     private readonly List<RealmNote> _notes = [];
     private Caller? _logsFor;
+    private string _author = "";
     private DateTimeOffset _changedAt;
     private string? _head;
     private int _logged;
@@ -46,6 +48,14 @@ public sealed class RealmWrite(DatabaseSession session, string realmId, long rev
     public WriteLimit? Limit { get; private set; }
 
     public void LimitTo(WriteLimit limit) => Limit = limit;
+
+    /// <summary>Whoever writes, for resources that say who made them.</summary>
+    public void BegunBy(Caller caller) => _author = caller.Id;
+
+    /// <summary>A new resource with who makes it and when, where that is part of it.</summary>
+    public IRealmResource WithAuthor(IRealmResource resource) => resource is DelegationRecord delegation
+        ? delegation with { CreatedAt = Values.ToMicroseconds(writes.Clock.GetUtcNow()), CreatedBy = _author }
+        : resource;
 
     /// <summary>Lets changes go to the log as they come, so that a write of very many is never in memory as a whole.</summary>
     public void LogFor(Caller caller) => _logsFor = caller;

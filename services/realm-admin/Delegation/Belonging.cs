@@ -4,16 +4,17 @@ using Pltfrms.Iam.RealmAdmin.Changes;
 namespace Pltfrms.Iam.RealmAdmin.Delegation;
 
 /// <summary>
-/// What an administrator of some organizations may change: what belongs to them before and after. Clients and groups belong to their owner, role bindings to
-/// the organization that they hold in, an organization to the one above it. A user belongs to an administrator who has all of the user's
+/// What an administrator of some organizations may change: what belongs to them before and after. Clients and groups belong to their owner, role bindings
+/// and delegations to the organization that they hold in, an organization to the one above it. A user belongs to an administrator who has all of the user's
 /// organizations; of any other user that is seen, only the memberships within reach may change. Everything else belongs to the realm.
 /// </summary>
 internal static class Belonging
 {
     public static async Task<bool> AllowsAsync(ReachView sight, RealmChange change, CancellationToken cancellationToken) => change.Resource switch
     {
+        DelegationRecord delegation when change.After is null && await sight.OwnsPartyAsync(delegation, cancellationToken) => true,
         User => await UserAsync(sight, change.Before as User, change.After as User, cancellationToken),
-        Client or Group or RoleBinding or Organization =>
+        Client or Group or RoleBinding or DelegationRecord or Organization =>
             await PlaceAsync(sight, change.Before, cancellationToken) && await PlaceAsync(sight, change.After, cancellationToken),
         _ => false,
     };
@@ -24,6 +25,7 @@ internal static class Belonging
         Client client => await sight.ContainsAsync(client.OwnerOrganizationId, cancellationToken),
         Group group => await sight.ContainsAsync(group.OwnerOrganizationId, cancellationToken),
         RoleBinding binding => await sight.ContainsAsync(binding.OrganizationId, cancellationToken),
+        DelegationRecord delegation => await sight.ContainsAsync(delegation.OrganizationId, cancellationToken),
         Organization organization => await sight.ContainsAsync(organization.ParentOrganizationId, cancellationToken),
         _ => false,
     };

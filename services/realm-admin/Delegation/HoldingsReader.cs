@@ -79,7 +79,7 @@ public sealed class HoldingsReader(RealmTables tables, RealmStore realms, RoleBi
     }
 
     /// <summary>Those of the principal and of its groups; none where it is disabled or gone.</summary>
-    private static async Task<IReadOnlyList<RoleBinding>> BindingsAsync(RealmView view, Principal principal, CancellationToken cancellationToken)
+    internal static async Task<IReadOnlyList<RoleBinding>> BindingsAsync(RealmView view, Principal principal, CancellationToken cancellationToken)
     {
         if (principal.Type == MemberType.Client)
         {

@@ -39,6 +39,7 @@ public sealed class ReachView(RealmView view, Reach reach)
             Client client => await ContainsAsync(client.OwnerOrganizationId, cancellationToken),
             Group group => await ContainsAsync(group.OwnerOrganizationId, cancellationToken),
             RoleBinding binding => await ContainsAsync(binding.OrganizationId, cancellationToken),
+            DelegationRecord delegation => await ContainsAsync(delegation.OrganizationId, cancellationToken),
             User user => (await OrganizationsAsync(user.OrganizationIds, cancellationToken)).Count > 0,
             Realm => false,
             _ => true,
@@ -47,6 +48,17 @@ public sealed class ReachView(RealmView view, Reach reach)
 
     public async Task<bool> SeesAsync(ResourceKind kind, string id, CancellationToken cancellationToken) =>
         await view.FindAsync<IRealmResource>(kind, id, cancellationToken) is { } resource && await SeesAsync(resource, cancellationToken);
+
+    /// <summary>Whether a user of a delegation has no organization out of reach, or its client is within: then it can end, wherever it holds.</summary>
+    public async Task<bool> OwnsPartyAsync(DelegationRecord delegation, CancellationToken cancellationToken) =>
+        await OwnsAsync(delegation.DelegatorId, cancellationToken)
+        || (delegation.DelegateType == MemberType.User
+            ? await OwnsAsync(delegation.DelegateId, cancellationToken)
+            : await SeesAsync(ResourceKind.Client, delegation.DelegateId, cancellationToken));
+
+    private async Task<bool> OwnsAsync(string userId, CancellationToken cancellationToken) =>
+        await view.FindAsync<User>(ResourceKind.User, userId, cancellationToken) is { OrganizationIds: { Count: > 0 } ids }
+        && await ContainsAllAsync(ids, cancellationToken);
 
     /// <summary>Those organizations that are within reach.</summary>
     public async Task<IReadOnlyList<string>> OrganizationsAsync(IEnumerable<string> organizationIds, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Common.Storage;
+using Pltfrms.Iam.RealmAdmin.Delegations;
 using Pltfrms.Iam.RealmAdmin.RoleBindings;
 using Pltfrms.Iam.RealmAdmin.Storage;
 
@@ -12,6 +13,8 @@ namespace Pltfrms.Iam.RealmAdmin.Delegation;
 /// </summary>
 public sealed class RealmView(RealmTables tables, RoleBindingStore bindings, DatabaseSession session, string realmId, bool platform)
 {
+    private static readonly DelegationStore Delegations = new();
+
     private readonly Dictionary<(ResourceKind Kind, string Id), IRealmResource?> _read = [];
     private readonly Dictionary<string, IReadOnlySet<string>> _permissionsByRole = new(StringComparer.Ordinal);
 
@@ -107,6 +110,11 @@ public sealed class RealmView(RealmTables tables, RoleBindingStore bindings, Dat
     public Task<IReadOnlyList<RoleBinding>> BindingsOfAsync(MemberType memberType, string memberId, CancellationToken cancellationToken) =>
         bindings.ListByAsync(
             session, realmId, new RoleBindingFilter { MemberType = memberType, MemberId = memberId }, PageRange.All, cancellationToken);
+
+    /// <summary>The delegations that a client or a user may act by.</summary>
+    public Task<IReadOnlyList<DelegationRecord>> DelegationsToAsync(MemberType delegateType, string delegateId, CancellationToken cancellationToken) =>
+        Delegations.ListByAsync(
+            session, realmId, new DelegationFilter { DelegateType = delegateType, DelegateId = delegateId }, PageRange.All, cancellationToken);
 
     /// <summary>The bindings of groups.</summary>
     public async Task<IReadOnlyList<RoleBinding>> BindingsOfGroupsAsync(IEnumerable<string> groupIds, CancellationToken cancellationToken)

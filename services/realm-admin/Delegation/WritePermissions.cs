@@ -16,6 +16,7 @@ internal static class WritePermissions
         ResourceKind.Organization => IamPermissions.OrganizationsWrite,
         ResourceKind.User => IamPermissions.UsersWrite,
         ResourceKind.RoleBinding => IamPermissions.RoleBindingsWrite,
+        ResourceKind.Delegation => IamPermissions.DelegationsWrite,
         _ => IamPermissions.RealmsWrite,
     };
 

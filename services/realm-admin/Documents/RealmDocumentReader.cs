@@ -58,6 +58,7 @@ public static class RealmDocumentReader
             .. GroupSection.Read(fields, realmId, references, errors),
             .. UserSection.Read(fields, realmId, references),
             .. RoleBindingSection.Read(fields, realmId, references),
+            .. DelegationSection.Read(fields, realmId, references),
         ];
         fields.Done();
         references.Resolve();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Pltfrms.Iam.Common;
 using Pltfrms.Iam.Common.Jose;
 using Pltfrms.Iam.Common.Realms.Model;
@@ -25,12 +26,13 @@ public static class RealmDocumentWriter
         Section<Group>("groups", WriteGroup);
         Section<User>("users", WriteUser);
         Section<RoleBinding>("role_bindings", WriteRoleBinding);
+        Section<DelegationRecord>("delegations", WriteDelegation);
         return yaml.ToString();
 
         void Section<T>(string key, Action<YamlWriter, T> write)
             where T : IRealmResource
         {
-            var items = resources.OfType<T>().OrderBy(resource => resource.Id, StringComparer.Ordinal).ToList();
+            var items = resources.OfType<T>().Where(resource => resource is not DelegationRecord { SelfGranted: true }).OrderBy(resource => resource.Id, StringComparer.Ordinal).ToList();
             if (items.Count > 0)
             {
                 yaml.Gap().Each(key, items, item => write(yaml, item));
@@ -171,4 +173,15 @@ public static class RealmDocumentWriter
 
         yaml.Plain("expires_at", binding.ExpiresAt is { } expiresAt ? Values.Write(expiresAt) : null);
     }
+
+    /// <summary>Not those that users gave themselves: a document that is applied again must not bring back what they took away.</summary>
+    private static void WriteDelegation(YamlWriter yaml, DelegationRecord delegation) => yaml
+        .Text("delegation_id", delegation.DelegationId)
+        .Text("delegator_id", delegation.DelegatorId)
+        .Text(delegation.DelegateType == MemberType.User ? "delegate_user_id" : "delegate_client_id", delegation.DelegateId)
+        .Texts("scopes", delegation.Scopes)
+        .Text("organization_id", delegation.OrganizationId)
+        .Plain("expires_at", delegation.ExpiresAt is { } expiresAt ? Values.Write(expiresAt) : null)
+        .Plain("max_depth", delegation.MaxDepth == 0 ? null : delegation.MaxDepth.ToString(CultureInfo.InvariantCulture))
+        .Text("reason", delegation.Reason);
 }

@@ -129,6 +129,7 @@ public enum ReferenceKind
     Organization,
     User,
     RoleBinding,
+    Delegation,
     Acr,
     ExternalIdentity,
 }

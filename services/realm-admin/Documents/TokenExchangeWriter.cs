@@ -23,6 +23,7 @@ internal static class TokenExchangeWriter
     private static void WriteRule(YamlWriter yaml, TokenExchangeRule rule) => yaml
         .Text("name", rule.Name)
         .Plain("mode", rule.Mode == TokenExchangeMode.Delegation ? null : StoredNames.Of(rule.Mode))
+        .Plain("source", rule.Source == TokenExchangeSource.Token ? null : StoredNames.Of(rule.Source))
         .Texts("subject_types", [.. rule.SubjectTypes.Select(StoredNames.Of)])
         .Texts("subject_client_ids", rule.SubjectClientIds)
         .Texts("actor_client_ids", rule.ActorClientIds)

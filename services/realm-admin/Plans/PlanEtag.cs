@@ -24,7 +24,7 @@ internal static class PlanEtag
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
         // The times that an import would set are no part of what it does.
-        foreach (var change in RealmDifference.Between(stored, document, DateTimeOffset.UnixEpoch))
+        foreach (var change in RealmDifference.Between(stored, document, author: "", DateTimeOffset.UnixEpoch))
         {
             var line = string.Create(
                 CultureInfo.InvariantCulture,

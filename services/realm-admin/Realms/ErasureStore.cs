@@ -11,6 +11,11 @@ public sealed class ErasureStore
         order by realm_id limit @limit
         """;
 
+    private const string DelegationsSql = """
+        delete from delegation
+        where realm_id = @realmId and delegation_id in (select delegation_id from delegation where realm_id = @realmId limit @limit)
+        """;
+
     private const string RoleBindingsSql = """
         delete from role_binding
         where realm_id = @realmId and role_binding_id in (select role_binding_id from role_binding where realm_id = @realmId limit @limit)
@@ -80,7 +85,7 @@ public sealed class ErasureStore
 
     private static readonly string[] InOrder =
     [
-        RoleBindingsSql, UsersSql, GroupsSql, RolesSql, ScopesSql, ResourceServersSql, ClientsSql, OrganizationsSql, RequestLogSql,
+        DelegationsSql, RoleBindingsSql, UsersSql, GroupsSql, RolesSql, ScopesSql, ResourceServersSql, ClientsSql, OrganizationsSql, RequestLogSql,
         ChangeLogSql, RealmHostSql,
     ];
 

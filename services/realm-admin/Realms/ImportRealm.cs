@@ -55,7 +55,7 @@ public sealed class ImportRealm(
             await RequireFreeAsync(session, realmId, cancellationToken);
         }
 
-        var changes = RealmDifference.Between(stored ?? [], document, writes.Clock.GetUtcNow());
+        var changes = RealmDifference.Between(stored ?? [], document, caller.Id, writes.Clock.GetUtcNow());
         HostNameTaken.RequireMayChange(caller, changes);
         return (document, stored ?? [], changes);
     }
@@ -78,7 +78,7 @@ public sealed class ImportRealm(
             ? []
             : await tables.ReadAsync(write.Session, document.Realm.RealmId, cancellationToken) ?? [];
         requirePlan(stored);
-        var changes = RealmDifference.Between(stored, document, now);
+        var changes = RealmDifference.Between(stored, document, caller.Id, now);
         if (changes.Count == 0)
         {
             return new ImportResult(write.Revision - 1, changes);

@@ -1,6 +1,7 @@
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Common.Storage;
 using Pltfrms.Iam.RealmAdmin.Clients;
+using Pltfrms.Iam.RealmAdmin.Delegations;
 using Pltfrms.Iam.RealmAdmin.Groups;
 using Pltfrms.Iam.RealmAdmin.Organizations;
 using Pltfrms.Iam.RealmAdmin.Realms;
@@ -30,6 +31,7 @@ public sealed class RealmTables(RealmStore realms)
         ResourceTable.Of(ResourceKind.Group, new GroupStore()),
         ResourceTable.Of(ResourceKind.User, new UserStore()),
         ResourceTable.Of(ResourceKind.RoleBinding, new RoleBindingStore()),
+        ResourceTable.Of(ResourceKind.Delegation, new DelegationStore()),
     ];
 
     /// <summary>The whole realm, itself first; null where it does not exist.</summary>

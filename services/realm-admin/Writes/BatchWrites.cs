@@ -68,6 +68,7 @@ internal static class BatchWrites
         Case.CreateOrganization => new CreateResource(ResourceKind.Organization, operation.CreateOrganization.Organization),
         Case.CreateUser => new CreateResource(ResourceKind.User, operation.CreateUser.User),
         Case.CreateRoleBinding => new CreateResource(ResourceKind.RoleBinding, operation.CreateRoleBinding.RoleBinding),
+        Case.CreateDelegation => operation.CreateDelegation.ToOperation(),
         _ => (ResourceOperation?)ReadUpdate(operation) ?? ReadDelete(operation),
     };
 
@@ -81,6 +82,7 @@ internal static class BatchWrites
         Case.UpdateOrganization => operation.UpdateOrganization.ToOperation(),
         Case.UpdateUser => operation.UpdateUser.ToOperation(),
         Case.UpdateRoleBinding => operation.UpdateRoleBinding.ToOperation(),
+        Case.UpdateDelegation => operation.UpdateDelegation.ToOperation(),
         _ => null,
     };
 
@@ -94,6 +96,7 @@ internal static class BatchWrites
         Case.DeleteOrganization => operation.DeleteOrganization.ToOperation(),
         Case.DeleteUser => operation.DeleteUser.ToOperation(),
         Case.DeleteRoleBinding => operation.DeleteRoleBinding.ToOperation(),
+        Case.DeleteDelegation => operation.DeleteDelegation.ToOperation(),
         _ => null,
     };
 

@@ -59,6 +59,8 @@ internal static class OperationFields
             throw Invalid($"{path}.client_type", "must not be public: the client has secrets, which a public client cannot keep; delete them first"),
         (Client client, Client was) => client with { Secrets = was.Secrets },
         (Realm realm, Realm was) => UpstreamSecrets.Kept(realm, was) with { Revision = was.Revision, CreatedAt = was.CreatedAt },
+        (DelegationRecord delegation, DelegationRecord was) =>
+            delegation with { CreatedAt = was.CreatedAt, CreatedBy = was.CreatedBy, SelfGranted = was.SelfGranted },
         _ => resource,
     };
 

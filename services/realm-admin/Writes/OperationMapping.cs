@@ -1,4 +1,5 @@
 using Pltfrms.Iam.Common.Realms.Model;
+using Pltfrms.Iam.RealmAdmin.Delegations;
 using Wire = Pltfrms.Iam.RealmAdmin.V1;
 
 namespace Pltfrms.Iam.RealmAdmin.Writes;
@@ -45,4 +46,21 @@ internal static class OperationMapping
 
     public static DeleteResource ToOperation(this Wire.DeleteRoleBindingRequest request) =>
         new(ResourceKind.RoleBinding, request.RoleBindingId, request.Etag, request.Cascade);
+
+    /// <summary>With an id where it came without one: one that nothing ever had, so that no token of an earlier delegation is of this one.</summary>
+    public static CreateResource ToOperation(this Wire.CreateDelegationRequest request)
+    {
+        var delegation = request.Delegation?.Clone();
+        if (delegation is { DelegationId: "" })
+        {
+            delegation.DelegationId = DelegationId.New();
+        }
+
+        return new(ResourceKind.Delegation, delegation);
+    }
+
+    public static UpdateResource ToOperation(this Wire.UpdateDelegationRequest request) => new(ResourceKind.Delegation, request.Delegation, request.UpdateMask);
+
+    public static DeleteResource ToOperation(this Wire.DeleteDelegationRequest request) =>
+        new(ResourceKind.Delegation, request.DelegationId, request.Etag, request.Cascade);
 }

@@ -31,7 +31,7 @@ public sealed class RemoveResource(Referrers referrers, RealmTables tables)
 
         await foreach (var page in referrers.PagesAsync(write.Session, realm.RealmId, gone, within: null, cancellationToken))
         {
-            // Nothing refers to a role binding, and a user stays.
+            // Nothing refers to a role binding or a delegation, and a user stays.
             await write.ApplyAsync(
                 [.. page.Select(referrer => new RealmChange(referrer, ResourceReferences.Without(referrer, gone)))], cancellationToken);
         }

@@ -80,4 +80,11 @@ internal static class ResourceEtag
         wire.Etag = Of(binding);
         return wire;
     }
+
+    public static Wire.Delegation WithEtag(this DelegationRecord delegation)
+    {
+        var wire = delegation.ToWire();
+        wire.Etag = Of(delegation);
+        return wire;
+    }
 }

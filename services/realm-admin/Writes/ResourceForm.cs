@@ -10,7 +10,7 @@ namespace Pltfrms.Iam.RealmAdmin.Writes;
 internal sealed record ResourceForm
 {
     // Before the forms, which are made of it.
-    private static readonly string[] OutputOnly = ["realm_id", "etag", "secrets", "revision", "create_time"];
+    private static readonly string[] OutputOnly = ["realm_id", "etag", "secrets", "revision", "create_time", "created_by", "self_granted"];
 
     private static readonly IReadOnlyDictionary<ResourceKind, ResourceForm> ByKind = new ResourceForm[]
     {
@@ -23,6 +23,7 @@ internal sealed record ResourceForm
         new(ResourceKind.Organization, "organization_id", Rules.Id, r => ((Organization)r).ToWire(), OrganizationSection.Organization),
         new(ResourceKind.User, "user_id", Rules.UserId, r => ((User)r).ToWire(), (f, realm, references, _) => UserSection.User(f, realm, references, [])),
         new(ResourceKind.RoleBinding, "role_binding_id", Rules.Id, r => ((RoleBinding)r).ToWire(), (f, realm, references, _) => RoleBindingSection.Binding(f, realm, references)),
+        new(ResourceKind.Delegation, "delegation_id", Rules.Id, r => ((DelegationRecord)r).ToWire(), (f, realm, references, _) => DelegationSection.Delegation(f, realm, references)),
     }.ToDictionary(form => form.Kind);
 
     private ResourceForm(ResourceKind kind, string idField, TextRule idRule, Func<IRealmResource, IMessage> toWire, ReadFields read) =>

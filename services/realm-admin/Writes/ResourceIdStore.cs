@@ -32,6 +32,9 @@ public sealed class ResourceIdStore
     private const string RoleBindingSql =
         "select role_binding_id from role_binding where realm_id = @realmId and lower(role_binding_id) = lower(@id)";
 
+    private const string DelegationSql =
+        "select delegation_id from delegation where realm_id = @realmId and lower(delegation_id) = lower(@id)";
+
     private const string ScopeOwnerSql = """
         select scope as id, 'scope' as kind from scope where realm_id = @realmId and lower(scope) = lower(@id)
         union all
@@ -60,6 +63,9 @@ public sealed class ResourceIdStore
     private const string RoleBindingsSql =
         "select role_binding_id from role_binding where realm_id = @realmId and lower(role_binding_id)";
 
+    private const string DelegationsSql =
+        "select delegation_id from delegation where realm_id = @realmId and lower(delegation_id)";
+
     private const string IdentitiesSql = """
         select issuer, subject, user_id from external_identity
         where realm_id = @realmId and issuer = @issuer and subject
@@ -84,6 +90,7 @@ public sealed class ResourceIdStore
             ReferenceKind.Organization => OrganizationsSql,
             ReferenceKind.User => UsersSql,
             ReferenceKind.RoleBinding => RoleBindingsSql,
+            ReferenceKind.Delegation => DelegationsSql,
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "has no statement"),
         };
         List<string> found = [];
@@ -124,6 +131,7 @@ public sealed class ResourceIdStore
             ReferenceKind.Organization => OrganizationSql,
             ReferenceKind.User => UserSql,
             ReferenceKind.RoleBinding => RoleBindingSql,
+            ReferenceKind.Delegation => DelegationSql,
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "has no table"),
         };
         var found = await session.QueryAsync<string>(sql, new { realmId, id }, cancellationToken);

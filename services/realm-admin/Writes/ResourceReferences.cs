@@ -28,7 +28,7 @@ internal static class ResourceReferences
 
     /// <summary>
     /// The resource without its references to what is gone. A list loses an entry; an optional reference is unset, which means the realm itself;
-    /// null where the resource cannot be without it: role bindings, and organizations below one that goes.
+    /// null where the resource cannot be without it: role bindings, delegations and their last scope, and organizations below one that goes.
     /// </summary>
     public static IRealmResource? Without(IRealmResource resource, IReadOnlySet<(ReferenceKind Kind, string Id)> gone) => resource switch
     {
@@ -55,6 +55,7 @@ internal static class ResourceReferences
             OrganizationIds = Kept(user.OrganizationIds, ReferenceKind.Organization, gone),
             GroupIds = Kept(user.GroupIds, ReferenceKind.Group, gone),
         },
+        DelegationRecord delegation => Without(delegation, gone),
         _ => null,
     };
 
@@ -80,6 +81,11 @@ internal static class ResourceReferences
         [
             .. Of(realm.ScopePipeline), .. Of(realm.LoginSettings), .. realm.AssertionIssuers.SelectMany(Of),
             .. All(ReferenceKind.Scope, realm.ClientRegistration?.Policy.Scopes ?? []),
+        ],
+        DelegationRecord delegation =>
+        [
+            (ReferenceKind.User, delegation.DelegatorId), (MemberKind(delegation.DelegateType), delegation.DelegateId),
+            .. All(ReferenceKind.Scope, delegation.Scopes), .. One(ReferenceKind.Organization, delegation.OrganizationId),
         ],
         _ => [],
     };
@@ -115,6 +121,13 @@ internal static class ResourceReferences
         .. All(ReferenceKind.Client, issuer.ClientIds), .. All(ReferenceKind.Scope, issuer.Scopes.Concat(issuer.Rules.SelectMany(rule => rule.Scopes))),
         .. All(ReferenceKind.Organization, issuer.OrganizationIds), .. All(ReferenceKind.Role, issuer.Rules.SelectMany(rule => rule.RoleIds)),
     ];
+
+    /// <summary>Without its organization it would hold in the realm, and without a scope it gives nothing.</summary>
+    private static DelegationRecord? Without(DelegationRecord delegation, IReadOnlySet<(ReferenceKind Kind, string Id)> gone)
+    {
+        var left = delegation with { Scopes = Kept(delegation.Scopes, ReferenceKind.Scope, gone) };
+        return left.Scopes.Count == 0 || Of(left).Any(gone.Contains) ? null : left;
+    }
 
     private static ReferenceKind MemberKind(MemberType type) => type switch
     {

@@ -58,6 +58,7 @@ public sealed class RetriedWrites(RealmWrites writes, RequestLogStore log, Holdi
         var write = await begin();
         try
         {
+            write.BegunBy(call.Caller);
             var held = await holdings.ReadAsync(write.Session, call.Caller, call.RealmId, cancellationToken);
             write.LimitTo(new WriteLimit(holdings, write.Session, call.RealmId, held));
             return write;

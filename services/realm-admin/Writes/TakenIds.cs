@@ -13,6 +13,7 @@ internal sealed class TakenIds(ResourceIdStore store, DatabaseSession session, s
     private static readonly ReferenceKind[] Many =
     [
         ReferenceKind.Client, ReferenceKind.Role, ReferenceKind.Group, ReferenceKind.Organization, ReferenceKind.User, ReferenceKind.RoleBinding,
+        ReferenceKind.Delegation,
     ];
 
     // What was looked up: null where it is free.

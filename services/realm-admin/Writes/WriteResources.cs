@@ -89,7 +89,7 @@ public sealed class WriteResources(
         RealmWrite write, Realm realm, List<CreateResource> creations, CancellationToken cancellationToken)
     {
         write.Limit?.Enter(creations[0].Kind);
-        var (drafts, refusal) = ReadAll(realm, creations);
+        var (drafts, refusal) = ReadAll(write, realm, creations);
         var ids = check.IdsOf(write.Session, realm.RealmId);
         await ids.LookUpAsync(drafts, cancellationToken);
         foreach (var draft in drafts)
@@ -105,14 +105,14 @@ public sealed class WriteResources(
     }
 
     /// <summary>Up to the first that is wrong in itself: what is wrong with those before it is said first.</summary>
-    private (List<Draft> Drafts, ExceptionDispatchInfo? Refusal) ReadAll(Realm realm, List<CreateResource> creations)
+    private (List<Draft> Drafts, ExceptionDispatchInfo? Refusal) ReadAll(RealmWrite write, Realm realm, List<CreateResource> creations)
     {
         List<Draft> drafts = [];
         try
         {
             foreach (var create in creations)
             {
-                drafts.Add(Read(realm, create));
+                drafts.Add(Read(write, realm, create));
             }
 
             return (drafts, null);
@@ -125,7 +125,7 @@ public sealed class WriteResources(
 
     private async Task<IRealmResource> CreateAsync(RealmWrite write, Realm realm, CreateResource create, CancellationToken cancellationToken)
     {
-        var draft = Read(realm, create);
+        var draft = Read(write, realm, create);
         var ids = check.IdsOf(write.Session, realm.RealmId);
         await check.NewAsync(write, ids, draft, cancellationToken);
         await check.ReferencesAsync(write, ids, realm, draft, stored: null, cancellationToken);
@@ -133,11 +133,12 @@ public sealed class WriteResources(
         return draft.Resource;
     }
 
-    private Draft Read(Realm realm, CreateResource create)
+    private Draft Read(RealmWrite write, Realm realm, CreateResource create)
     {
         var form = ResourceForm.Of(create.Kind);
         var message = OperationFields.Require(form, create.Resource, create.Prefix, realm.RealmId);
-        return Draft.Read(form, realm.RealmId, platform.Is(realm.RealmId), message, $"{create.Prefix}{form.Field}");
+        var draft = Draft.Read(form, realm.RealmId, platform.Is(realm.RealmId), message, $"{create.Prefix}{form.Field}");
+        return draft with { Resource = write.WithAuthor(draft.Resource) };
     }
 
     private async Task<IRealmResource> UpdateAsync(RealmWrite write, Realm realm, UpdateResource update, CancellationToken cancellationToken)

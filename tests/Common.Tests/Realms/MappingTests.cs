@@ -141,7 +141,8 @@ public sealed class MappingTests
         ResourceKind.Group => new Group { RealmId = "demo", GroupId = "g" },
         ResourceKind.Organization => new Organization { RealmId = "demo", OrganizationId = "o" },
         ResourceKind.User => new User { RealmId = "demo", UserId = "u" },
-        _ => new RoleBinding { RealmId = "demo", RoleBindingId = "b", MemberType = MemberType.Group, MemberId = "g", RoleId = "r" },
+        ResourceKind.RoleBinding => new RoleBinding { RealmId = "demo", RoleBindingId = "b", MemberType = MemberType.Group, MemberId = "g", RoleId = "r" },
+        _ => new DelegationRecord { RealmId = "demo", DelegationId = "d", DelegatorId = "u", DelegateType = MemberType.User, DelegateId = "v", Scopes = ["s"] },
     };
 
     private static IRealmResource Full(ResourceKind kind) => kind switch
@@ -185,7 +186,7 @@ public sealed class MappingTests
             GroupIds = ["g"],
             ExternalIdentities = [new ExternalIdentity { Issuer = "https://op.example", Subject = "1" }],
         },
-        _ => new RoleBinding
+        ResourceKind.RoleBinding => new RoleBinding
         {
             RealmId = "demo",
             RoleBindingId = "b",
@@ -195,6 +196,22 @@ public sealed class MappingTests
             OrganizationId = "o",
             Conditions = new() { StartsAt = Time, EndsAt = Time.AddDays(1), SourceNetworks = ["10.0.0.0/8", "fd00::/8"], MinAcr = "gold" },
             ExpiresAt = Time.AddDays(2),
+        },
+        _ => new DelegationRecord
+        {
+            RealmId = "demo",
+            DelegationId = "d",
+            DelegatorId = "u",
+            DelegateType = MemberType.Client,
+            DelegateId = "c",
+            Scopes = ["a.read", "s"],
+            OrganizationId = "o",
+            ExpiresAt = Time.AddDays(2),
+            MaxDepth = 3,
+            Reason = "R",
+            CreatedAt = Time,
+            CreatedBy = "u",
+            SelfGranted = true,
         },
     };
 
@@ -284,6 +301,7 @@ public sealed class MappingTests
                 {
                     Name = "on-behalf",
                     Mode = TokenExchangeMode.Impersonation,
+                    Source = TokenExchangeSource.Delegation,
                     SubjectTypes = [MemberType.User, MemberType.Client],
                     SubjectClientIds = ["c"],
                     ActorClientIds = ["d"],

@@ -32,6 +32,17 @@ public static class AllowedGrants
                 UpdateMask = Mask("organization_id", "expire_time", "conditions"),
             }
         },
+        { "to act in what the giver has", new CreateDelegationRequest { Delegation = new() { DelegatorId = "boss", DelegateClientId = "plain", Scopes = { "reading" } } } },
+        { "to act where the giver has it", new CreateDelegationRequest { Delegation = new() { DelegatorId = "boss", DelegateUserId = "ada", Scopes = { "a.write" }, OrganizationId = "retail", MaxDepth = 9 } } },
+        { "to act for as long as the giver may", new CreateDelegationRequest { Delegation = new() { DelegatorId = "boss", DelegateClientId = "plain", Scopes = { "a.read" }, ExpireTime = new Timestamp { Seconds = 4_102_444_800 } } }, DelegationRealm.User("hurried") },
+        {
+            "a narrower delegation", new UpdateDelegationRequest
+            {
+                Delegation = new() { DelegationId = "boss-away", OrganizationId = "lab", ExpireTime = new Timestamp { Seconds = 1_800_000_000 }, Reason = "less" },
+                UpdateMask = Mask("organization_id", "expire_time", "max_depth", "reason"),
+            }
+        },
+        { "a delegation taken away", new DeleteDelegationRequest { DelegationId = "boss-away" } },
         { "a binding taken away", new DeleteRoleBindingRequest { RoleBindingId = "boss-keeper" } },
         { "a role with less in it", new UpdateRoleRequest { Role = new() { RoleId = "secret-keeper" }, UpdateMask = Mask("permissions") } },
         { "a role that includes one that the giver has", new CreateRoleRequest { Role = new() { RoleId = "mine", IncludedRoleIds = { "reader" } } } },

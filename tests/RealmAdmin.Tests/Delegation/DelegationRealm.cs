@@ -8,10 +8,10 @@ internal static class DelegationRealm
 {
     /// <summary>Every permission to write but the one that covers them all.</summary>
     public const string Writes =
-        "iam.clients.write iam.groups.write iam.organizations.write iam.resource_servers.write iam.role_bindings.write iam.roles.write iam.scopes.write iam.users.write";
+        "iam.clients.write iam.delegations.write iam.groups.write iam.organizations.write iam.resource_servers.write iam.role_bindings.write iam.roles.write iam.scopes.write iam.users.write";
 
     public const string Reads =
-        "iam.clients.read iam.groups.read iam.organizations.read iam.resource_servers.read iam.role_bindings.read iam.roles.read iam.scopes.read iam.users.read";
+        "iam.clients.read iam.delegations.read iam.groups.read iam.organizations.read iam.resource_servers.read iam.role_bindings.read iam.roles.read iam.scopes.read iam.users.read";
 
     /// <summary>
     /// Mallory may write every kind of resource in the realm, and may a.read; in acme only, a.write too. Nobody but root has b.read. Org may do the same as
@@ -78,6 +78,11 @@ internal static class DelegationRealm
           - {role_binding_id: globex-keeper, user_id: gil, role_id: secret-keeper, organization_id: globex}
           - {role_binding_id: ada-limited, user_id: ada, role_id: secret-keeper, organization_id: acme, expires_at: 2030-01-01T00:00:00Z, conditions: {min_acr: mfa, source_networks: [10.0.0.0/8]} }
           - {role_binding_id: ada-reader, user_id: ada, role_id: reader, organization_id: retail}
+        delegations:
+          - {delegation_id: boss-away, delegator_id: boss, delegate_client_id: strong, scopes: [b.read], organization_id: globex, expires_at: 2030-01-01T00:00:00Z, max_depth: 1}
+          - {delegation_id: ada-away, delegator_id: ada, delegate_client_id: shop, scopes: [reading], organization_id: retail}
+          - {delegation_id: ada-everywhere, delegator_id: ada, delegate_client_id: plain, scopes: [a.read]}
+          - {delegation_id: gil-away, delegator_id: gil, delegate_user_id: both, scopes: [a.read], organization_id: globex}
         """;
 
     public const string AllScopes = $"{Writes} {Reads} a.read a.write b.read";

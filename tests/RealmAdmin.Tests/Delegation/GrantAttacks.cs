@@ -53,6 +53,20 @@ public static class GrantAttacks
         { "a role that the giver's token does not cover", Bind(new() { UserId = "nobody", RoleId = "reader" }), "a.read", DelegationRealm.User("mallory", DelegationRealm.Writes) },
         { "a role that a bundled scope does not cover", Bind(new() { UserId = "nobody", RoleId = "reader" }), "a.read", DelegationRealm.User("mallory", $"{DelegationRealm.Writes} writing") },
 
+        // Delegations.
+        { "to act in what the giver lacks", Let(new() { DelegatorId = "boss", DelegateClientId = "plain", Scopes = { "b.read" } }), "b.read" },
+        { "to act for somebody who has nothing yet", Let(new() { DelegatorId = "nobody", DelegateClientId = "plain", Scopes = { "a.read", "b.read" } }), "b.read" },
+        { "to act oneself for somebody with more", Let(new() { DelegatorId = "boss", DelegateUserId = "mallory", Scopes = { "b.read" } }), "b.read" },
+        { "to act everywhere in what is held in one organization", Let(new() { DelegatorId = "mallory", DelegateClientId = "plain", Scopes = { "writing" } }), "a.write" },
+        { "to act elsewhere in what is held in one organization", Let(new() { DelegatorId = "mallory", DelegateClientId = "plain", Scopes = { "writing" }, OrganizationId = "globex" }), "a.write" },
+        { "to act for longer than the giver may", Let(new() { DelegatorId = "boss", DelegateClientId = "plain", Scopes = { "a.read" } }), "a.read", DelegationRealm.User("hurried") },
+        { "more in a delegation", Extend(new() { Scopes = { "b.read", "a.write" } }, "scopes"), "a.write" },
+        { "a delegation for the whole realm", Extend(new(), "organization_id"), "b.read" },
+        { "a delegation without its end", Extend(new(), "expire_time"), "b.read" },
+        { "a deeper delegation", Extend(new() { MaxDepth = 2 }, "max_depth"), "b.read" },
+        { "a delegation to somebody else", Extend(new() { DelegateUserId = "mallory" }, "delegate_user_id", "delegate_client_id"), "b.read" },
+        { "a delegation of somebody else", Extend(new() { DelegatorId = "keeper" }, "delegator_id"), "b.read" },
+
         // Roles and scopes.
         { "a permission in a role of one's own", new UpdateRoleRequest { Role = new() { RoleId = "reader", Permissions = { "a.read", "b.read" } } }, "b.read" },
         { "a permission in a role, by a mask", new UpdateRoleRequest { Role = new() { RoleId = "clerk", Permissions = { "iam.realms.write" } }, UpdateMask = Mask("permissions") }, "iam.realms.write" },
@@ -158,6 +172,14 @@ public static class GrantAttacks
     private static FieldMask Mask(params string[] paths) => new() { Paths = { paths } };
 
     private static CreateRoleBindingRequest Bind(RoleBinding binding) => new() { RoleBinding = binding };
+
+    private static CreateDelegationRequest Let(Pltfrms.Iam.RealmAdmin.V1.Delegation delegation) => new() { Delegation = delegation };
+
+    private static UpdateDelegationRequest Extend(Pltfrms.Iam.RealmAdmin.V1.Delegation delegation, params string[] paths)
+    {
+        delegation.DelegationId = "boss-away";
+        return new() { Delegation = delegation, UpdateMask = Mask(paths) };
+    }
 
     private static UpdateRoleBindingRequest Change(RoleBinding binding, params string[] paths) => new() { RoleBinding = binding, UpdateMask = Mask(paths) };
 

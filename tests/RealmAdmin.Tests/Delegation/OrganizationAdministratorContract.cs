@@ -67,6 +67,7 @@ public abstract class OrganizationAdministratorContract(TestDatabase fixture) : 
         Assert.Equal(
             ["ada-limited", "ada-reader", "mallory-writer", "org-clerk", "org-reader"],
             (await ListAsync<ListRoleBindingsResponse>(new ListRoleBindingsRequest())).RoleBindings.Select(b => b.RoleBindingId));
+        Assert.Equal(["ada-away"], (await ListAsync<ListDelegationsResponse>(new ListDelegationsRequest())).Delegations.Select(d => d.DelegationId));
         Assert.Equal(["clerk", "reader", "secret-keeper", "writer"], (await ListAsync<ListRolesResponse>(new ListRolesRequest())).Roles.Select(r => r.RoleId));
     }
 
@@ -81,6 +82,8 @@ public abstract class OrganizationAdministratorContract(TestDatabase fixture) : 
         Assert.Equal(["ada", "both"], (await ListAsync<ListUsersResponse>(new ListUsersRequest { GroupId = "acme-staff" })).Users.Select(u => u.UserId));
         Assert.Equal(["rita"], (await ListAsync<ListUsersResponse>(new ListUsersRequest { OrganizationId = "retail" })).Users.Select(u => u.UserId));
         Assert.Empty((await ListAsync<ListClientsResponse>(new ListClientsRequest { OwnerOrganizationId = "globex" })).Clients);
+        Assert.Empty((await ListAsync<ListDelegationsResponse>(new ListDelegationsRequest { DelegatorId = "gil" })).Delegations);
+        Assert.Empty((await ListAsync<ListDelegationsResponse>(new ListDelegationsRequest { DelegateUserId = "both" })).Delegations);
         Assert.Empty((await ListAsync<ListRoleBindingsResponse>(new ListRoleBindingsRequest { UserId = "gil" })).RoleBindings);
         Assert.Empty((await ListAsync<ListRoleBindingsResponse>(new ListRoleBindingsRequest { OrganizationId = "globex" })).RoleBindings);
         Assert.Equal(

@@ -52,6 +52,18 @@ public static class OrganizationWrites
         { "a secret of the realm's client removed", new DeleteClientSecretRequest { ClientId = "strong", SecretId = "old" }, "RESOURCE_NOT_FOUND" },
         { "another's client removed", new DeleteClientRequest { ClientId = "lab-tool" }, "RESOURCE_NOT_FOUND" },
 
+        // Delegations.
+        { "to act in one's own", Let(new() { DelegatorId = "rita", DelegateClientId = "shop", Scopes = { "a.read" }, OrganizationId = "retail" }), Done },
+        { "to act for a shared user", Let(new() { DelegatorId = "both", DelegateUserId = "ada", Scopes = { "a.read" }, OrganizationId = "acme" }), Done },
+        { "to act in the realm", Let(new() { DelegatorId = "rita", DelegateClientId = "shop", Scopes = { "a.read" } }), "PERMISSION_DENIED" },
+        { "to act in another's", Let(new() { DelegatorId = "rita", DelegateClientId = "shop", Scopes = { "a.read" }, OrganizationId = "globex" }), "DANGLING_REFERENCE" },
+        { "to act for another's user", Let(new() { DelegatorId = "gil", DelegateClientId = "shop", Scopes = { "a.read" }, OrganizationId = "acme" }), "DANGLING_REFERENCE" },
+        { "to act through the realm's client", Let(new() { DelegatorId = "rita", DelegateClientId = "plain", Scopes = { "a.read" }, OrganizationId = "acme" }), "DANGLING_REFERENCE" },
+        { "to act in more than one has", Let(new() { DelegatorId = "rita", DelegateClientId = "shop", Scopes = { "a.write" }, OrganizationId = "acme" }), "GRANT_EXCEEDS_OWN" },
+        { "a delegation of one's own ended", new DeleteDelegationRequest { DelegationId = "ada-away" }, Done },
+        { "a delegation of another's ended", new DeleteDelegationRequest { DelegationId = "gil-away" }, "RESOURCE_NOT_FOUND" },
+        { "a delegation of the realm's ended", new DeleteDelegationRequest { DelegationId = "ada-everywhere" }, "RESOURCE_NOT_FOUND" },
+
         // Role bindings.
         { "a role in one's own", Bind(new() { UserId = "rita", RoleId = "reader", OrganizationId = "retail" }), Done },
         { "a role for a shared user", Bind(new() { UserId = "both", RoleId = "reader", OrganizationId = "acme" }), Done },
@@ -114,6 +126,8 @@ public static class OrganizationWrites
         { "an organization that was another's, made again", new CreateOrganizationRequest { Organization = new() { OrganizationId = "gone", ParentOrganizationId = "acme" } }, "ALREADY_EXISTS" },
         { "a client that was another's, made again", new CreateClientRequest { Client = new() { ClientId = "gone", ClientType = ClientType.Web, OwnerOrganizationId = "acme" } }, "ALREADY_EXISTS" },
     };
+
+    private static CreateDelegationRequest Let(Pltfrms.Iam.RealmAdmin.V1.Delegation delegation) => new() { Delegation = delegation };
 
     private static FieldMask Mask(params string[] paths) => new() { Paths = { paths } };
 

@@ -49,6 +49,12 @@ public static class DocumentErrorCases
         { "an unknown mode", "realm_id: r\ntoken_exchange: {rules: [{name: a, mode: impersonate}]}", ["token_exchange.rules[0].mode: must be delegation or impersonation; did you mean 'impersonation'?"] },
         { "an exchange for nobody known", "realm_id: r\ntoken_exchange: {rules: [{name: a, actor_client_ids: [b]}]}", ["token_exchange.rules[0].actor_client_ids[0]: names a client that the document does not have: 'b'"] },
         { "too many actors", "realm_id: r\ntoken_exchange: {max_actors: 11}", ["token_exchange.max_actors: must be a whole number from 1 to 10"] },
+        { "an unknown source", "realm_id: r\ntoken_exchange: {rules: [{name: a, source: delegations}]}", ["token_exchange.rules[0].source: must be token or delegation; did you mean 'delegation'?"] },
+        { "an impersonation by delegation", "realm_id: r\ntoken_exchange: {rules: [{name: a, source: delegation, mode: impersonation}]}", ["token_exchange.rules[0].mode: must be delegation where the source is"] },
+        {
+            "a delegation of somebody's tokens", "realm_id: r\nclients: [{client_id: c, client_type: web}]\ntoken_exchange: {rules: [{name: a, source: delegation, subject_types: [user], subject_client_ids: [c]}]}",
+            ["token_exchange.rules[0].subject_types: must not be set where the source is delegation", "token_exchange.rules[0].subject_client_ids: must not be set where the source is delegation"]
+        },
         { "half an actor", "realm_id: r\ntoken_exchange: {max_actors: 1.5}", ["token_exchange.max_actors: must be a whole number from 1 to 10"] },
         { "a wrong duration", "realm_id: r\naccess_token_lifetime: 5 minutes", ["access_token_lifetime: must be a duration from 1s to 1d, like 5m"] },
         { "a number as duration", "realm_id: r\naccess_token_lifetime: 300", ["access_token_lifetime: must be a duration from 1s to 1d, like 5m"] },
@@ -226,6 +232,16 @@ public static class DocumentErrorCases
             "the same binding twice", With("users: [{user_id: u}]\nrole_bindings: [{user_id: u, role_id: iam-administrator}, {user_id: u, role_id: iam-administrator}]"),
             ["role_bindings[1]: must be unique: role_bindings[0] is the same"]
         },
+        { "a delegation without an id", Delegation("delegator_id: u, delegate_client_id: c, scopes: [iam.users.read]"), ["delegations[0].delegation_id: is required"] },
+        { "a delegation of nobody", Delegation("delegation_id: d, delegate_client_id: c, scopes: [iam.users.read]"), ["delegations[0].delegator_id: is required"] },
+        { "a delegation to nobody", Delegation("delegation_id: d, delegator_id: u, scopes: [iam.users.read]"), ["delegations[0].delegate_client_id: must be set, or delegate_user_id, but not both"] },
+        { "a delegation to two", Delegation("delegation_id: d, delegator_id: u, delegate_client_id: c, delegate_user_id: v, scopes: [iam.users.read]"), ["delegations[0].delegate_client_id: must be set, or delegate_user_id, but not both"] },
+        { "a delegation to oneself", Delegation("delegation_id: d, delegator_id: u, delegate_user_id: u, scopes: [iam.users.read]"), ["delegations[0].delegate_user_id: must not be the delegator"] },
+        { "a delegation of nothing", Delegation("delegation_id: d, delegator_id: u, delegate_user_id: v"), ["delegations[0].scopes: must name at least one"] },
+        { "a delegation of an unknown scope", Delegation("delegation_id: d, delegator_id: u, delegate_user_id: v, scopes: [nothing]"), ["delegations[0].scopes[0]: names a scope that the document does not have: 'nothing'"] },
+        { "a delegation to an unknown client", Delegation("delegation_id: d, delegator_id: u, delegate_client_id: nobody, scopes: [iam.users.read]"), ["delegations[0].delegate_client_id: names a client that the document does not have: 'nobody'"] },
+        { "a delegation that is too deep", Delegation("delegation_id: d, delegator_id: u, delegate_user_id: v, scopes: [iam.users.read], max_depth: 10"), ["delegations[0].max_depth: must be a whole number from 0 to 9"] },
+        { "a delegation made by somebody", Delegation("delegation_id: d, delegator_id: u, delegate_user_id: v, scopes: [iam.users.read], created_by: u"), ["delegations[0].created_by: is not a known key"] },
         { "a network with host bits", Binding("user_id: u, role_id: iam-administrator, conditions: {source_networks: [10.0.0.1/8]}"), ["role_bindings[0].conditions.source_networks[0]: must be a network in CIDR notation without host bits, like 10.0.0.0/8"] },
         {
             "an end before its start", Binding("user_id: u, role_id: iam-administrator, conditions: {starts_at: 2026-02-01T00:00:00Z, ends_at: 2026-01-01T00:00:00+01:00}"),
@@ -242,4 +258,7 @@ public static class DocumentErrorCases
     private static string Permissions(string permissions) => With($"resource_servers: [{{audience: 'urn:a', permissions: {permissions}}}]");
 
     private static string Binding(string binding) => With($"users: [{{user_id: u}}]\nrole_bindings: [{{{binding}}}]");
+
+    private static string Delegation(string delegation) =>
+        With($"clients: [{{client_id: c, client_type: service}}]\nusers: [{{user_id: u}}, {{user_id: v}}]\ndelegations: [{{{delegation}}}]");
 }

@@ -26,13 +26,28 @@ public sealed class RoundTripTests
             Samples.Group("r", "g") with { ParentGroupIds = ["h"], OwnerOrganizationId = "p" },
             Samples.Group("r", "h") with { ParentGroupIds = [] },
             Samples.User("r", "u") with { OrganizationIds = ["o", "p"], GroupIds = ["g", "h"] },
+            new User { RealmId = "r", UserId = "v" },
             Samples.RoleBinding("r", "own-id") with { OrganizationId = "o" },
+            Samples.Delegation("r", "d") with { CreatedAt = default, CreatedBy = "", SelfGranted = false },
+            Samples.Delegation("r", "e") with
+            {
+                DelegatorId = "v", DelegateType = MemberType.User, DelegateId = "u", OrganizationId = null, ExpiresAt = null, MaxDepth = 0, Reason = "",
+                CreatedAt = default, CreatedBy = "", SelfGranted = false,
+            },
         ];
 
         var document = RealmDocumentReader.Read(RealmDocumentWriter.Write(resources), "r");
 
         Assert.Equal(resources, document.Resources);
         Assert.Empty(document.ClientsWithSecrets);
+    }
+
+    [Fact]
+    public void What_a_user_delegated_is_the_users_and_in_no_document()
+    {
+        IReadOnlyList<IRealmResource> resources = [new Realm { RealmId = "r" }, Samples.Delegation("r", "d")];
+
+        Assert.DoesNotContain("delegations", RealmDocumentWriter.Write(resources));
     }
 
     [Fact]

@@ -18,6 +18,7 @@ public sealed class IndexTests(SqliteRealmAdminDatabase fixture) : IClassFixture
     [InlineData("organization", "organization_id")]
     [InlineData("iam_user", "user_id")]
     [InlineData("role_binding", "role_binding_id")]
+    [InlineData("delegation", "delegation_id")]
     public async Task An_id_is_found_without_case_by_its_index(string table, string wanted, string? id = null)
     {
         var select = $"select {wanted} from {table} where realm_id = @realmId and lower({id ?? wanted})";
@@ -29,6 +30,7 @@ public sealed class IndexTests(SqliteRealmAdminDatabase fixture) : IClassFixture
 
     [StorageTheory]
     [InlineData("role_binding", "role_binding_id", "role_binding")]
+    [InlineData("delegation", "delegation_id", "delegation")]
     [InlineData("iam_user", "user_id", "user")]
     public async Task What_changed_is_found_by_its_key(string table, string id, string kind)
     {

@@ -66,6 +66,7 @@ internal static class Samples
                     MaxLifetime = TimeSpan.FromSeconds(30),
                 },
                 new() { Name = "plain" },
+                new() { Name = "by-delegation", Source = TokenExchangeSource.Delegation, ActorClientIds = ["c"] },
             ],
         },
         Dpop = new() { Required = true, RequireNonce = true },
@@ -242,6 +243,23 @@ internal static class Samples
         RoleId = "r",
         Conditions = new() { StartsAt = Instant, EndsAt = Instant.AddHours(1), SourceNetworks = ["10.0.0.0/8", "::1/128"], MinAcr = "mfa" },
         ExpiresAt = Instant.AddDays(2),
+    };
+
+    public static DelegationRecord Delegation(string realmId, string id) => new()
+    {
+        RealmId = realmId,
+        DelegationId = id,
+        DelegatorId = "u",
+        DelegateType = MemberType.Client,
+        DelegateId = "c",
+        Scopes = ["a.read", "a.write"],
+        OrganizationId = "o",
+        ExpiresAt = Instant.AddDays(2),
+        MaxDepth = 3,
+        Reason = "Größe \"1\"",
+        CreatedAt = Instant,
+        CreatedBy = "somebody",
+        SelfGranted = true,
     };
 
     private static Pltfrms.Iam.Common.ValueList<ScopeText> Texts =>

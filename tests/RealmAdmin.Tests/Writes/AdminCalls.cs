@@ -15,7 +15,7 @@ internal sealed class AdminCalls(RealmAdminServer server)
     private static readonly Dictionary<string, MethodDescriptor> Methods = new ServiceDescriptor[]
     {
         RealmService.Descriptor, ClientService.Descriptor, ResourceServerService.Descriptor, ScopeService.Descriptor, RoleService.Descriptor,
-        GroupService.Descriptor, OrganizationService.Descriptor, UserService.Descriptor, RoleBindingService.Descriptor,
+        GroupService.Descriptor, OrganizationService.Descriptor, UserService.Descriptor, RoleBindingService.Descriptor, DelegationService.Descriptor,
         AccessService.Descriptor, AuditService.Descriptor,
     }.SelectMany(service => service.Methods).ToDictionary(method => method.Name);
 

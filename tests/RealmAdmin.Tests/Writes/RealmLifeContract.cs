@@ -190,7 +190,7 @@ public abstract class RealmLifeContract(TestDatabase fixture) : IAsyncLifetime
 
         Assert.Equal(
             [
-                "change_log", "client", "client_secret", "external_identity", "group_member", "iam_group", "iam_user", "organization",
+                "change_log", "client", "client_secret", "delegation", "external_identity", "group_member", "iam_group", "iam_user", "organization",
                 "organization_member", "permission", "realm", "realm_host", "request_log", "resource_server", "role", "role_binding", "scope",
             ],
             await RealmData.TablesAsync(session));

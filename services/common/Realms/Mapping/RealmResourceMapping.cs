@@ -17,6 +17,7 @@ public static class RealmResourceMapping
         Organization organization => new() { Organization = organization.ToWire() },
         User user => new() { User = user.ToWire() },
         RoleBinding binding => new() { RoleBinding = binding.ToWire() },
+        DelegationRecord delegation => new() { Delegation = delegation.ToWire() },
         _ => throw new ArgumentOutOfRangeException(nameof(resource), resource.Kind, "no wire form"),
     };
 
@@ -32,6 +33,7 @@ public static class RealmResourceMapping
         Wire.RealmResource.ResourceOneofCase.Organization => resource.Organization.ToRecord(),
         Wire.RealmResource.ResourceOneofCase.User => resource.User.ToRecord(),
         Wire.RealmResource.ResourceOneofCase.RoleBinding => resource.RoleBinding.ToRecord(),
+        Wire.RealmResource.ResourceOneofCase.Delegation => resource.Delegation.ToRecord(),
         _ => throw WireValues.Unknown(resource.ResourceCase),
     };
 

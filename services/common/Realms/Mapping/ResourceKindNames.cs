@@ -7,7 +7,7 @@ namespace Pltfrms.Iam.Common.Realms.Mapping;
 public static class ResourceKindNames
 {
     private static readonly string[] Names =
-        ["realm", "client", "resource_server", "scope", "role", "group", "organization", "user", "role_binding"];
+        ["realm", "client", "resource_server", "scope", "role", "group", "organization", "user", "role_binding", "delegation"];
 
     private static readonly FrozenDictionary<string, ResourceKind> Kinds =
         System.Enum.GetValues<ResourceKind>().ToFrozenDictionary(ToName, StringComparer.Ordinal);

@@ -33,6 +33,7 @@ internal static class TokenExchangeMapping
             TokenExchangeMode.Impersonation => Wire.TokenExchangeMode.Impersonation,
             _ => throw WireValues.Unknown(rule.Mode),
         },
+        Source = rule.Source == TokenExchangeSource.Delegation ? Wire.TokenExchangeSource.Delegation : Wire.TokenExchangeSource.Token,
         SubjectTypes = { rule.SubjectTypes.Select(type => type == MemberType.User ? UserType : ClientType) },
         SubjectClientIds = { rule.SubjectClientIds },
         ActorClientIds = { rule.ActorClientIds },
@@ -50,6 +51,12 @@ internal static class TokenExchangeMapping
             Wire.TokenExchangeMode.Unspecified or Wire.TokenExchangeMode.Delegation => TokenExchangeMode.Delegation,
             Wire.TokenExchangeMode.Impersonation => TokenExchangeMode.Impersonation,
             _ => throw WireValues.Unknown(rule.Mode),
+        },
+        Source = rule.Source switch
+        {
+            Wire.TokenExchangeSource.Unspecified or Wire.TokenExchangeSource.Token => TokenExchangeSource.Token,
+            Wire.TokenExchangeSource.Delegation => TokenExchangeSource.Delegation,
+            _ => throw WireValues.Unknown(rule.Source),
         },
         SubjectTypes = rule.SubjectTypes.Select(type => type switch
         {

@@ -12,4 +12,5 @@ public enum ResourceKind
     Organization,
     User,
     RoleBinding,
+    Delegation,
 }

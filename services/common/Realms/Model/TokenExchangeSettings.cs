@@ -19,6 +19,8 @@ public sealed record TokenExchangeRule
 
     public TokenExchangeMode Mode { get; init; } = TokenExchangeMode.Delegation;
 
+    public TokenExchangeSource Source { get; init; }
+
     /// <summary>Whose tokens are exchanged: users', clients' own.</summary>
     public ValueList<MemberType> SubjectTypes { get; init; } = [];
 
@@ -49,4 +51,14 @@ public enum TokenExchangeMode
 
     /// <summary>A token as if the subject itself acted.</summary>
     Impersonation,
+}
+
+/// <summary>What a token exchange starts from.</summary>
+public enum TokenExchangeSource
+{
+    /// <summary>An access token of the realm.</summary>
+    Token,
+
+    /// <summary>A delegation of the realm.</summary>
+    Delegation,
 }

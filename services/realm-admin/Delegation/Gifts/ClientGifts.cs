@@ -5,7 +5,8 @@ using Pltfrms.Iam.Common.Realms.Model;
 namespace Pltfrms.Iam.RealmAdmin.Delegation.Gifts;
 
 /// <summary>
-/// Whoever makes a client, its secrets or its addresses can act as it, and so gives away what it is bound to and what its scopes reach. Changes that
+/// Whoever makes a client, its secrets or its addresses can act as it, and so gives away what it is bound to, what its scopes reach and what users
+/// delegated to it. Changes that
 /// leave it as it is, or less, give nothing: a leaked secret can be removed by whoever may write clients.
 /// </summary>
 internal static class ClientGifts
@@ -18,7 +19,12 @@ internal static class ClientGifts
         }
 
         var bound = await view.BindingsOfAsync(MemberType.Client, after.ClientId, cancellationToken);
-        return [.. await BindingGifts.OfAllAsync(view, bound, cancellationToken), await ScopesAsync(view, after, cancellationToken)];
+        return
+        [
+            .. await BindingGifts.OfAllAsync(view, bound, cancellationToken),
+            await ScopesAsync(view, after, cancellationToken),
+            .. await DelegationGifts.OfAllToAsync(view, MemberType.Client, after.ClientId, cancellationToken),
+        ];
     }
 
     /// <summary>What was, with all of what is to be that gives nobody anything. Whatever is not named here counts as control of the client.</summary>

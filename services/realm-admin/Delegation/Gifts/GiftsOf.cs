@@ -12,6 +12,7 @@ internal static class GiftsOf
     public static Task<IReadOnlyList<Gift>> ChangeAsync(RealmView view, RealmChange change, CancellationToken cancellationToken) => change switch
     {
         { After: RoleBinding after } => BindingGifts.OfAsync(view, change.Before as RoleBinding, after, cancellationToken),
+        { After: DelegationRecord after } => DelegationGifts.OfAsync(view, change.Before as DelegationRecord, after, cancellationToken),
         { After: Role after } => RoleGifts.OfAsync(view, change.Before as Role, after, cancellationToken),
         { After: Scope after } => Task.FromResult(ScopeGifts.Of(change.Before as Scope, after)),
         { After: Group after } => GroupGifts.OfAsync(view, change.Before as Group, after, cancellationToken),

@@ -15,7 +15,11 @@ internal static class UserGifts
         if (isControlled)
         {
             var own = await view.BindingsOfAsync(MemberType.User, after.UserId, cancellationToken);
-            return await BindingGifts.OfAllAsync(view, [.. own, .. await view.BindingsOfGroupsAsync(groups, cancellationToken)], cancellationToken);
+            return
+            [
+                .. await BindingGifts.OfAllAsync(view, [.. own, .. await view.BindingsOfGroupsAsync(groups, cancellationToken)], cancellationToken),
+                .. await DelegationGifts.OfAllToAsync(view, MemberType.User, after.UserId, cancellationToken),
+            ];
         }
 
         var was = await view.GroupsAndAboveAsync(before?.GroupIds ?? [], cancellationToken);

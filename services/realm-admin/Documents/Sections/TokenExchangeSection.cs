@@ -8,6 +8,7 @@ internal static class TokenExchangeSection
 {
     private const int MostRules = 200;
     private const int MostActors = 10;
+    private static readonly string[] OfTokens = ["subject_types", "subject_client_ids"];
 
     public static TokenExchangeSettings Read(Fields fields, References references)
     {
@@ -27,10 +28,11 @@ internal static class TokenExchangeSection
             fields.Error("name", "must be unique among the rules");
         }
 
-        return new TokenExchangeRule
+        var rule = new TokenExchangeRule
         {
             Name = name ?? "",
             Mode = fields.Choice<TokenExchangeMode>("mode") ?? TokenExchangeMode.Delegation,
+            Source = fields.Choice<TokenExchangeSource>("source") ?? TokenExchangeSource.Token,
             SubjectTypes = SubjectTypes(fields),
             SubjectClientIds = fields.ReferenceSet("subject_client_ids", ReferenceKind.Client, Rules.Id),
             ActorClientIds = fields.ReferenceSet("actor_client_ids", ReferenceKind.Client, Rules.Id),
@@ -39,6 +41,26 @@ internal static class TokenExchangeSection
             OrganizationIds = fields.ReferenceSet("organization_ids", ReferenceKind.Organization, Rules.Id),
             MaxLifetime = fields.Duration("max_lifetime"),
         };
+        if (rule.Source == TokenExchangeSource.Delegation)
+        {
+            CheckDelegation(fields, rule);
+        }
+
+        return rule;
+    }
+
+    /// <summary>A delegation is a user's, was issued to nobody, and hides nobody.</summary>
+    private static void CheckDelegation(Fields fields, TokenExchangeRule rule)
+    {
+        if (rule.Mode != TokenExchangeMode.Delegation)
+        {
+            fields.Error("mode", "must be delegation where the source is");
+        }
+
+        foreach (var key in OfTokens.Where(fields.Has))
+        {
+            fields.Error(key, "must not be set where the source is delegation");
+        }
     }
 
     private static ValueList<MemberType> SubjectTypes(Fields fields)
