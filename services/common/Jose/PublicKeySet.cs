@@ -31,6 +31,9 @@ public static class PublicKeySet
     /// <summary>The keys; none where anything is wrong with the set.</summary>
     public static IReadOnlyList<VerificationKey> KeysOf(string? json) => json is null ? [] : Read(json).Keys;
 
+    /// <summary>One public key (section 4); null where it is none, is private too, or is for no signature that we know.</summary>
+    public static VerificationKey? KeyOf(JsonElement key) => ReadKey(key).Key;
+
     private static (IReadOnlyList<VerificationKey> Keys, string? Violation) Read(string json)
     {
         if (json.Length > MaxLength

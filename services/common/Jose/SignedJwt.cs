@@ -10,12 +10,15 @@ public sealed class SignedJwt
     private readonly string _signed;
     private readonly byte[] _signature;
 
-    private SignedJwt(JsonElement header, JsonElement claims, string signed, byte[] signature)
+    private SignedJwt(JsonElement header, JsonElement claims, string encodedHeader, string signed, byte[] signature)
     {
-        (Header, Claims, _signed, _signature) = (header, claims, signed, signature);
+        (Header, Claims, EncodedHeader, _signed, _signature) = (header, claims, encodedHeader, signed, signature);
     }
 
     public JsonElement Header { get; }
+
+    /// <summary>The header as it came, in base64url.</summary>
+    public string EncodedHeader { get; }
 
     public JsonElement Claims { get; }
 
@@ -36,7 +39,7 @@ public sealed class SignedJwt
         // RFC 7515 section 4.1.11: what is critical must be understood, and no extension is.
         return header.TryGetProperty("crit", out _) || (header.TryGetProperty("typ", out _) && StrictJson.TextOf(header, "typ") is null)
             ? null
-            : new SignedJwt(header, claims, $"{parts[0]}.{parts[1]}", signature);
+            : new SignedJwt(header, claims, parts[0], $"{parts[0]}.{parts[1]}", signature);
     }
 
     /// <summary>
@@ -54,6 +57,10 @@ public sealed class SignedJwt
         var keyId = StrictJson.TextOf(Header, "kid");
         return keys.Any(key => key.Algorithm == algorithm && (keyId is null || key.KeyId is null || key.KeyId == keyId) && key.Verify(data, _signature));
     }
+
+    /// <summary>Whether this key signed it, with the algorithm that is the key's own, whatever it is called.</summary>
+    public bool IsSignedBy(VerificationKey key) =>
+        StrictJson.TextOf(Header, "alg") == key.Algorithm && key.Verify(Encoding.ASCII.GetBytes(_signed), _signature);
 
     /// <summary>RFC 7519 section 4.1.3: one audience as a text, or several as a list.</summary>
     public IReadOnlyList<string> Audiences() => !Claims.TryGetProperty("aud", out var audience) ? [] : audience.ValueKind switch

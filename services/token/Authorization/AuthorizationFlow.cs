@@ -5,6 +5,7 @@ using Pltfrms.Iam.Token.Account;
 using Pltfrms.Iam.Token.Codes;
 using Pltfrms.Iam.Token.Consent;
 using Pltfrms.Iam.Token.Devices;
+using Pltfrms.Iam.Token.SenderConstraints;
 using Pltfrms.Iam.Token.Sessions;
 
 namespace Pltfrms.Iam.Token.Authorization;
@@ -133,6 +134,7 @@ public sealed class AuthorizationFlow(
             Acr = session.Acr.Length > 0 ? session.Acr : null,
             Amr = session.Amr,
             AuthenticatedAt = session.AuthenticatedAt,
+            Confirmation = Confirmation.Of(flow.Request.DpopThumbprint, certificateThumbprint: null),
         };
         if (flow.Request.DeviceHash is not null)
         {

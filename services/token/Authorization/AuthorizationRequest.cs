@@ -43,6 +43,9 @@ public sealed record AuthorizationRequest
 
     public string? LoginHint { get; init; }
 
+    /// <summary>Of the key that the code is bound to (RFC 9449 section 10); null: none.</summary>
+    public string? DpopThumbprint { get; init; }
+
     /// <summary>Best first (RFC 5646).</summary>
     public ValueList<string> UiLocales { get; init; } = [];
 }

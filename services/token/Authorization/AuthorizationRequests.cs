@@ -43,8 +43,13 @@ public sealed class AuthorizationRequests(PushedRequests pushed, RequestObjects 
     }
 
     /// <summary>Keeps what a client pushes; the request's URI.</summary>
+    /// <param name="realm">The realm.</param>
+    /// <param name="client">Authenticated.</param>
+    /// <param name="form">What it pushes.</param>
+    /// <param name="thumbprint">Of the key that it proved to have; null: none.</param>
+    /// <param name="cancellationToken">The request's.</param>
     /// <exception cref="IamException">For the client.</exception>
-    public Task<string> PushAsync(RealmSnapshot realm, Client client, OAuthForm form, CancellationToken cancellationToken)
+    public Task<string> PushAsync(RealmSnapshot realm, Client client, OAuthForm form, string? thumbprint, CancellationToken cancellationToken)
     {
         if (form.Find(OAuthParameters.RequestUri) is not null)
         {
@@ -54,7 +59,14 @@ public sealed class AuthorizationRequests(PushedRequests pushed, RequestObjects 
         var (parameters, isSigned) = Open(realm, client.ClientId, form);
         var (_, target) = ReadAuthorizationRequest.Target(realm, issuers.Of(realm.Realm), parameters);
         RequestObjects.RequireWhereDue(realm, client, isSigned);
-        return pushed.AddAsync(realm.RealmId, ReadAuthorizationRequest.Request(realm, client, target, parameters), cancellationToken);
+        var request = ReadAuthorizationRequest.Request(realm, client, target, parameters);
+        if (thumbprint is not null && request.DpopThumbprint is not null && request.DpopThumbprint != thumbprint)
+        {
+            // RFC 9449 section 10.1.
+            throw new IamException(ErrorReason.InvalidRequest, "dpop_jkt is not the thumbprint of the DPoP proof's key.");
+        }
+
+        return pushed.AddAsync(realm.RealmId, request with { DpopThumbprint = request.DpopThumbprint ?? thumbprint }, cancellationToken);
     }
 
     private AuthorizationRequest Read(RealmSnapshot realm, string clientId, OAuthForm parameters)

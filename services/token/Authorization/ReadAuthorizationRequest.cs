@@ -52,6 +52,7 @@ public static class ReadAuthorizationRequest
             MaxAge = MaxAge(parameters),
             AcrValues = List(parameters, OAuthParameters.AcrValues),
             LoginHint = parameters.Find(OAuthParameters.LoginHint),
+            DpopThumbprint = DpopThumbprint(parameters),
             UiLocales = List(parameters, OAuthParameters.UiLocales),
         };
     }
@@ -119,6 +120,12 @@ public static class ReadAuthorizationRequest
 
         return Pkce.IsChallenge(challenge) ? challenge : throw Invalid("code_challenge must be 43 characters of base64url.");
     }
+
+    /// <summary>RFC 9449 section 10: a SHA-256 thumbprint (RFC 7638) in base64url.</summary>
+    private static string? DpopThumbprint(OAuthForm parameters) =>
+        parameters.Find(OAuthParameters.DpopJkt) is not { } thumbprint || OpaqueValue.IsOne(thumbprint)
+            ? parameters.Find(OAuthParameters.DpopJkt)
+            : throw Invalid("dpop_jkt must be a SHA-256 thumbprint: 43 characters of base64url.");
 
     private static ValueList<string> Resources(RealmSnapshot realm, OAuthForm parameters)
     {

@@ -48,6 +48,10 @@ public sealed class KeyEncryption
     /// <summary>A key for another use than encryption, which every replica derives alike (RFC 5869). It changes with the current key.</summary>
     public byte[] Derive(string use) => HKDF.DeriveKey(HashAlgorithmName.SHA256, _key, KeySize, info: Encoding.UTF8.GetBytes(use));
 
+    /// <summary>The same from each key that is configured, the current one first: for what a replica with another current key may have made.</summary>
+    public IReadOnlyList<byte[]> DeriveWithEach(string use) =>
+        [.. _keys.Values.Select(key => HKDF.DeriveKey(HashAlgorithmName.SHA256, key, KeySize, info: Encoding.UTF8.GetBytes(use)))];
+
     public byte[] Encrypt(string realmId, string keyId, ReadOnlySpan<byte> privateKey)
     {
         var stored = new byte[1 + IdSize + NonceSize + TagSize + privateKey.Length];

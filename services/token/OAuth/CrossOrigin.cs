@@ -29,11 +29,11 @@ public sealed class CrossOrigin(RealmSnapshots realms)
         }
 
         headers.AccessControlAllowOrigin = origin;
-        headers.AccessControlExposeHeaders = "WWW-Authenticate, Retry-After";
+        headers.AccessControlExposeHeaders = "WWW-Authenticate, Retry-After, DPoP-Nonce";
         if (HttpMethods.IsOptions(context.Request.Method))
         {
             headers.AccessControlAllowMethods = methods;
-            headers.AccessControlAllowHeaders = "Authorization, Content-Type";
+            headers.AccessControlAllowHeaders = "Authorization, Content-Type, DPoP";
             headers.AccessControlMaxAge = "600";
         }
     }

@@ -27,7 +27,7 @@ public sealed class IntrospectionCallers(RealmSnapshots realms, AuthenticateRequ
             Permission = IamPermissions.TokensIntrospect,
             Context = new CheckContext { Audience = IamPermissions.Audience },
         };
-        return (await check.DecideAsync(realm, question, context.RequestAborted)).Allowed
+        return (await check.DecideAsync(realm, question, call: null, context.RequestAborted)).Allowed
             ? client.ClientId
             : throw LocalAccessTokenAuthorizer.Denied(IamPermissions.TokensIntrospect, realmId);
     }

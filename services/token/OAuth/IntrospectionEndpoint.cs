@@ -34,7 +34,7 @@ public sealed class IntrospectionEndpoint(
             return new(null, named);
         }
 
-        var (access, _) = await introspect.ExecuteAsync(realmId, token, minRevision: 0, cancellationToken);
+        var (access, _) = await introspect.ExecuteAsync(realmId, token, presentation: null, minRevision: 0, cancellationToken);
         return access is not null || isNamed ? new(access, null) : new(null, await FindOwnAsync(realmId, callerId, token, cancellationToken));
     }
 

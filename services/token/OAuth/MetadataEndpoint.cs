@@ -4,6 +4,7 @@ using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Token.Authorization;
 using Pltfrms.Iam.Token.ClientAuthentication;
+using Pltfrms.Iam.Token.Dpop;
 using Pltfrms.Iam.Token.Grants;
 using Pltfrms.Iam.Token.MutualTls;
 using Pltfrms.Iam.Token.Realms;
@@ -26,6 +27,7 @@ public sealed class MetadataEndpoint(RealmSnapshots realms, Issuers issuers, Gra
             WriteAuthorization(writer, of.Realm.SessionSettings);
             WriteClientAuthentication(writer, [.. ClientAuthenticationMethods.Names, .. of.MutualTls.AuthenticationMethods]);
             of.MutualTls.Write(writer, of.Realm);
+            WriteList(writer, "dpop_signing_alg_values_supported", DpopProofs.Algorithms);
         });
     }
 

@@ -1,5 +1,6 @@
 using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Errors.V1;
+using Pltfrms.Iam.Token.Dpop;
 
 namespace Pltfrms.Iam.Token.OAuth;
 
@@ -30,6 +31,11 @@ public static class OAuthErrorWriter
             case StatusCodes.Status429TooManyRequests:
                 response.Headers.RetryAfter = exception.Metadata.GetValueOrDefault(RateLimits.RetryAfter, RetryAfterSeconds);
                 break;
+        }
+
+        if (exception.Metadata.TryGetValue(DpopNonces.MetadataKey, out var nonce))
+        {
+            response.Headers[DpopHeader.Nonce] = nonce;
         }
 
         return OAuthJson.WriteAsync(context, (wire.OAuthError, exception.Message), static (writer, error) =>

@@ -1,6 +1,7 @@
 using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Errors.V1;
 using Pltfrms.Iam.Token.ClientAuthentication;
+using Pltfrms.Iam.Token.Dpop;
 using Pltfrms.Iam.Token.Exchange;
 using Pltfrms.Iam.Token.Grants;
 using Pltfrms.Iam.Token.SenderConstraints;
@@ -21,7 +22,7 @@ public sealed class TokenEndpoint(IssueToken issue, AuthenticateRequest authenti
             {
                 RealmId = OAuthRoutes.RealmOf(context),
                 Credentials = credentials,
-                Sender = new SenderEvidence { CertificateThumbprint = credentials.Certificate?.Thumbprint },
+                Sender = RequestSender.Of(context, credentials.Certificate?.Thumbprint),
                 GrantType = grantType,
                 Scopes = ScopeList.Split(form.Find(OAuthParameters.Scope)),
                 OrganizationId = form.Find(OAuthParameters.Organization),
@@ -36,8 +37,18 @@ public sealed class TokenEndpoint(IssueToken issue, AuthenticateRequest authenti
             },
             context.RequestAborted);
 
+        await WriteAsync(context, issued);
+    }
+
+    private static Task WriteAsync(HttpContext context, IssuedToken issued)
+    {
         OAuthJson.NoStore(context.Response);
-        await OAuthJson.WriteAsync(context, issued, static (writer, token) =>
+        if (issued.DpopNonce is { } nonce)
+        {
+            context.Response.Headers[DpopHeader.Nonce] = nonce;
+        }
+
+        return OAuthJson.WriteAsync(context, issued, static (writer, token) =>
         {
             writer.WriteString("access_token", token.AccessToken);
             writer.WriteString("token_type", token.TokenType);

@@ -1,10 +1,11 @@
 using Pltfrms.Iam.Common.Realms;
+using Pltfrms.Iam.Token.SenderConstraints;
 using Pltfrms.Iam.Token.Tokens;
 
 namespace Pltfrms.Iam.Token.Permissions;
 
 /// <summary>Answers one question: introspection and decision together, or the decision alone.</summary>
-public sealed class CheckPermission(RealmSnapshots realms, ActiveTokens tokens, TimeProvider clock, TokenMetrics metrics)
+public sealed class CheckPermission(RealmSnapshots realms, ActiveTokens tokens, PresentedTokens presented, TimeProvider clock, TokenMetrics metrics)
 {
     /// <param name="realmId">The realm.</param>
     /// <param name="question">Well-formed: the transport has validated it.</param>
@@ -15,16 +16,31 @@ public sealed class CheckPermission(RealmSnapshots realms, ActiveTokens tokens, 
         string realmId, PermissionQuestion question, long minRevision, CancellationToken cancellationToken)
     {
         var realm = await realms.GetAsync(realmId, minRevision, cancellationToken);
-        return (await DecideAsync(realm, question, cancellationToken), realm.Revision);
+        return (await DecideAsync(realm, question, call: null, cancellationToken), realm.Revision);
     }
 
     /// <summary>The same at a snapshot that is at hand already.</summary>
-    public async ValueTask<Decision> DecideAsync(RealmSnapshot realm, PermissionQuestion question, CancellationToken cancellationToken)
+    /// <param name="realm">The realm.</param>
+    /// <param name="question">Well-formed.</param>
+    /// <param name="call">The presentations of the call that asks more than this; null: it does not.</param>
+    /// <param name="cancellationToken">The call's deadline.</param>
+    public async ValueTask<Decision> DecideAsync(
+        RealmSnapshot realm, PermissionQuestion question, PresentationsOfCall? call, CancellationToken cancellationToken)
     {
         var decision = question.Subject.AccessToken is { } accessToken
-            ? PermissionDecision.ForToken(realm, await tokens.FindAsync(realm, accessToken, cancellationToken), question, clock.GetUtcNow())
+            ? await DecideAsync(realm, accessToken, question, call, cancellationToken)
             : PermissionDecision.ForPrincipal(realm, question.Subject.Principal!.Value, question, clock.GetUtcNow());
         metrics.Decided(decision.Allowed);
         return decision;
+    }
+
+    private async ValueTask<Decision> DecideAsync(
+        RealmSnapshot realm, string accessToken, PermissionQuestion question, PresentationsOfCall? call, CancellationToken cancellationToken)
+    {
+        var token = await tokens.FindAsync(realm, accessToken, cancellationToken);
+        var failure = token is null ? null
+            : call is null ? await presented.FailureAsync(realm, token, accessToken, question.Presentation, cancellationToken)
+            : await call.FailureAsync(realm, token, accessToken, question.Presentation, cancellationToken);
+        return PermissionDecision.ForToken(realm, token, question, failure, clock.GetUtcNow());
     }
 }

@@ -1,14 +1,15 @@
 using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Common.Realms;
+using Pltfrms.Iam.Token.SenderConstraints;
 using Pltfrms.Iam.Token.Tokens;
 
 namespace Pltfrms.Iam.Token.Permissions;
 
 /// <summary>Lists what <see cref="CheckPermission"/> would allow to the same subject in the same context.</summary>
-public sealed class ListPermissions(RealmSnapshots realms, ActiveTokens tokens, TimeProvider clock)
+public sealed class ListPermissions(RealmSnapshots realms, ActiveTokens tokens, PresentedTokens presented, TimeProvider clock)
 {
     public async ValueTask<PermissionList> ExecuteAsync(
-        string realmId, CheckSubject subject, CheckContext context, long minRevision, CancellationToken cancellationToken)
+        string realmId, CheckSubject subject, CheckContext context, TokenPresentation? presentation, long minRevision, CancellationToken cancellationToken)
     {
         var realm = await realms.GetAsync(realmId, minRevision, cancellationToken);
         if (context.Audience is not null && realm.FindResourceServer(context.Audience) is null)
@@ -17,8 +18,17 @@ public sealed class ListPermissions(RealmSnapshots realms, ActiveTokens tokens, 
         }
 
         return subject.AccessToken is { } accessToken
-            ? ForToken(realm, await tokens.FindAsync(realm, accessToken, cancellationToken), context)
+            ? await ForTokenAsync(realm, accessToken, context, presentation, cancellationToken)
             : ForPrincipal(realm, subject.Principal!.Value, context);
+    }
+
+    private async ValueTask<PermissionList> ForTokenAsync(
+        RealmSnapshot realm, string accessToken, CheckContext context, TokenPresentation? presentation, CancellationToken cancellationToken)
+    {
+        var token = await tokens.FindAsync(realm, accessToken, cancellationToken);
+        return token is not null && await presented.FailureAsync(realm, token, accessToken, presentation, cancellationToken) is not null
+            ? Nothing(DecisionReason.SenderConstraintFailed, realm)
+            : ForToken(realm, token, context);
     }
 
     private PermissionList ForToken(RealmSnapshot realm, AccessToken? token, in CheckContext context)

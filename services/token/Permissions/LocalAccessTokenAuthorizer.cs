@@ -20,7 +20,7 @@ public sealed class LocalAccessTokenAuthorizer(RealmSnapshots realms, ActiveToke
             Context = new CheckContext { Audience = IamPermissions.Audience },
         };
         // The permissions of this suite are about a whole realm; a token that is tied to an organization is good in that one only.
-        if (token.OrganizationId is not null || !PermissionDecision.ForToken(realm, token, question, clock.GetUtcNow()).Allowed)
+        if (token.OrganizationId is not null || !PermissionDecision.ForToken(realm, token, question, senderFailure: null, clock.GetUtcNow()).Allowed)
         {
             throw Denied(permission, realmId);
         }

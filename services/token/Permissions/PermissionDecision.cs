@@ -15,8 +15,9 @@ public static class PermissionDecision
     /// <param name="realm">The realm.</param>
     /// <param name="token">Active; null: the token is not.</param>
     /// <param name="question">The question; its subject is not looked at.</param>
+    /// <param name="senderFailure">Why the token is not shown to be its presenter's; null: it is.</param>
     /// <param name="now">The time of the decision.</param>
-    public static Decision ForToken(RealmSnapshot realm, AccessToken? token, PermissionQuestion question, DateTimeOffset now)
+    public static Decision ForToken(RealmSnapshot realm, AccessToken? token, PermissionQuestion question, string? senderFailure, DateTimeOffset now)
     {
         var trace = question.IncludeTrace ? new DecisionTrace() : null;
         if (token is null)
@@ -40,6 +41,12 @@ public static class PermissionDecision
         {
             trace?.Step($"The token is for {string.Join(", ", token.Audiences)}, not for {server.Audience}.");
             return new(DecisionReason.AudienceMismatch, trace);
+        }
+
+        if (senderFailure is not null)
+        {
+            trace?.Step(senderFailure);
+            return new(DecisionReason.SenderConstraintFailed, trace);
         }
 
         return InOrganization(realm, token, OrganizationOf(token, server, question.Context), question, now, trace);

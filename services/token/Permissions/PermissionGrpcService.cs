@@ -38,10 +38,10 @@ public sealed class PermissionGrpcService(CallerGate gate, CheckPermission check
     {
         await gate.RequireAsync(context, request.RealmId, IamPermissions.PermissionsCheck);
         var reading = new PermissionRequests();
-        var (subject, circumstances) = reading.Read(request);
+        var (subject, circumstances, presentation) = reading.Read(request);
         reading.RequireRevision(request.MinRevision);
         reading.ThrowIfInvalid();
-        var listed = await list.ExecuteAsync(request.RealmId, subject, circumstances, request.MinRevision, context.CancellationToken);
+        var listed = await list.ExecuteAsync(request.RealmId, subject, circumstances, presentation, request.MinRevision, context.CancellationToken);
         var response = new Wire.ListPermissionsResponse { Reason = (Wire.DecisionReason)listed.Reason, Revision = listed.Revision };
         response.Permissions.Add(listed.Permissions);
         return response;

@@ -1,5 +1,6 @@
 using System.Net;
 using Pltfrms.Iam.Common.Permissions;
+using Pltfrms.Iam.Token.SenderConstraints;
 
 namespace Pltfrms.Iam.Token.Permissions;
 
@@ -31,6 +32,9 @@ public sealed record PermissionQuestion
     public required string Permission { get; init; }
 
     public CheckContext Context { get; init; }
+
+    /// <summary>How the access token was presented; null: nobody says.</summary>
+    public TokenPresentation? Presentation { get; init; }
 
     public bool IncludeTrace { get; init; }
 }

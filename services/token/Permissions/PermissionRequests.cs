@@ -2,6 +2,7 @@ using System.Net;
 using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Errors.V1;
+using Pltfrms.Iam.Token.SenderConstraints;
 using Wire = Pltfrms.Iam.Token.V1;
 
 namespace Pltfrms.Iam.Token.Permissions;
@@ -28,12 +29,17 @@ internal sealed class PermissionRequests
             Subject = Subject(path, request.AccessToken, request.UserId, request.ClientId),
             Permission = request.Permission,
             Context = Context(path, request.OrganizationId, request.Audience, request.Context),
+            Presentation = Presentation(path, request.Presentation),
             IncludeTrace = request.IncludeTrace,
         };
     }
 
-    public (CheckSubject Subject, CheckContext Context) Read(Wire.ListPermissionsRequest request) =>
-        (Subject("", request.AccessToken, request.UserId, request.ClientId), Context("", request.OrganizationId, request.Audience, request.Context));
+    public (CheckSubject Subject, CheckContext Context, TokenPresentation? Presentation) Read(Wire.ListPermissionsRequest request) =>
+    (
+        Subject("", request.AccessToken, request.UserId, request.ClientId),
+        Context("", request.OrganizationId, request.Audience, request.Context),
+        Presentation("", request.Presentation)
+    );
 
     public void RequireRevision(long minRevision)
     {
@@ -68,6 +74,21 @@ internal sealed class PermissionRequests
         }
 
         return new CheckSubject(null, userId.Length > 0 ? Principal.User(userId) : Principal.Client(clientId));
+    }
+
+    private TokenPresentation? Presentation(string path, Wire.SenderPresentation? presentation)
+    {
+        if (presentation is null)
+        {
+            return null;
+        }
+
+        foreach (var (field, description) in PresentationMapping.Violations(presentation))
+        {
+            Violate(path, field, description);
+        }
+
+        return presentation.ToRecord();
     }
 
     private CheckContext Context(string path, string organizationId, string audience, Wire.DecisionContext? context)

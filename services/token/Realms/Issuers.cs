@@ -28,6 +28,18 @@ public sealed class Issuers(TokenOptions options)
     /// <summary>Whether a host is no realm's own, whatever a realm says.</summary>
     public bool IsShared(string host) => host == SharedHost || host == _mutualTlsHost;
 
+    /// <summary>
+    /// Where a realm's endpoint is: below its issuer, at the address that all realms share, which for one with a host name is another, and where clients
+    /// come with certificates.
+    /// </summary>
+    public IReadOnlyList<string> AddressesOf(Realm realm, string path) => (HostNameOf(realm), MutualTlsBaseOf(realm)) switch
+    {
+        (null, null) => [Of(realm) + path],
+        (null, var mutualTls) => [Of(realm) + path, mutualTls + path],
+        (_, null) => [Of(realm) + path, $"{_prefix}{realm.RealmId}{path}"],
+        var (_, mutualTls) => [Of(realm) + path, $"{_prefix}{realm.RealmId}{path}", mutualTls + path],
+    };
+
     /// <summary>The realm's own host name; null: it has none.</summary>
     public string? HostNameOf(Realm realm) => realm.HostName is { } host && !IsShared(host) ? host : null;
 

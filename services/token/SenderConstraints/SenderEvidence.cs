@@ -12,6 +12,10 @@ public sealed record SenderEvidence
     /// <summary>The <c>x5t#S256</c> of the certificate with whose key the connection was made; null: none.</summary>
     public string? CertificateThumbprint { get; init; }
 
+    public static SenderEvidence Of(string? dpopProof, string? certificateThumbprint) => dpopProof is null && certificateThumbprint is null
+        ? None
+        : new SenderEvidence { DpopProof = dpopProof, CertificateThumbprint = certificateThumbprint };
+
     /// <summary>Without the proof, for a log that prints the record after all.</summary>
     public override string ToString() => "SenderEvidence";
 }

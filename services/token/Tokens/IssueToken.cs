@@ -50,7 +50,7 @@ public sealed class IssueToken(
             },
             cancellationToken);
         metrics.Issued(grant.GrantType);
-        return issued;
+        return senders.NextNonce(realm, request.Sender) is { } nonce ? issued with { DpopNonce = nonce } : issued;
     }
 
     private IGrant GrantFor(Realm realm, Client client, string grantType)

@@ -34,6 +34,7 @@ public sealed class TokenGrpcService(CallerGate gate, LocalAccessTokenAuthorizer
             Revision = issued.Revision,
             RefreshToken = issued.RefreshToken ?? "",
             GrantId = issued.GrantId ?? "",
+            DpopNonce = issued.DpopNonce ?? "",
         };
         response.Scopes.Add(issued.Scopes);
         return response;
@@ -42,7 +43,9 @@ public sealed class TokenGrpcService(CallerGate gate, LocalAccessTokenAuthorizer
     public override async Task<Wire.IntrospectTokenResponse> IntrospectToken(Wire.IntrospectTokenRequest request, ServerCallContext context)
     {
         await gate.RequireAsync(context, request.RealmId, IamPermissions.TokensIntrospect);
-        var (token, revision) = await introspect.ExecuteAsync(request.RealmId, request.Token, request.MinRevision, context.CancellationToken);
+        PresentationMapping.RequireValid(request.Presentation);
+        var (token, revision) = await introspect.ExecuteAsync(
+            request.RealmId, request.Token, request.Presentation.ToRecord(), request.MinRevision, context.CancellationToken);
         return token is null ? new Wire.IntrospectTokenResponse { Revision = revision } : AnswerFor(token, revision);
     }
 

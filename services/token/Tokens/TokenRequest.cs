@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Serialization;
 using Pltfrms.Iam.Token.ClientAuthentication;
 using Pltfrms.Iam.Token.SenderConstraints;
 
@@ -94,6 +95,10 @@ public sealed record IssuedToken
 
     /// <summary>RFC 8693 section 2.2.1; null: the token comes from no exchange.</summary>
     public string? IssuedTokenType { get; init; }
+
+    /// <summary>For the client's next proof (RFC 9449 section 8.2); null: none is demanded.</summary>
+    [JsonIgnore]
+    public string? DpopNonce { get; init; }
 
     /// <summary>Of the realm when the decision was made.</summary>
     public required long Revision { get; init; }

@@ -15,7 +15,7 @@ internal static class TokenRequestMapping
     /// <exception cref="IamException">INVALID_REQUEST.</exception>
     public static TokenRequest ToRequest(Wire.IssueTokenRequest request, in ClientCredentials credentials, IPAddress? sourceAddress)
     {
-        var common = new TokenRequest { RealmId = request.RealmId, Credentials = credentials, GrantType = "", SourceAddress = sourceAddress, Sender = SenderOf(credentials) };
+        var common = new TokenRequest { RealmId = request.RealmId, Credentials = credentials, GrantType = "", SourceAddress = sourceAddress, Sender = SenderOf(request, credentials) };
         return request.GrantCase switch
         {
             Wire.IssueTokenRequest.GrantOneofCase.ClientCredentials => common with
@@ -57,7 +57,8 @@ internal static class TokenRequestMapping
         };
     }
 
-    private static SenderEvidence SenderOf(in ClientCredentials credentials) => new() { CertificateThumbprint = credentials.Certificate?.Thumbprint };
+    private static SenderEvidence SenderOf(Wire.IssueTokenRequest request, in ClientCredentials credentials) =>
+        SenderEvidence.Of(NullIfEmpty(request.DpopProof), credentials.Certificate?.Thumbprint);
 
     private static ExchangedTokens ToExchange(Wire.TokenExchangeGrant grant) => new()
     {

@@ -138,8 +138,8 @@ public sealed class PermissionDecisionTests
         var claimsHigh = Question("invoices.approve", null, null) with { Context = new() { Acr = "high" } };
 
         Assert.Equal(DecisionReason.Allowed, PermissionDecision.ForPrincipal(Realm, Principal.User("alice"), inside, TestRealm.Epoch).Reason);
-        Assert.Equal(DecisionReason.ConditionNotMet, PermissionDecision.ForToken(realm, low, claimsHigh, TestRealm.Epoch).Reason);
-        Assert.Equal(DecisionReason.Allowed, PermissionDecision.ForToken(realm, low with { Acr = "high" }, claimsHigh, TestRealm.Epoch).Reason);
+        Assert.Equal(DecisionReason.ConditionNotMet, PermissionDecision.ForToken(realm, low, claimsHigh, senderFailure: null, TestRealm.Epoch).Reason);
+        Assert.Equal(DecisionReason.Allowed, PermissionDecision.ForToken(realm, low with { Acr = "high" }, claimsHigh, senderFailure: null, TestRealm.Epoch).Reason);
     }
 
     [Fact]
@@ -148,7 +148,7 @@ public sealed class PermissionDecisionTests
         var token = TokenBench.Claims("demo") with { Subject = Principal.User("alice"), Scopes = ["bookkeeping"] };
         var question = Question("invoices.read", "acme-retail", null) with { IncludeTrace = true };
 
-        var trace = PermissionDecision.ForToken(Realm, token, question, TestRealm.Epoch).Trace!;
+        var trace = PermissionDecision.ForToken(Realm, token, question, senderFailure: null, TestRealm.Epoch).Trace!;
 
         Assert.Equal(("bookkeeping", "b-accountants", "acme", "acme-retail"), (trace.Scope, trace.RoleBindingId, trace.BindingOrganizationId, trace.OrganizationId));
         Assert.Equal(["accountants"], trace.GroupIds);
@@ -172,14 +172,14 @@ public sealed class PermissionDecisionTests
     {
         var question = Question("payments.refund", null, null) with { IncludeTrace = true };
 
-        var trace = PermissionDecision.ForToken(Realm, TokenBench.Claims("demo"), question, TestRealm.Epoch).Trace!;
+        var trace = PermissionDecision.ForToken(Realm, TokenBench.Claims("demo"), question, senderFailure: null, TestRealm.Epoch).Trace!;
 
         Assert.Equal("None of the token's scopes (invoices.read invoices.create) covers payments.refund.", trace.Steps[^1]);
         Assert.Null(trace.RoleBindingId);
     }
 
     private static Decision ForToken(RealmSnapshot realm, AccessToken? token, string permission, string? organizationId = null, string? audience = null) =>
-        PermissionDecision.ForToken(realm, token, Question(permission, organizationId, audience), TestRealm.Epoch);
+        PermissionDecision.ForToken(realm, token, Question(permission, organizationId, audience), senderFailure: null, TestRealm.Epoch);
 
     private static PermissionQuestion Question(string permission, string? organizationId, string? audience) => new()
     {

@@ -10,7 +10,7 @@ public sealed class AdvertisedEndpointTests(FlowFixture fixture) : AdvertisedTes
     public void Every_member_is_one_that_a_test_of_this_folder_calls(string realmId) => Assert.Equal(
         [
             "access_token_signing_alg_values_supported", "authorization_endpoint", "authorization_response_iss_parameter_supported",
-            "code_challenge_methods_supported", "device_authorization_endpoint", "grant_types_supported", "introspection_endpoint",
+            "code_challenge_methods_supported", "device_authorization_endpoint", "dpop_signing_alg_values_supported", "grant_types_supported", "introspection_endpoint",
             "introspection_endpoint_auth_methods_supported", "introspection_endpoint_auth_signing_alg_values_supported", "introspection_signing_alg_values_supported",
             "issuer", "jwks_uri", "prompt_values_supported", "pushed_authorization_request_endpoint", "request_object_signing_alg_values_supported",
             "request_parameter_supported", "request_uri_parameter_supported", "require_pushed_authorization_requests", "require_signed_request_object",

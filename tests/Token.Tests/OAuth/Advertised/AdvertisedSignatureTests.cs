@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Pltfrms.Iam.Token.Keys;
 using Token.Tests.Authorization;
+using Token.Tests.Dpop;
 using Token.Tests.Hosting;
 
 namespace Token.Tests.OAuth.Advertised;
@@ -47,6 +48,27 @@ public sealed class AdvertisedSignatureTests(FlowFixture fixture) : AdvertisedTe
             var header = JsonNode.Parse(Base64Url.DecodeFromChars(answer.Json.GetProperty("access_token").GetString()!.Split('.')[0]))!;
             Assert.Equal(algorithm, header["alg"]!.GetValue<string>());
             Assert.Contains(header["kid"]!.GetValue<string>(), (await server.GetAsync(server.Text("jwks_uri"))).Body);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Realms))]
+    public async Task Every_algorithm_of_proofs_is_verified_and_no_other(string realmId)
+    {
+        var server = Server(realmId);
+        foreach (var (algorithm, key) in AdvertisedRealm.Keys)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, server.Text("token_endpoint"))
+            {
+                Headers = { Authorization = TokenReplica.Basic("exchanger", TestRealm.ServiceSecret) },
+                Content = new FormUrlEncodedContent([KeyValuePair.Create("grant_type", "client_credentials")]),
+            };
+            request.Headers.Add("DPoP", new ProofMaker(key, "POST", server.Text("token_endpoint"), Bench.Clock.GetUtcNow()).Make());
+
+            var answer = await server.SendAsync(request);
+
+            var isSupported = server.List("dpop_signing_alg_values_supported").Contains(algorithm);
+            Assert.Equal(isSupported ? (200, null) : (400, "invalid_dpop_proof"), (answer.Status, answer.Error));
         }
     }
 }
