@@ -165,6 +165,9 @@ public enum IamErrorReason
     /// <summary>The user has given as many delegations as there can be.</summary>
     TooManyDelegations,
 
+    /// <summary>The authorization details are malformed, not the client's to ask for, not valid for their type, or more than was granted.</summary>
+    InvalidAuthorizationDetails,
+
     /// <summary>The request object is malformed, unsigned or expired (RFC 9101 section 6).</summary>
     InvalidRequestObject,
 

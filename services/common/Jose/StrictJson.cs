@@ -2,18 +2,34 @@ using System.Text.Json;
 
 namespace Pltfrms.Iam.Common.Jose;
 
-/// <summary>JSON from outside that must be an object: names are unique (RFC 7515 section 4), nesting is shallow, and all text can be read.</summary>
+/// <summary>JSON from outside that must be an object or an array: names are unique (RFC 7515 section 4), nesting is shallow, and all text can be read.</summary>
 public static class StrictJson
 {
     private static readonly JsonDocumentOptions Options = new() { AllowDuplicateProperties = false, MaxDepth = 8 };
 
     /// <summary>The object; null where it is not one.</summary>
-    public static JsonElement? ReadObject(ReadOnlyMemory<byte> utf8)
+    public static JsonElement? ReadObject(ReadOnlyMemory<byte> utf8) => Read(utf8, JsonValueKind.Object);
+
+    /// <summary>The array; null where it is not one.</summary>
+    public static JsonElement? ReadArray(ReadOnlyMemory<byte> utf8) => Read(utf8, JsonValueKind.Array);
+
+    /// <summary>A member that is a text; null where there is none, or it is something else.</summary>
+    public static string? TextOf(JsonElement json, string name) =>
+        json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    /// <summary>A member that is a time in whole or fractional seconds (RFC 7519 section 2, NumericDate); null where there is none, or it is something else.</summary>
+    public static DateTimeOffset? InstantOf(JsonElement json, string name) =>
+        json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var seconds)
+            && seconds is > 0 and < 253402300799
+            ? DateTimeOffset.UnixEpoch.AddSeconds(seconds)
+            : null;
+
+    private static JsonElement? Read(ReadOnlyMemory<byte> utf8, JsonValueKind kind)
     {
         try
         {
             using var document = JsonDocument.Parse(utf8, Options);
-            if (document.RootElement.ValueKind != JsonValueKind.Object)
+            if (document.RootElement.ValueKind != kind)
             {
                 return null;
             }
@@ -26,17 +42,6 @@ public static class StrictJson
             return null;
         }
     }
-
-    /// <summary>A member that is a text; null where there is none, or it is something else.</summary>
-    public static string? TextOf(JsonElement json, string name) =>
-        json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-
-    /// <summary>A member that is a time in whole or fractional seconds (RFC 7519 section 2, NumericDate); null where there is none, or it is something else.</summary>
-    public static DateTimeOffset? InstantOf(JsonElement json, string name) =>
-        json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var seconds)
-            && seconds is > 0 and < 253402300799
-            ? DateTimeOffset.UnixEpoch.AddSeconds(seconds)
-            : null;
 
     /// <remarks>The parser takes "\ud800", half of a character, and fails only when somebody reads it.</remarks>
     private static void RequireReadable(JsonElement json)

@@ -12,7 +12,8 @@ public sealed class ClientStore : IResourceStore<Client>
         access_token_lifetime, dynamically_registered, owner_organization_id, logo, verified, required_scopes,
         require_pushed_authorization_requests, web_origins, asks_for_organization, access_token_format, jwks, require_signed_request_object,
         access_token_signed_response_alg, dpop_bound_access_tokens,
-        token_endpoint_auth_method, tls_client_auth, tls_client_certificate_bound_access_tokens, security_profile, about, origin
+        token_endpoint_auth_method, tls_client_auth, tls_client_certificate_bound_access_tokens, security_profile, about, origin,
+        authorization_details_types
         """;
 
     private const string SecretColumns = "client_id, secret_id, sha256, created_at, expires_at";
@@ -65,13 +66,15 @@ public sealed class ClientStore : IResourceStore<Client>
             access_token_lifetime, dynamically_registered, owner_organization_id, logo, verified, required_scopes,
             require_pushed_authorization_requests, web_origins, asks_for_organization, access_token_format, jwks, require_signed_request_object,
             access_token_signed_response_alg, dpop_bound_access_tokens,
-            token_endpoint_auth_method, tls_client_auth, tls_client_certificate_bound_access_tokens, security_profile, about, origin)
+            token_endpoint_auth_method, tls_client_auth, tls_client_certificate_bound_access_tokens, security_profile, about, origin,
+            authorization_details_types)
         values (
             @RealmId, @ClientId, @DisplayName, @clientType, @Disabled, @GrantTypes, @RedirectUris, @Scopes, @consentPolicy,
             @AccessTokenLifetime, @DynamicallyRegistered, @OwnerOrganizationId, @Logo, @Verified, @RequiredScopes,
             @RequirePushedAuthorizationRequests, @WebOrigins, @AsksForOrganization, @accessTokenFormat, @Jwks, @RequireSignedRequestObject,
             @AccessTokenSignedResponseAlg, @DpopBoundAccessTokens,
-            @TokenEndpointAuthMethod, @TlsClientAuth, @TlsClientCertificateBoundAccessTokens, @securityProfile, @About, @Origin)
+            @TokenEndpointAuthMethod, @TlsClientAuth, @TlsClientCertificateBoundAccessTokens, @securityProfile, @About, @Origin,
+            @AuthorizationDetailsTypes)
         on conflict (realm_id, client_id) do update
         set display_name = excluded.display_name, client_type = excluded.client_type, disabled = excluded.disabled,
             grant_types = excluded.grant_types, redirect_uris = excluded.redirect_uris, scopes = excluded.scopes,
@@ -86,7 +89,8 @@ public sealed class ClientStore : IResourceStore<Client>
             dpop_bound_access_tokens = excluded.dpop_bound_access_tokens,
             token_endpoint_auth_method = excluded.token_endpoint_auth_method, tls_client_auth = excluded.tls_client_auth,
             tls_client_certificate_bound_access_tokens = excluded.tls_client_certificate_bound_access_tokens,
-            security_profile = excluded.security_profile, about = excluded.about, origin = excluded.origin
+            security_profile = excluded.security_profile, about = excluded.about, origin = excluded.origin,
+            authorization_details_types = excluded.authorization_details_types
         """;
 
     private const string ClearSecretsSql = "delete from client_secret where realm_id = @RealmId and client_id = @ClientId";
@@ -211,6 +215,7 @@ public sealed class ClientStore : IResourceStore<Client>
         securityProfile = StoredNames.Of(client.SecurityProfile),
         client.About,
         client.Origin,
+        client.AuthorizationDetailsTypes,
     };
 
     private sealed record SecretRow

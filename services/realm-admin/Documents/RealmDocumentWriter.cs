@@ -68,6 +68,7 @@ public static class RealmDocumentWriter
         AuditSettingsWriter.Write(yaml, realm.AuditSettings);
         ClientRegistrationWriter.Write(yaml, realm.ClientRegistration);
         AssertionIssuersWriter.Write(yaml, realm.AssertionIssuers);
+        AuthorizationDetailsWriter.Write(yaml, realm.AuthorizationDetailsTypes);
     }
 
     private static void WriteOrganization(YamlWriter yaml, Organization organization) => yaml
@@ -120,7 +121,7 @@ public static class RealmDocumentWriter
         WriteTexts(yaml, scope.Texts);
     }
 
-    private static void WriteTexts(YamlWriter yaml, ValueList<ScopeText> texts)
+    internal static void WriteTexts(YamlWriter yaml, ValueList<ScopeText> texts)
     {
         if (texts.Count > 0)
         {

@@ -120,6 +120,13 @@ public static partial class Rules
     public static TextRule ForeignCredential { get; } = TextRule.Matching(
         512, text => text.All(c => c is >= ' ' and <= '~'), "must have only printable ASCII characters");
 
+    /// <summary>Types and actions of authorization details: names or addresses (RFC 9396 section 2.1).</summary>
+    public static TextRule DetailName { get; } = TextRule.Naming(
+        200, text => text.All(c => c is > ' ' and <= '~' and not '"' and not '\\'), "must have only printable ASCII characters without space, \" and \\");
+
+    public static TextRule DetailSchema { get; } = new(
+        Common.AuthorizationDetails.DetailSchema.MaxLength, text => Common.AuthorizationDetails.DetailSchema.Read(text).Violation);
+
     public static TextRule Sha256 { get; } = TextRule.Matching(
         64, Sha256Pattern().IsMatch, "must be the SHA-256 of the secret: 64 lower-case hexadecimal digits");
 

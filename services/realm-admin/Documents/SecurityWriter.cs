@@ -4,7 +4,7 @@ using Pltfrms.Iam.RealmAdmin.Storage;
 
 namespace Pltfrms.Iam.RealmAdmin.Documents;
 
-/// <summary>Writes how clients prove who they are.</summary>
+/// <summary>Writes how clients prove who they are, and what they may ask for beyond scopes.</summary>
 internal static class SecurityWriter
 {
     public static YamlWriter Security(this YamlWriter yaml, Client client)
@@ -22,7 +22,8 @@ internal static class SecurityWriter
 
         return yaml
             .Flag("tls_client_certificate_bound_access_tokens", client.TlsClientCertificateBoundAccessTokens)
-            .Plain("security_profile", Text(client.SecurityProfile));
+            .Plain("security_profile", Text(client.SecurityProfile))
+            .Texts("authorization_details_types", client.AuthorizationDetailsTypes);
     }
 
     public static YamlWriter Security(this YamlWriter yaml, Realm realm) => yaml

@@ -11,7 +11,7 @@ public sealed class RealmStore
 {
     private const string Columns = """
         realm_id, display_name, disabled, access_token_lifetime, acr_values, scope_pipeline, consent_settings, login_settings, session_settings,
-        assertion_issuers,
+        assertion_issuers, authorization_details_types,
         token_exchange, dpop, signing_key_rotation_interval, security_profile, client_certificate_authorities, audit_settings, client_registration, revision, created_at,
         (select host_name from realm_host where realm_host.realm_id = realm.realm_id) as host_name
         """;
@@ -26,11 +26,11 @@ public sealed class RealmStore
 
     private const string CreateSql = """
         insert into realm (
-            realm_id, display_name, disabled, access_token_lifetime, acr_values, scope_pipeline, consent_settings, assertion_issuers,
+            realm_id, display_name, disabled, access_token_lifetime, acr_values, scope_pipeline, consent_settings, assertion_issuers, authorization_details_types,
             login_settings, session_settings, token_exchange, dpop, signing_key_rotation_interval,
             security_profile, client_certificate_authorities, audit_settings, client_registration, revision, created_at, deleted)
         values (
-            @RealmId, @DisplayName, @Disabled, @AccessTokenLifetime, @AcrValues, @ScopePipeline, @ConsentSettings, @AssertionIssuers,
+            @RealmId, @DisplayName, @Disabled, @AccessTokenLifetime, @AcrValues, @ScopePipeline, @ConsentSettings, @AssertionIssuers, @AuthorizationDetailsTypes,
             @LoginSettings, @SessionSettings, @TokenExchange, @Dpop, @SigningKeyRotationInterval,
             @securityProfile, @ClientCertificateAuthorities, @AuditSettings, @ClientRegistration, 0, @CreatedAt, false)
         on conflict (realm_id) do nothing
@@ -40,6 +40,7 @@ public sealed class RealmStore
         update realm
         set display_name = @DisplayName, disabled = @Disabled, access_token_lifetime = @AccessTokenLifetime,
             acr_values = @AcrValues, scope_pipeline = @ScopePipeline, consent_settings = @ConsentSettings, assertion_issuers = @AssertionIssuers,
+            authorization_details_types = @AuthorizationDetailsTypes,
             login_settings = @LoginSettings, session_settings = @SessionSettings, token_exchange = @TokenExchange,
             dpop = @Dpop, signing_key_rotation_interval = @SigningKeyRotationInterval,
             security_profile = @securityProfile, client_certificate_authorities = @ClientCertificateAuthorities, audit_settings = @AuditSettings,
@@ -107,6 +108,7 @@ public sealed class RealmStore
         realm.ScopePipeline,
         realm.ConsentSettings,
         realm.AssertionIssuers,
+        realm.AuthorizationDetailsTypes,
         realm.LoginSettings,
         realm.SessionSettings,
         realm.TokenExchange,

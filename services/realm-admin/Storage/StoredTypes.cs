@@ -22,6 +22,7 @@ public static class StoredTypes
         PortableTypes.RegisterJson<ClientAbout>();
         PortableTypes.RegisterJson<ClientOrigin>();
         PortableTypes.RegisterJson<ValueList<AssertionIssuer>>();
+        PortableTypes.RegisterJson<ValueList<AuthorizationDetailsType>>();
         PortableTypes.RegisterJson<RoleBindingConditions>();
         PortableTypes.RegisterJson<ValueList<ScopeText>>();
         PortableTypes.RegisterJson<TlsClientAuth>();

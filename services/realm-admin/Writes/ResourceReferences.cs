@@ -81,6 +81,8 @@ internal static class ResourceReferences
         [
             .. Of(realm.ScopePipeline), .. Of(realm.LoginSettings), .. realm.AssertionIssuers.SelectMany(Of),
             .. All(ReferenceKind.Scope, realm.ClientRegistration?.Policy.Scopes ?? []),
+            .. All(ReferenceKind.ResourceServer, realm.AuthorizationDetailsTypes.Select(type => type.Audience)),
+            .. All(ReferenceKind.Permission, realm.AuthorizationDetailsTypes.SelectMany(type => type.Actions).Select(action => action.Permission)),
         ],
         DelegationRecord delegation =>
         [

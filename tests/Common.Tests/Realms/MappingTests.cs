@@ -243,6 +243,7 @@ public sealed class MappingTests
         AccessTokenFormat = AccessTokenFormat.Opaque,
         DpopBoundAccessTokens = true,
         AccessTokenSignedResponseAlg = "PS256",
+        AuthorizationDetailsTypes = ["t"],
         TokenEndpointAuthMethod = "tls_client_auth",
         TlsClientAuth = new() { SubjectDn = "CN=a" },
         TlsClientCertificateBoundAccessTokens = true,
@@ -291,6 +292,7 @@ public sealed class MappingTests
             RequireSignedRequestObject = true,
         },
         Dpop = new() { Required = true, RequireNonce = true },
+        AuthorizationDetailsTypes = [new() { Type = "t", Audience = "https://a.example", Schema = "{}", Actions = [new("act", "a.read")], Texts = [new() { Language = "en", Title = "T", Description = "D" }] }],
         AuditSettings = new() { DurableAudit = true, TokenEventRetention = TimeSpan.FromDays(90) },
         TokenExchange = new()
         {

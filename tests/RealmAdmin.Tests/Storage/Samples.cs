@@ -70,6 +70,17 @@ internal static class Samples
             ],
         },
         Dpop = new() { Required = true, RequireNonce = true },
+        AuthorizationDetailsTypes =
+        [
+            new()
+            {
+                Type = "payment",
+                Audience = "https://api.example",
+                Schema = """{"type": "object", "properties": {"amount": {"type": "number", "minimum": 0}}, "required": ["amount"]}""",
+                Actions = [new("pay", "a.read")],
+                Texts = [new() { Language = "en", Title = "A payment", Description = "Of this amount." }],
+            },
+        ],
         ClientRegistration = new()
         {
             Mode = ClientRegistrationMode.Open,
@@ -178,6 +189,7 @@ internal static class Samples
         AccessTokenFormat = AccessTokenFormat.Opaque,
         DpopBoundAccessTokens = true,
         AccessTokenSignedResponseAlg = "PS256",
+        AuthorizationDetailsTypes = ["payment", "urn:x:other"],
         TokenEndpointAuthMethod = TokenEndpointAuthMethods.TlsClientAuth,
         TlsClientAuth = new() { SubjectDn = "CN=Billing\\, Ltd.,O=Größe,C=DE" },
         TlsClientCertificateBoundAccessTokens = true,

@@ -43,6 +43,7 @@ public static class ClientMapping
         SecurityProfile = client.SecurityProfile.ToWire(),
         About = client.About.ToWire(),
         Origin = client.Origin.ToWire(),
+        AuthorizationDetailsTypes = { client.AuthorizationDetailsTypes },
     };
 
     /// <summary>Without the hash.</summary>
@@ -104,6 +105,7 @@ public static class ClientMapping
             SecurityProfile = client.SecurityProfile.ToRecord(),
             About = client.About.ToRecord(),
             Origin = client.Origin.ToRecord(),
+            AuthorizationDetailsTypes = [.. client.AuthorizationDetailsTypes],
         };
     }
 

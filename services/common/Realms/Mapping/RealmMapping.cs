@@ -33,6 +33,7 @@ public static class RealmMapping
         AuditSettings = realm.AuditSettings.ToWire(),
         ClientRegistration = realm.ClientRegistration.ToWire(),
         AssertionIssuers = { realm.AssertionIssuers.Select(AssertionIssuerMapping.ToWire) },
+        AuthorizationDetailsTypes = { realm.AuthorizationDetailsTypes.Select(AuthorizationDetailsMapping.ToWire) },
     };
 
     /// <summary>For the services that log users in: with the sealed secret of the realm's OpenID provider.</summary>
@@ -66,5 +67,6 @@ public static class RealmMapping
         AuditSettings = realm.AuditSettings.ToRecord(),
         ClientRegistration = realm.ClientRegistration.ToRecord(),
         AssertionIssuers = realm.AssertionIssuers.Select(AssertionIssuerMapping.ToRecord).ToValueList(),
+        AuthorizationDetailsTypes = realm.AuthorizationDetailsTypes.Select(AuthorizationDetailsMapping.ToRecord).ToValueList(),
     };
 }

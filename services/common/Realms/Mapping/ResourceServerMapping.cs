@@ -50,7 +50,7 @@ public static class ResourceServerMapping
     private static Permission ToRecord(Wire.Permission permission) =>
         new() { Name = permission.Permission_, Texts = ToRecord(permission.Texts) };
 
-    private static void AddTo(MapField<string, Wire.ScopeText> wire, ValueList<ScopeText> texts)
+    internal static void AddTo(MapField<string, Wire.ScopeText> wire, ValueList<ScopeText> texts)
     {
         foreach (var text in texts)
         {
@@ -58,7 +58,7 @@ public static class ResourceServerMapping
         }
     }
 
-    private static ValueList<ScopeText> ToRecord(MapField<string, Wire.ScopeText> texts) => texts
+    internal static ValueList<ScopeText> ToRecord(MapField<string, Wire.ScopeText> texts) => texts
         .OrderBy(text => text.Key, StringComparer.Ordinal)
         .Select(text => new ScopeText { Language = text.Key, Title = text.Value.Title, Description = text.Value.Description })
         .ToValueList();

@@ -88,6 +88,9 @@ public sealed record Client : IRealmResource
     /// <summary>Ordered by id.</summary>
     public ValueList<ClientSecret> Secrets { get; init; } = [];
 
+    /// <summary>The types of authorization details that it may ask for (RFC 9396 section 10). Ordered.</summary>
+    public ValueList<string> AuthorizationDetailsTypes { get; init; } = [];
+
     ResourceKind IRealmResource.Kind => ResourceKind.Client;
 
     string IRealmResource.Id => ClientId;

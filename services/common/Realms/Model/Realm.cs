@@ -47,6 +47,9 @@ public sealed record Realm : IRealmResource
     /// <summary>Whose word about users is taken in exchange for tokens. Ordered by name.</summary>
     public ValueList<AssertionIssuer> AssertionIssuers { get; init; } = [];
 
+    /// <summary>What clients may ask for beyond scopes (RFC 9396). Ordered by type.</summary>
+    public ValueList<AuthorizationDetailsType> AuthorizationDetailsTypes { get; init; } = [];
+
     /// <summary>Null: clients cannot be registered dynamically.</summary>
     public ClientRegistrationSettings? ClientRegistration { get; init; }
 

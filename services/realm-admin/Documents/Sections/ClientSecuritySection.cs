@@ -3,7 +3,7 @@ using Pltfrms.Iam.Common.Realms.Model;
 
 namespace Pltfrms.Iam.RealmAdmin.Documents.Sections;
 
-/// <summary>What a client signs, how it proves who it is, and what its tokens are bound to.</summary>
+/// <summary>What a client signs, how it proves who it is, what its tokens are bound to, and what it may ask for beyond scopes.</summary>
 internal static class ClientSecuritySection
 {
     private const string Method = "token_endpoint_auth_method";
@@ -21,6 +21,7 @@ internal static class ClientSecuritySection
             TlsClientAuth = fields.Mapping("tls_client_auth", TlsClientAuth),
             TlsClientCertificateBoundAccessTokens = fields.Flag("tls_client_certificate_bound_access_tokens"),
             SecurityProfile = fields.Choice<SecurityProfile>("security_profile") ?? SecurityProfile.None,
+            AuthorizationDetailsTypes = fields.Set("authorization_details_types", Rules.DetailName),
         };
         if (Violation(read, hasJwks: fields.Has("jwks")) is { } violation)
         {

@@ -39,6 +39,7 @@ internal static class RealmSection
             ClientCertificateAuthorities = fields.Text("client_certificate_authorities", Rules.CertificateAuthorities),
             AuditSettings = fields.Mapping("audit_settings", AuditSettingsSection.Read) ?? Unset.AuditSettings,
             ClientRegistration = fields.Mapping("client_registration", registration => ClientRegistrationSection.Read(registration, references)),
+            AuthorizationDetailsTypes = AuthorizationDetailsSection.Read(fields, references),
             AssertionIssuers = AssertionIssuersSection.Read(fields, references, realmId),
         };
         return realmId is null ? null : realm;

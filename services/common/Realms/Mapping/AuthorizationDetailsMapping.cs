@@ -1,0 +1,29 @@
+using Pltfrms.Iam.Common.Realms.Model;
+using Wire = Pltfrms.Iam.RealmAdmin.V1;
+
+namespace Pltfrms.Iam.Common.Realms.Mapping;
+
+internal static class AuthorizationDetailsMapping
+{
+    public static Wire.AuthorizationDetailsType ToWire(AuthorizationDetailsType type)
+    {
+        var wire = new Wire.AuthorizationDetailsType
+        {
+            Type = type.Type,
+            Audience = type.Audience,
+            Schema = type.Schema,
+            Actions = { type.Actions.Select(action => new Wire.DetailAction { Action = action.Action, Permission = action.Permission }) },
+        };
+        ResourceServerMapping.AddTo(wire.Texts, type.Texts);
+        return wire;
+    }
+
+    public static AuthorizationDetailsType ToRecord(Wire.AuthorizationDetailsType type) => new()
+    {
+        Type = type.Type,
+        Audience = type.Audience,
+        Schema = type.Schema,
+        Actions = type.Actions.Select(action => new DetailAction(action.Action, action.Permission)).ToValueList(),
+        Texts = ResourceServerMapping.ToRecord(type.Texts),
+    };
+}
