@@ -92,14 +92,14 @@ internal sealed class LargeRealm(Cluster cluster, Settings settings, TextWriter 
         }
 
         var load = Stopwatch.GetElapsedTime(start);
-        var (compile, bytes) = Build(await ResourcesAsync(realmId));
+        var (compile, bytes) = Compile(await ResourcesAsync(realmId));
         return (load, compile, bytes);
     }
 
-    private async Task<RealmSnapshotBuilder> ResourcesAsync(string realmId)
+    private async Task<List<Pltfrms.Iam.Common.Realms.Model.IRealmResource>> ResourcesAsync(string realmId)
     {
         using var enough = new CancellationTokenSource();
-        var resources = new RealmSnapshotBuilder();
+        List<Pltfrms.Iam.Common.Realms.Model.IRealmResource> resources = [];
         await foreach (var next in new GrpcRealmFeed(cluster.RealmAdminCalls).WatchAsync(realmId, RealmPosition.Start, enough.Token))
         {
             if (next is not RealmFeedEvent.SnapshotPart part)
@@ -107,11 +107,7 @@ internal sealed class LargeRealm(Cluster cluster, Settings settings, TextWriter 
                 break;
             }
 
-            foreach (var resource in part.Resources)
-            {
-                resources.Add(resource);
-            }
-
+            resources.AddRange(part.Resources);
             if (part.IsLast)
             {
                 break;
@@ -121,13 +117,14 @@ internal sealed class LargeRealm(Cluster cluster, Settings settings, TextWriter 
         return resources;
     }
 
-    /// <summary>How long it takes when the last part is there, and what goes when nobody holds the snapshot any more: the records and what finds them.</summary>
-    private static (TimeSpan Time, long Bytes) Build(RealmSnapshotBuilder? resources)
+    /// <summary>How long it takes, and what goes when nobody holds the snapshot any more: the records and what finds them.</summary>
+    private static (TimeSpan Time, long Bytes) Compile(List<Pltfrms.Iam.Common.Realms.Model.IRealmResource> resources)
     {
         var start = Stopwatch.GetTimestamp();
-        var snapshot = resources!.Build(1);
+        var snapshot = RealmSnapshot.Create(1, resources);
         var time = Stopwatch.GetElapsedTime(start);
-        resources = null;
+        resources.Clear();
+        resources.TrimExcess();
         var heap = GC.GetTotalMemory(forceFullCollection: true);
         GC.KeepAlive(snapshot);
         snapshot = null;

@@ -186,6 +186,9 @@ public enum IamErrorReason
     /// <summary>Another service of the suite cannot be reached; nothing was decided.</summary>
     ServiceUnavailable,
 
+    /// <summary>The keys of an assertion's issuer cannot be fetched, and those that were are too old; the error's metadata names it as <c>assertion_issuer</c>.</summary>
+    AssertionIssuerUnavailable,
+
     /// <summary>A fault of the server.</summary>
     Internal,
 

@@ -6,6 +6,7 @@ using Pltfrms.Iam.Common.Hosting.DirectCalls;
 using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Common.Storage;
 using Pltfrms.Iam.Token.Account;
+using Pltfrms.Iam.Token.Assertions;
 using Pltfrms.Iam.Token.Authorization;
 using Pltfrms.Iam.Token.ClientAuthentication;
 using Pltfrms.Iam.Token.Codes;
@@ -158,6 +159,7 @@ public static class TokenHost
         services.AddSingleton<OpaqueTokenStore>();
         services.AddSingleton<OpaqueTokens>();
         services.AddSingleton<TokenVerifier>();
+        services.AddSingleton<StandingAssertions>();
         services.AddSingleton<ActiveTokens>();
         services.AddSingleton<IssueToken>();
         services.AddSingleton<IntrospectToken>();
@@ -186,6 +188,14 @@ public static class TokenHost
         services.AddSingleton<IGrant, RefreshTokenGrant>();
         services.AddSingleton<IGrant, DeviceCodeGrant>();
         services.AddSingleton<IGrant, TokenExchangeGrant>();
+        services.AddSingleton<IGrant, JwtBearerGrant>();
+        services.AddSingleton<AssertionKeys>();
+        services.AddSingleton<UsedAssertions>();
+        services.AddSingleton<ForeignAssertions>();
+        services.AddSingleton<TrustedRealms>();
+        services.AddSingleton<PresentedAssertions>();
+        services.AddSingleton<AssertedSubjects>();
+        services.AddSingleton<RealmSubjectTokens>();
         services.TryAddSingleton<IImpersonationAudit>(
             s => new GrpcImpersonationAudit(s.GetRequiredService<PeerChannels>().Invoker(ServiceNames.RealmAdmin)));
         services.AddSingleton<AuthorizationCodeStore>();

@@ -17,6 +17,7 @@ public static class PublicKeySet
 
     public const int MaxKeys = 10;
 
+    private const int MaxPublishedKeys = 100;
     private const int MaxKeyIdLength = 128;
     private const int MinRsaBits = 2048;
     private const int MaxRsaBits = 4096;
@@ -33,6 +34,34 @@ public static class PublicKeySet
 
     /// <summary>One public key (section 4); null where it is none, is private too, or is for no signature that we know.</summary>
     public static VerificationKey? KeyOf(JsonElement key) => ReadKey(key).Key;
+
+    /// <summary>
+    /// The keys of a set that somebody else publishes for whatever purposes: what cannot be used here is passed over. An RSA key that does not say what it
+    /// is for is there once for each padding. Null: it is no set.
+    /// </summary>
+    public static IReadOnlyList<VerificationKey>? UsableKeysOf(string json)
+    {
+        if (StrictJson.ReadObject(Encoding.UTF8.GetBytes(json)) is not { } set
+            || !set.TryGetProperty("keys", out var keys) || keys.ValueKind != JsonValueKind.Array)
+        {
+            return null;
+        }
+
+        List<VerificationKey> usable = [];
+        foreach (var key in keys.EnumerateArray().Take(MaxPublishedKeys))
+        {
+            if (ReadKey(key).Key is { } read)
+            {
+                usable.Add(read);
+                if (read.Algorithm == SignatureAlgorithms.Ps256 && !key.TryGetProperty("alg", out _))
+                {
+                    usable.Add(ReadRsa(key, read.KeyId, SignatureAlgorithms.Rs256).Key!);
+                }
+            }
+        }
+
+        return usable;
+    }
 
     private static (IReadOnlyList<VerificationKey> Keys, string? Violation) Read(string json)
     {
@@ -90,7 +119,8 @@ public static class PublicKeySet
         var (read, violation) = StrictJson.TextOf(key, "kty") switch
         {
             "EC" => ReadCurve(key, keyId),
-            "RSA" => ReadRsa(key, keyId),
+            "RSA" => ReadRsa(
+                key, keyId, StrictJson.TextOf(key, "alg") == SignatureAlgorithms.Rs256 ? SignatureAlgorithms.Rs256 : SignatureAlgorithms.Ps256),
             _ => (null, "has a kty that is neither EC nor RSA"),
         };
         return read is null ? (null, violation) : KeyCertificate.Read(key, read);
@@ -133,9 +163,8 @@ public static class PublicKeySet
         }
     }
 
-    private static (VerificationKey? Key, string? Violation) ReadRsa(JsonElement key, string? keyId)
+    private static (VerificationKey? Key, string? Violation) ReadRsa(JsonElement key, string? keyId, string algorithm)
     {
-        var algorithm = StrictJson.TextOf(key, "alg") == SignatureAlgorithms.Rs256 ? SignatureAlgorithms.Rs256 : SignatureAlgorithms.Ps256;
         if (!IsFor(key, algorithm))
         {
             return (null, "must be for PS256 or, where its alg says so, for RS256");

@@ -37,6 +37,10 @@ public static class PermissionEvaluator
         .SelectMany(role => role?.PathsByPermission.Keys ?? [])
         .ToHashSet(StringComparer.Ordinal);
 
+    /// <summary>Whether a role, or one that it includes, has a permission.</summary>
+    public static bool RoleHas(RealmSnapshot realm, string roleId, string permission) =>
+        realm.FindCompiledRole(roleId)?.PathsByPermission.ContainsKey(permission) == true;
+
     /// <summary>The ids of the roles that the principal holds now, with the roles that these include.</summary>
     public static IReadOnlySet<string> RolesOf(RealmSnapshot realm, Principal principal, string? organizationId, in DecisionFacts facts) =>
         realm.AccessOf(principal, organizationId)

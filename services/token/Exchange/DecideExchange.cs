@@ -30,6 +30,7 @@ public static class DecideExchange
             Amr = subject.Amr,
             AuthenticatedAt = subject.AuthenticatedAt,
             GrantId = subject.GrantId,
+            Assertion = subject.Assertion,
             Actors = rule.Mode == TokenExchangeMode.Delegation ? ActorChain.Of(request) : Impersonated(request),
             ParentIds = [.. IdsOf(subject), .. request.Actor is { } actor ? IdsOf(actor) : [], .. subject.ParentIds],
             MaxLifetime = rule.MaxLifetime,

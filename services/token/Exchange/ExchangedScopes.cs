@@ -3,6 +3,7 @@ using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Common.Scopes;
 using Pltfrms.Iam.Errors.V1;
+using Pltfrms.Iam.Token.Assertions;
 using Pltfrms.Iam.Token.Grants;
 
 namespace Pltfrms.Iam.Token.Exchange;
@@ -26,6 +27,7 @@ public static class ExchangedScopes
             GrantType = TokenExchangeGrant.Name,
             Scopes = request.Scopes.Count > 0 ? request.Scopes : held,
             OrganizationId = request.OrganizationId,
+            LoginRoleIds = request.Subject.Assertion is { AssertsRoles: true } source ? source.RoleIds : [],
             Acr = request.Subject.Acr,
             Amr = request.Subject.Amr,
             SourceAddress = request.Facts.SourceAddress,
@@ -34,7 +36,8 @@ public static class ExchangedScopes
         var offered = RequestedScopes.Filter(request.Realm, pipeline).Scopes;
         var granted = GrantedScopes.Filter(request.Realm, pipeline, offered).Scopes
             // Once more: transformations and policies of the realm may have put scopes in.
-            .Where(scope => AreCovered(request.Realm, held, scope) && (rule.Scopes.Count == 0 || ScopeNames.MatchAny(rule.Scopes, scope)))
+            .Where(scope => AreCovered(request.Realm, held, scope) && AssertedRoles.AllowScope(request.Realm, request.Subject.Assertion, scope)
+                && (rule.Scopes.Count == 0 || ScopeNames.MatchAny(rule.Scopes, scope)))
             .ToList();
         return granted.Count > 0 ? Target(request, rule, granted) : throw new IamException(ErrorReason.InvalidScope, "None of the scopes may be granted.");
     }

@@ -1,7 +1,9 @@
 using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Common.Permissions;
+using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Errors.V1;
+using Pltfrms.Iam.Token.Assertions;
 using Pltfrms.Iam.Token.Grants;
 using Pltfrms.Iam.Token.Tokens;
 
@@ -11,7 +13,8 @@ namespace Pltfrms.Iam.Token.Exchange;
 /// RFC 8693: a client exchanges an access token of the realm for one that says less, is for another resource server, or names who acts for its
 /// subject. What it gives ends with every token that it comes from, and with the grant below them.
 /// </summary>
-public sealed class TokenExchangeGrant(ActiveTokens tokens, AccessTokenIssuer issuer, IImpersonationAudit audit, TimeProvider clock) : IGrant
+public sealed class TokenExchangeGrant(
+    ActiveTokens tokens, RealmSubjectTokens ofRealms, AccessTokenIssuer issuer, IImpersonationAudit audit, TimeProvider clock) : IGrant
 {
     public const string Name = "urn:ietf:params:oauth:grant-type:token-exchange";
 
@@ -30,7 +33,7 @@ public sealed class TokenExchangeGrant(ActiveTokens tokens, AccessTokenIssuer is
         var (rule, access) = DecideExchange.Decide(exchange);
         // The client that exchanges proves who it is; with which key others use the subject token is theirs to know.
         var bound = access with { Confirmation = request.Confirmation };
-        var issued = await issuer.IssueAsync(request.Realm, request.Client, bound, cancellationToken) with { IssuedTokenType = TokenTypes.AccessToken };
+        var issued = await issuer.IssueAsync(exchange.Realm, request.Client, bound, cancellationToken) with { IssuedTokenType = TokenTypes.AccessToken };
         if (rule.Mode == TokenExchangeMode.Impersonation)
         {
             // Before anybody gets the token: what cannot be written down does not happen.
@@ -48,18 +51,19 @@ public sealed class TokenExchangeGrant(ActiveTokens tokens, AccessTokenIssuer is
             throw new IamException(ErrorReason.InvalidRequest, "requested_token_type must be an access token's.");
         }
 
-        var subject = await FindAsync(request, "subject_token", asked.SubjectToken, asked.SubjectTokenType, cancellationToken);
+        var (realm, subject) = await SubjectAsync(request, asked, cancellationToken);
         var actor = asked is { ActorToken: null, ActorTokenType: null }
             ? null
-            : await FindAsync(request, "actor_token", asked.ActorToken, asked.ActorTokenType, cancellationToken);
-        if (actor is not null && (actor.ClientId != request.Client.ClientId || actor.Actors.Count > 0))
+            : await FindAsync(request, "actor_token", asked.ActorToken, asked.ActorTokenType, cancellationToken) ?? throw NotActive("actor_token");
+        // Nor does anybody act by somebody else's word: its limits are the subject's to bring along.
+        if (actor is not null && (actor.ClientId != request.Client.ClientId || actor.Actors.Count > 0 || actor.Assertion is not null))
         {
             throw ExchangeRefused.Because("actor_token must be the client's own, and nobody else's on whose behalf it acts.");
         }
 
         return new ExchangeRequest
         {
-            Realm = request.Realm,
+            Realm = realm,
             Client = request.Client,
             Subject = subject,
             Actor = actor,
@@ -70,13 +74,16 @@ public sealed class TokenExchangeGrant(ActiveTokens tokens, AccessTokenIssuer is
         };
     }
 
-    private async Task<AccessToken> FindAsync(GrantRequest request, string name, string? token, string? type, CancellationToken cancellationToken)
-    {
-        if (token is null || type != TokenTypes.AccessToken)
-        {
-            throw new IamException(ErrorReason.InvalidRequest, $"{name} and {name}_type are needed, the type an access token's.");
-        }
+    /// <summary>The realm's own token or, where the realm trusts another, what one of that realm's stands for here.</summary>
+    private async Task<(RealmSnapshot Realm, AccessToken Subject)> SubjectAsync(GrantRequest request, ExchangedTokens asked, CancellationToken cancellationToken) =>
+        await FindAsync(request, "subject_token", asked.SubjectToken, asked.SubjectTokenType, cancellationToken) is { } own
+            ? (request.Realm, own)
+            : await ofRealms.FindAsync(request, asked.SubjectToken!, cancellationToken) ?? throw NotActive("subject_token");
 
-        return await tokens.FindAsync(request.Realm, token, cancellationToken) ?? throw ExchangeRefused.Because($"{name} is not an active access token of the realm.");
-    }
+    private async Task<AccessToken?> FindAsync(GrantRequest request, string name, string? token, string? type, CancellationToken cancellationToken) =>
+        token is not null && type == TokenTypes.AccessToken
+            ? await tokens.FindAsync(request.Realm, token, cancellationToken)
+            : throw new IamException(ErrorReason.InvalidRequest, $"{name} and {name}_type are needed, the type an access token's.");
+
+    private static IamException NotActive(string name) => ExchangeRefused.Because($"{name} is not an active access token of the realm.");
 }

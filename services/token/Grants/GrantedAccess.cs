@@ -1,4 +1,5 @@
 using Pltfrms.Iam.Common.Permissions;
+using Pltfrms.Iam.Token.Assertions;
 using Pltfrms.Iam.Token.SenderConstraints;
 
 namespace Pltfrms.Iam.Token.Grants;
@@ -34,6 +35,9 @@ public sealed record GrantedAccess
 
     /// <summary>What the token will be bound to; null: nothing.</summary>
     public Confirmation? Confirmation { get; init; }
+
+    /// <summary>Whose word it comes of; null: of no assertion.</summary>
+    public AssertionSource? Assertion { get; init; }
 
     /// <summary>Null: as long as the client's tokens usually do.</summary>
     public TimeSpan? MaxLifetime { get; init; }

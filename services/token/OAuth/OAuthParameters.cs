@@ -37,6 +37,7 @@ public static class OAuthParameters
     public const string ClientAssertion = "client_assertion";
     public const string ClientAssertionType = "client_assertion_type";
     public const string DpopJkt = "dpop_jkt";
+    public const string Assertion = "assertion";
     public const string AccountVisit = "account_visit";
     public const string SubjectToken = "subject_token";
     public const string SubjectTokenType = "subject_token_type";
@@ -56,7 +57,7 @@ public static class OAuthParameters
         (Request, 16 * 1024), (RequestUri, 512), (ConsentChallenge, 256), (UserName, 256),
         (SubjectToken, 16 * 1024), (SubjectTokenType, 256), (ActorToken, 16 * 1024), (ActorTokenType, 256), (RequestedTokenType, 256),
         (LoginVerifier, 256), (AccountVisit, 256), (DeviceCode, 256), (UserCode, 64), (CsrfToken, 256),
-        (ClientAssertion, 16 * 1024), (ClientAssertionType, 256), (DpopJkt, 64),
+        (Assertion, 16 * 1024), (ClientAssertion, 16 * 1024), (ClientAssertionType, 256), (DpopJkt, 64),
     ];
 
     /// <summary>Whether a parameter may be there several times (RFC 8707 section 2).</summary>

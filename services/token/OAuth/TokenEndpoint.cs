@@ -33,6 +33,7 @@ public sealed class TokenEndpoint(IssueToken issue, AuthenticateRequest authenti
                 CodeVerifier = form.Find(OAuthParameters.CodeVerifier),
                 RefreshToken = form.Find(OAuthParameters.RefreshToken),
                 DeviceCode = form.Find(OAuthParameters.DeviceCode),
+                Assertion = form.Find(OAuthParameters.Assertion),
                 Exchange = grantType == TokenExchangeGrant.Name ? ExchangeOf(form) : null,
             },
             context.RequestAborted);

@@ -1,5 +1,6 @@
 using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Common.Realms;
+using Pltfrms.Iam.Token.Assertions;
 using Pltfrms.Iam.Token.SenderConstraints;
 using Pltfrms.Iam.Token.Tokens;
 
@@ -56,7 +57,7 @@ public sealed class ListPermissions(RealmSnapshots realms, ActiveTokens tokens, 
 
         var facts = new DecisionFacts(clock.GetUtcNow(), context.SourceAddress, token.Acr ?? context.Acr);
         var permissions = new List<string>();
-        foreach (var permission in PermissionEvaluator.List(realm, token.Subject, organizationId, facts))
+        foreach (var permission in Held(realm, token, organizationId, facts))
         {
             if (IsGoodFor(realm, token, permission, context) && ActorCeiling.FirstBelow(realm, token, permission, organizationId, facts) is null)
             {
@@ -65,6 +66,16 @@ public sealed class ListPermissions(RealmSnapshots realms, ActiveTokens tokens, 
         }
 
         return Listed(permissions, realm);
+    }
+
+    /// <summary>By the realm's bindings, or by the roles that the token's assertion gives; never beyond those that it limits the token to.</summary>
+    private static IEnumerable<string> Held(RealmSnapshot realm, AccessToken token, string? organizationId, in DecisionFacts facts)
+    {
+        var bound = PermissionEvaluator.List(realm, token.Subject, organizationId, facts);
+        return token.Assertion is not { RoleIds.Count: > 0 } source ? bound : bound
+            .Where(permission => AssertedRoles.Allow(realm, source, permission))
+            .Union(AssertedRoles.Given(realm, source))
+            .Order(StringComparer.Ordinal);
     }
 
     private PermissionList ForPrincipal(RealmSnapshot realm, Principal principal, in CheckContext context)

@@ -1,6 +1,7 @@
 using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Common.Realms.Model;
+using Pltfrms.Iam.Token.Assertions;
 using Pltfrms.Iam.Token.Tokens;
 
 namespace Pltfrms.Iam.Token.Permissions;
@@ -155,7 +156,36 @@ public static class PermissionDecision
             return new(DecisionReason.ActorNotAllowed, trace);
         }
 
-        return Assigned(realm, token.Subject, organizationId, question.Permission, facts, trace);
+        return ByRoles(realm, token, question.Permission, trace)
+            ?? Assigned(realm, token.Subject, organizationId, question.Permission, facts, trace);
+    }
+
+    /// <summary>What the roles of a token's assertion decide; null: nothing, they leave it to the realm's bindings.</summary>
+    private static Decision? ByRoles(RealmSnapshot realm, AccessToken token, string permission, DecisionTrace? trace)
+    {
+        if (token.Assertion is not { RoleIds.Count: > 0 } source)
+        {
+            return null;
+        }
+
+        if (AssertedRoles.Giving(realm, source, permission) is { } roleId)
+        {
+            if (trace is not null)
+            {
+                trace.RoleIds = [roleId];
+                trace.Step($"The issuer {source.Name} asserts role {roleId}, which has {permission}.");
+            }
+
+            return new(DecisionReason.Allowed, trace);
+        }
+
+        if (AssertedRoles.Allow(realm, source, permission))
+        {
+            return null;
+        }
+
+        trace?.Step($"By the issuer {source.Name} the token is good for the roles {string.Join(", ", source.RoleIds)} at the most, and none of them has {permission}.");
+        return new(DecisionReason.PermissionNotAssigned, trace);
     }
 
     private static ResourceServer? Declaring(RealmSnapshot realm, PermissionQuestion question, DecisionTrace? trace)

@@ -19,6 +19,9 @@ public sealed class Issuers(TokenOptions options)
 
     public string Of(Realm realm) => HostNameOf(realm) is { } hostName ? _scheme + hostName : _prefix + realm.RealmId;
 
+    /// <summary>The issuer with the realm's id, which never is another realm's, whatever host name the realm has.</summary>
+    public string WithIdOf(Realm realm) => _prefix + realm.RealmId;
+
     /// <summary>The address below which a browser is: the one that all realms share, or the realm's own.</summary>
     public string BaseOf(HttpContext context, Realm realm) => RequestedRealm.IsOnOwnHost(context) ? Of(realm) : _prefix + realm.RealmId;
 

@@ -1,5 +1,6 @@
 using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Common.Realms.Model;
+using Pltfrms.Iam.Token.Assertions;
 using Pltfrms.Iam.Token.SenderConstraints;
 
 namespace Pltfrms.Iam.Token.Tokens;
@@ -42,6 +43,9 @@ public sealed record AccessToken
 
     /// <summary>Who acts for the subject, the current actor first (RFC 8693 section 4.1); empty: the token was not exchanged.</summary>
     public IReadOnlyList<Principal> Actors { get; init; } = [];
+
+    /// <summary>Whose word it comes of, with which it stands and falls; null: of no assertion.</summary>
+    public AssertionSource? Assertion { get; init; }
 
     /// <summary>The ids of the tokens that it was exchanged from and of the keys that signed them, the nearest first: it stands and falls with them.</summary>
     public IReadOnlyList<string> ParentIds { get; init; } = [];

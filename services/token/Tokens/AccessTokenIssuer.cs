@@ -34,6 +34,7 @@ public sealed class AccessTokenIssuer(KeyRing keyRing, OpaqueTokens opaqueTokens
             GrantId = access.GrantId,
             Actors = access.Actors,
             ParentIds = access.ParentIds,
+            Assertion = access.Assertion,
             Confirmation = access.Confirmation,
             IssuedAt = issuedAt,
             ExpiresAt = issuedAt + lifetime,

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Common.Realms.Model;
+using Pltfrms.Iam.Token.Assertions;
 using Pltfrms.Iam.Token.SenderConstraints;
 
 namespace Pltfrms.Iam.Token.Tokens;
@@ -51,6 +52,7 @@ public static class AccessTokenJson
         }
 
         WriteLogin(writer, token);
+        AssertionSourceJson.Write(writer, token.Assertion);
         ConfirmationJson.Write(writer, token.Confirmation);
         if (token.ParentIds.Count > 0)
         {
@@ -104,6 +106,7 @@ public static class AccessTokenJson
         else if (Is(ref reader, ClaimNames.GrantId)) { claims.GrantId = reader.GetString(); }
         else if (Is(ref reader, ClaimNames.Confirmation)) { claims.Confirmation = ConfirmationJson.Read(ref reader); }
         else if (Is(ref reader, ClaimNames.Actor)) { claims.Actors = ActorJson.Read(ref reader); }
+        else if (Is(ref reader, ClaimNames.Assertion)) { claims.Assertion = AssertionSourceJson.Read(ref reader); }
         else if (Is(ref reader, ClaimNames.ParentIds)) { claims.ParentIds = ReadList(ref reader); }
         else { reader.Read(); reader.Skip(); }
     }
@@ -188,6 +191,7 @@ public static class AccessTokenJson
         public IReadOnlyList<string> Amr = [];
         public IReadOnlyList<Principal> Actors = [];
         public IReadOnlyList<string> ParentIds = [];
+        public AssertionSource? Assertion;
         public long? AuthenticatedAt;
         public long ExpiresAt;
         public long IssuedAt;
@@ -222,6 +226,7 @@ public static class AccessTokenJson
                 Confirmation = Confirmation,
                 Actors = Actors,
                 ParentIds = ParentIds,
+                Assertion = Assertion,
                 IssuedAt = DateTimeOffset.FromUnixTimeSeconds(IssuedAt),
                 ExpiresAt = DateTimeOffset.FromUnixTimeSeconds(ExpiresAt),
             };

@@ -1,12 +1,13 @@
 using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Common.Realms;
+using Pltfrms.Iam.Token.Assertions;
 using Pltfrms.Iam.Token.Permissions;
 using Pltfrms.Iam.Token.Tokens.Revocation;
 
 namespace Pltfrms.Iam.Token.Tokens;
 
-/// <summary>Tells whether a token is active now: ours, unexpired, not revoked, and of a client and user that are still welcome.</summary>
-public sealed class ActiveTokens(TokenVerifier verifier, Revocations revocations)
+/// <summary>Tells whether a token is active now: ours, unexpired, not revoked, and of a client and user that are still welcome, by a word that still counts.</summary>
+public sealed class ActiveTokens(TokenVerifier verifier, StandingAssertions assertions, Revocations revocations)
 {
     /// <summary>The token; null where it is not active.</summary>
     /// <exception cref="Common.Errors.IamException">STORAGE_UNAVAILABLE where it cannot be known whether the token is revoked.</exception>
@@ -14,6 +15,11 @@ public sealed class ActiveTokens(TokenVerifier verifier, Revocations revocations
     {
         var verified = await verifier.VerifyAsync(realm.Realm, token, cancellationToken);
         if (verified is null || !IsWelcome(realm, verified) || await revocations.IsRevokedAsync(verified, cancellationToken))
+        {
+            return null;
+        }
+
+        if (verified.Assertion is not null && !await assertions.StandsAsync(realm, verified, cancellationToken))
         {
             return null;
         }

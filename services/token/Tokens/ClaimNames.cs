@@ -30,6 +30,9 @@ public static class ClaimNames
     /// <summary>RFC 8693 section 4.1.</summary>
     public static readonly JsonEncodedText Actor = JsonEncodedText.Encode("act");
 
+    /// <summary>Ours: whose word a token comes of.</summary>
+    public static readonly JsonEncodedText Assertion = JsonEncodedText.Encode("assertion");
+
     /// <summary>Ours: the <c>jti</c> of the tokens that a token was exchanged from.</summary>
     public static readonly JsonEncodedText ParentIds = JsonEncodedText.Encode("parent_jtis");
 }

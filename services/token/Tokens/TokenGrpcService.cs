@@ -6,6 +6,7 @@ using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Errors.V1;
+using Pltfrms.Iam.Token.Assertions;
 using Pltfrms.Iam.Token.ClientAuthentication;
 using Pltfrms.Iam.Token.MutualTls;
 using Pltfrms.Iam.Token.OAuth;
@@ -117,6 +118,16 @@ public sealed class TokenGrpcService(CallerGate gate, LocalAccessTokenAuthorizer
         CertificateThumbprint = confirmation.CertificateThumbprint ?? "",
     };
 
+    private static Wire.AssertionSource? ToWire(AssertionSource? source) => source is null ? null : new()
+    {
+        Name = source.Name,
+        Issuer = source.Issuer ?? "",
+        RealmId = source.Token?.RealmId ?? "",
+        ClientId = source.ClientId,
+        RoleIds = { source.RoleIds },
+        AssertsRoles = source.AssertsRoles,
+    };
+
     private static Wire.IntrospectTokenResponse ToWire(AccessToken token, long revision)
     {
         var response = new Wire.IntrospectTokenResponse
@@ -139,6 +150,7 @@ public sealed class TokenGrpcService(CallerGate gate, LocalAccessTokenAuthorizer
             AuthenticationTime = token.AuthenticatedAt is { } time ? Timestamp.FromDateTimeOffset(time) : null,
         };
         response.Scopes.Add(token.Scopes);
+        response.Assertion = ToWire(token.Assertion);
         response.Audiences.Add(token.Audiences);
         response.Actors.Add(token.Actors.Select(actor => new Wire.Actor { Subject = actor.Id, SubjectType = TypeOf(actor) }));
         return response;

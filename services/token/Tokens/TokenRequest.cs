@@ -43,6 +43,9 @@ public sealed record TokenRequest
     /// <summary>Sensitive: what device_code redeems.</summary>
     public string? DeviceCode { get; init; }
 
+    /// <summary>Sensitive: what jwt-bearer presents.</summary>
+    public string? Assertion { get; init; }
+
     /// <summary>Sensitive: RFC 8693 section 2.1; null: none.</summary>
     public ExchangedTokens? Exchange { get; init; }
 

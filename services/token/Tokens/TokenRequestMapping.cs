@@ -1,6 +1,7 @@
 using System.Net;
 using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Errors.V1;
+using Pltfrms.Iam.Token.Assertions;
 using Pltfrms.Iam.Token.ClientAuthentication;
 using Pltfrms.Iam.Token.Exchange;
 using Pltfrms.Iam.Token.Grants;
@@ -52,6 +53,14 @@ internal static class TokenRequestMapping
                 OrganizationId = NullIfEmpty(request.TokenExchange.OrganizationId),
                 Audience = NullIfEmpty(request.TokenExchange.Audience),
                 Exchange = ToExchange(request.TokenExchange),
+            },
+            Wire.IssueTokenRequest.GrantOneofCase.JwtBearer => common with
+            {
+                GrantType = JwtBearerGrant.Name,
+                Assertion = Required(request.JwtBearer.Assertion, "assertion"),
+                Scopes = request.JwtBearer.Scopes,
+                OrganizationId = NullIfEmpty(request.JwtBearer.OrganizationId),
+                Audience = NullIfEmpty(request.JwtBearer.Audience),
             },
             _ => throw new IamException(ErrorReason.InvalidRequest, "The request has no grant."),
         };

@@ -3,7 +3,8 @@ namespace Pltfrms.Iam.Token.Upstream;
 /// <summary>Something of a provider's that is fetched once for all who wait for it, and kept.</summary>
 /// <param name="fetch">Ends by itself: it is nobody's who waits.</param>
 /// <param name="clock">The clock.</param>
-internal sealed class FetchedDocument<T>(Func<Task<T>> fetch, TimeProvider clock)
+/// <param name="keptFor">How long it is good where it cannot be fetched anew; null: for ever.</param>
+internal sealed class FetchedDocument<T>(Func<Task<T>> fetch, TimeProvider clock, TimeSpan? keptFor = null)
     where T : class
 {
     /// <summary>A provider that gives no answer is not asked again by everybody who comes.</summary>
@@ -41,7 +42,7 @@ internal sealed class FetchedDocument<T>(Func<Task<T>> fetch, TimeProvider clock
     {
         if (_failure is { } failure && clock.GetUtcNow() < failure.At + AfterFailure)
         {
-            return _last?.Document ?? throw new ProviderException(failure.Why.Message, failure.Why);
+            return Kept() ?? throw new ProviderException(failure.Why.Message, failure.Why);
         }
 
         try
@@ -53,14 +54,16 @@ internal sealed class FetchedDocument<T>(Func<Task<T>> fetch, TimeProvider clock
         catch (ProviderException exception)
         {
             _failure = new Failure(exception, clock.GetUtcNow());
-            if (_last is { } last)
+            if (Kept() is { } kept)
             {
-                return last.Document;
+                return kept;
             }
 
             throw;
         }
     }
+
+    private T? Kept() => keptFor is { } age ? Fresh(age) : _last?.Document;
 
     private sealed record Fetched(T Document, DateTimeOffset At);
 

@@ -45,7 +45,7 @@ public sealed record ProviderMetadata
     }
 
     /// <summary>https, or http on loopback where the issuer is there too; browsers are sent to one of them, so nothing that could end a header.</summary>
-    private static string Address(JsonElement root, string issuer, string name)
+    internal static string Address(JsonElement root, string issuer, string name)
     {
         var text = ProviderJson.Text(root, name);
         return text is { Length: <= 2_000 } && text.All(c => c is > ' ' and <= '~') && Uri.TryCreate(text, UriKind.Absolute, out var uri)

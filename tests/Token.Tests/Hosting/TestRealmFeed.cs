@@ -27,6 +27,8 @@ internal sealed class TestRealmFeed : IRealmFeed
     public long Remove(string realmId, ResourceKind kind, string id) =>
         Set(realmId, [.. _realms[realmId].Resources.Where(old => old.Kind != kind || old.Id != id)]);
 
+    public void Delete(string realmId) => _realms.TryRemove(realmId, out _);
+
     public IReadOnlyList<IRealmResource> Resources(string realmId) => _realms[realmId].Resources;
 
     /// <summary>How often a host name was asked for.</summary>

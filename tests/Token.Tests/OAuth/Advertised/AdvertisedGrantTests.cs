@@ -1,4 +1,6 @@
+using Pltfrms.Iam.Token.Assertions;
 using Pltfrms.Iam.Token.Exchange;
+using Token.Tests.Assertions;
 using Token.Tests.Authorization;
 using Token.Tests.Hosting;
 using Answer = Token.Tests.OAuth.Advertised.AdvertisedServer.Answer;
@@ -49,6 +51,12 @@ public sealed class AdvertisedGrantTests(FlowFixture fixture) : AdvertisedTests(
                     ("grant_type", grantType),
                     ("subject_token", own.Json.GetProperty("access_token").GetString()!),
                     ("subject_token_type", "urn:ietf:params:oauth:token-type:access_token"));
+            case JwtBearerGrant.Name:
+                return await server.PostAsync(
+                    token,
+                    TokenReplica.Basic("bearer", TestRealm.ServiceSecret),
+                    ("grant_type", grantType),
+                    ("assertion", AssertionBench.Key.Sign([], AssertionBench.ClaimsFor(server.Text("issuer"), TestRealm.Epoch.ToUnixTimeSeconds()))));
             default:
                 return await server.PostAsync(token, TokenReplica.Basic("demo-service", TestRealm.ServiceSecret), ("grant_type", grantType), ("scope", "invoices.read"));
         }

@@ -1,6 +1,8 @@
 using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Common.Realms.Model;
+using Pltfrms.Iam.Token.Assertions;
 using Pltfrms.Iam.Token.Exchange;
+using Token.Tests.Assertions;
 using Token.Tests.Authorization;
 using Token.Tests.ClientAuthentication;
 using Token.Tests.Hosting;
@@ -25,8 +27,10 @@ internal static class AdvertisedRealm
             AcrValues = ["low", "high"],
             LoginSettings = new() { CustomLoginUri = "https://login.example/start?tenant=1" },
             TokenExchange = hostName is null ? new() : new() { Rules = [new() { Name = "anything" }] },
+            AssertionIssuers = hostName is null ? [] : [AssertionBench.Registered with { ClientIds = ["bearer"], Subject = AssertionSubject.PresentingClient }],
         },
         TestRealm.Client(realmId, "exchanger", ["invoices.read"], TestRealm.ServiceSecret) with { GrantTypes = ["client_credentials", TokenExchangeGrant.Name] },
+        TestRealm.Client(realmId, "bearer", ["invoices.read"], TestRealm.ServiceSecret) with { GrantTypes = [JwtBearerGrant.Name] },
         TestRealm.Client(realmId, Client, ["invoices.read"], TestRealm.WebSecret) with
         {
             ClientType = ClientType.Web,
