@@ -3,6 +3,7 @@ using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Errors.V1;
 using Pltfrms.Iam.Token.OAuth;
+using Pltfrms.Iam.Token.Profiles;
 using Pltfrms.Iam.Token.Realms;
 
 namespace Pltfrms.Iam.Token.Authorization;
@@ -21,6 +22,8 @@ public sealed class AuthorizationRequests(PushedRequests pushed, RequestObjects 
         {
             return (Read(realm, clientId, parameters), null);
         }
+
+        RequireNothingBeside(realm, clientId, parameters);
 
         // RFC 9101 section 5: "the request and request_uri parameters MUST NOT be used together".
         return parameters.Find(OAuthParameters.Request) is null
@@ -69,13 +72,24 @@ public sealed class AuthorizationRequests(PushedRequests pushed, RequestObjects 
         return pushed.AddAsync(realm.RealmId, request with { DpopThumbprint = request.DpopThumbprint ?? thumbprint }, cancellationToken);
     }
 
+    /// <summary>What a browser adds to a pushed request is not looked at; FAPI 2.0 section 5.3.2.2 has it refused.</summary>
+    private static void RequireNothingBeside(RealmSnapshot realm, string clientId, OAuthForm parameters)
+    {
+        if (realm.FindClient(clientId) is { } client
+            && SecurityProfiles.IsFapi2(realm.Realm, client)
+            && parameters.Names.Any(name => name is not (OAuthParameters.ClientId or OAuthParameters.RequestUri)))
+        {
+            throw new IamException(ErrorReason.InvalidRequest, "Beside a request_uri there must be the client_id and nothing else.");
+        }
+    }
+
     private AuthorizationRequest Read(RealmSnapshot realm, string clientId, OAuthForm parameters)
     {
         var (opened, isSigned) = Open(realm, clientId, parameters);
         var (client, target) = ReadAuthorizationRequest.Target(realm, issuers.Of(realm.Realm), opened);
         try
         {
-            if (client.RequirePushedAuthorizationRequests || realm.Realm.SessionSettings.RequirePushedAuthorizationRequests)
+            if (SecurityProfiles.RequiresPushedRequests(realm.Realm, client))
             {
                 throw new IamException(ErrorReason.InvalidRequest, "The client must push its authorization requests.");
             }

@@ -6,6 +6,7 @@ using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Errors.V1;
 using Pltfrms.Iam.Token.ClientAuthentication;
 using Pltfrms.Iam.Token.OAuth;
+using Pltfrms.Iam.Token.Profiles;
 
 namespace Pltfrms.Iam.Token.Authorization;
 
@@ -50,7 +51,8 @@ public sealed class RequestObjects(ClientKeys keys, TimeProvider clock)
             throw Refused("The request object is not a signed JWT of the type oauth-authz-req+jwt.");
         }
 
-        if (!jwt.IsSignedBy(keys.Of(client)))
+        var algorithms = SecurityProfiles.Algorithms(realm.Realm, client, SignatureAlgorithms.All);
+        if (!jwt.IsSignedBy(keys.Of(client).Where(key => algorithms.Contains(key.Algorithm))))
         {
             throw Refused("The request object is not signed with one of the client's keys and its algorithm.");
         }

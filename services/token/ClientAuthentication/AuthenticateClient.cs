@@ -6,6 +6,7 @@ using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Errors.V1;
 using Pltfrms.Iam.Token.MutualTls;
+using Pltfrms.Iam.Token.Profiles;
 
 namespace Pltfrms.Iam.Token.ClientAuthentication;
 
@@ -14,6 +15,8 @@ namespace Pltfrms.Iam.Token.ClientAuthentication;
 public sealed class AuthenticateClient(
     ClientAssertions assertions, CertificateAuthentication certificates, TimeProvider clock, ILogger<AuthenticateClient> log)
 {
+    private const string OtherMethod = "limited to another method";
+
     // No secret has this hash, and comparing with it costs what comparing with a real one costs.
     private static readonly ClientSecret[] NoSecrets = [new() { SecretId = "", Sha256 = new string('0', SHA256.HashSizeInBytes * 2) }];
 
@@ -36,7 +39,7 @@ public sealed class AuthenticateClient(
         {
             null => "unknown",
             { Disabled: true } => "disabled",
-            _ when !MayUse(client, TokenEndpointAuthMethods.PrivateKeyJwt) => "limited to another method",
+            _ when !AllowedAuthentication.May(realm.Realm, client, TokenEndpointAuthMethods.PrivateKeyJwt) => OtherMethod,
             _ => await assertions.RefusalAsync(realm, client, assertion, cancellationToken),
         };
         if (client is null || refusal is not null)
@@ -53,7 +56,7 @@ public sealed class AuthenticateClient(
         var client = realm.FindClient(credentials.ClientId);
         if (credentials.Secret.Length == 0 && client is { Disabled: false })
         {
-            if (allowPublic && client.ClientType == ClientType.Public && MayUse(client, TokenEndpointAuthMethods.None))
+            if (allowPublic && client.ClientType == ClientType.Public && AllowedAuthentication.May(realm.Realm, client, TokenEndpointAuthMethods.None))
             {
                 return client;
             }
@@ -68,7 +71,7 @@ public sealed class AuthenticateClient(
         var matches = Matches(secrets, credentials.Secret, clock.GetUtcNow());
         var refusal = client is null ? "unknown"
             : client.Disabled ? "disabled"
-            : !MayUseSecret(client, credentials.SecretMethod) ? "limited to another method"
+            : !AllowedAuthentication.MayUseSecret(realm.Realm, client, credentials.SecretMethod) ? OtherMethod
             : matches ? null
             : "wrong secret";
         if (client is null || refusal is not null)
@@ -82,7 +85,8 @@ public sealed class AuthenticateClient(
 
     private Client Certified(RealmSnapshot realm, Client client, ClientCertificate certificate)
     {
-        if (certificates.Refusal(realm, client, certificate) is not { } refusal)
+        var refusal = AllowedAuthentication.MayUseCertificate(realm.Realm, client) ? certificates.Refusal(realm, client, certificate) : OtherMethod;
+        if (refusal is null)
         {
             return client;
         }
@@ -90,14 +94,6 @@ public sealed class AuthenticateClient(
         log.ClientRefused(realm.RealmId, client.ClientId, refusal);
         throw Refused();
     }
-
-    private static bool MayUse(Client client, string method) => client.TokenEndpointAuthMethod is not { } only || only == method;
-
-    /// <param name="client">The client.</param>
-    /// <param name="method">Null: over gRPC, where there is one way to present a secret and RFC 7591 has no name for it.</param>
-    private static bool MayUseSecret(Client client, string? method) => method is null
-        ? client.TokenEndpointAuthMethod is null or TokenEndpointAuthMethods.ClientSecretBasic or TokenEndpointAuthMethods.ClientSecretPost
-        : MayUse(client, method);
 
     public static IamException Refused() => new(ErrorReason.InvalidClient, "Client authentication failed.");
 

@@ -3,6 +3,7 @@ using Pltfrms.Iam.Common;
 using Pltfrms.Iam.Common.Jose;
 using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Common.Realms.Model;
+using Pltfrms.Iam.Token.Profiles;
 using Pltfrms.Iam.Token.Realms;
 using Pltfrms.Iam.Token.Replay;
 
@@ -31,7 +32,8 @@ public sealed class ClientAssertions(ClientKeys keys, UsedJwts used, Issuers iss
             return "no signed JWT of the type of assertions";
         }
 
-        if (!jwt.IsSignedBy(keys.Of(client).Where(key => Algorithms.Contains(key.Algorithm))))
+        var algorithms = SecurityProfiles.Algorithms(realm.Realm, client, Algorithms);
+        if (!jwt.IsSignedBy(keys.Of(client).Where(key => algorithms.Contains(key.Algorithm))))
         {
             return "not signed with one of its keys";
         }

@@ -1,6 +1,7 @@
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Common.Storage;
 using Pltfrms.Iam.Token.Codes;
+using Pltfrms.Iam.Token.Profiles;
 using Pltfrms.Iam.Token.RefreshTokens;
 using Pltfrms.Iam.Token.Tokens;
 using Pltfrms.Iam.Token.UserGrants;
@@ -43,7 +44,10 @@ public sealed class NewGrants(UserGrantStore grants, RefreshTokenStore refreshTo
 
         // RFC 9449 section 5, RFC 8705 section 4: a confidential client's are bound to the client, which proves itself by other means.
         var bound = access with { Confirmation = request.Client.ClientType == ClientType.Public ? request.Confirmation : null };
-        var (value, refreshToken) = RefreshToken.Make(grant, bound, now, lifetimes.RefreshIdleLifetime);
+
+        // One that is not replaced at its use must live as long as the grant; how long it was not used, the grant knows.
+        var lifetime = SecurityProfiles.RotatesRefreshTokens(request.Realm.Realm, request.Client) ? lifetimes.RefreshIdleLifetime : lifetimes.RefreshAbsoluteLifetime;
+        var (value, refreshToken) = RefreshToken.Make(grant, bound, now, lifetime);
         await refreshTokens.AddAsync(session, refreshToken, cancellationToken);
         return issued with { RefreshToken = value };
     }

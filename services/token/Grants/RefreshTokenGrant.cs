@@ -3,6 +3,7 @@ using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Common.Storage;
 using Pltfrms.Iam.Errors.V1;
+using Pltfrms.Iam.Token.Profiles;
 using Pltfrms.Iam.Token.RefreshTokens;
 using Pltfrms.Iam.Token.Tokens;
 using Pltfrms.Iam.Token.UserGrants;
@@ -38,8 +39,31 @@ public sealed class RefreshTokenGrant(
 
         var narrowed = token.Access with { Scopes = Narrow(token.Access.Scopes, request.Scopes) };
         var issued = await tokens.IssueAsync(request, narrowed, token.GrantId, cancellationToken);
+        if (!SecurityProfiles.RotatesRefreshTokens(request.Realm.Realm, request.Client))
+        {
+            return await KeepAsync(request, token, value, issued, cancellationToken);
+        }
+
         return await RotateAsync(request, token, value, issued, cancellationToken)
             ?? await RepeatAsync(request, await FindAsync(request, value, cancellationToken), value, cancellationToken);
+    }
+
+    /// <summary>The same token again: with clients that have keys, a copy of it is worth nothing, and a lost answer locks nobody out.</summary>
+    private async Task<IssuedToken> KeepAsync(GrantRequest request, RefreshToken token, string value, IssuedToken issued, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var filter = GrantFilter.Of(token.RealmId, token.GrantId);
+        await using var session = await database.BeginWriteAsync(cancellationToken);
+        var live = await grants.ListAsync(session, filter, "", 1, now, cancellationToken);
+        if (live is not [var grant]
+            || grant.LastUsedAt + request.Realm.Realm.SessionSettings.RefreshIdleLifetime <= now
+            || !await grants.UseAsync(session, token.RealmId, token.GrantId, now, issued.ExpiresAt, cancellationToken))
+        {
+            throw UserTokens.Refused();
+        }
+
+        await session.CommitAsync(cancellationToken);
+        return issued with { RefreshToken = value };
     }
 
     private async Task<RefreshToken> FindAsync(GrantRequest request, string value, CancellationToken cancellationToken)

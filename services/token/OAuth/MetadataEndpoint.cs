@@ -7,6 +7,7 @@ using Pltfrms.Iam.Token.ClientAuthentication;
 using Pltfrms.Iam.Token.Dpop;
 using Pltfrms.Iam.Token.Grants;
 using Pltfrms.Iam.Token.MutualTls;
+using Pltfrms.Iam.Token.Profiles;
 using Pltfrms.Iam.Token.Realms;
 
 namespace Pltfrms.Iam.Token.OAuth;
@@ -24,8 +25,8 @@ public sealed class MetadataEndpoint(RealmSnapshots realms, Issuers issuers, Gra
         {
             WriteEndpoints(writer, of.Issuer);
             WriteList(writer, "grant_types_supported", of.GrantTypes);
-            WriteAuthorization(writer, of.Realm.SessionSettings);
-            WriteClientAuthentication(writer, [.. ClientAuthenticationMethods.Names, .. of.MutualTls.AuthenticationMethods]);
+            WriteAuthorization(writer, of.Realm);
+            WriteClientAuthentication(writer, of.Realm, [.. ClientAuthenticationMethods.Names, .. of.MutualTls.AuthenticationMethods]);
             of.MutualTls.Write(writer, of.Realm);
             WriteList(writer, "dpop_signing_alg_values_supported", DpopProofs.Algorithms);
         });
@@ -43,32 +44,36 @@ public sealed class MetadataEndpoint(RealmSnapshots realms, Issuers issuers, Gra
         writer.WriteString("pushed_authorization_request_endpoint", issuer + "/oauth2/par");
     }
 
-    private static void WriteAuthorization(Utf8JsonWriter writer, SessionSettings settings)
+    private static void WriteAuthorization(Utf8JsonWriter writer, Realm realm)
     {
+        var settings = realm.SessionSettings;
         WriteList(writer, "response_types_supported", ["code"]);
         WriteList(writer, "response_modes_supported", ["query", "form_post"]);
         WriteList(writer, "code_challenge_methods_supported", [Pkce.Method]);
         WriteList(writer, "prompt_values_supported", ["none", "login", "consent", "select_account"]);
         writer.WriteBoolean("authorization_response_iss_parameter_supported", true);
-        writer.WriteBoolean("require_pushed_authorization_requests", settings.RequirePushedAuthorizationRequests);
+        writer.WriteBoolean("require_pushed_authorization_requests", settings.RequirePushedAuthorizationRequests || SecurityProfiles.IsFapi2(realm));
 
         // RFC 9101 section 10.5. A pushed request's URI is good all the same (RFC 9126 section 5); another's is not fetched.
         writer.WriteBoolean("request_parameter_supported", true);
         writer.WriteBoolean("request_uri_parameter_supported", false);
         writer.WriteBoolean("require_signed_request_object", settings.RequireSignedRequestObject);
-        WriteList(writer, "request_object_signing_alg_values_supported", SignatureAlgorithms.All);
+        WriteList(writer, "request_object_signing_alg_values_supported", SecurityProfiles.Algorithms(realm, SignatureAlgorithms.All));
     }
 
-    private static void WriteClientAuthentication(Utf8JsonWriter writer, IReadOnlyList<string> methods)
+    private static void WriteClientAuthentication(Utf8JsonWriter writer, Realm realm, IReadOnlyList<string> supported)
     {
-        WriteList(writer, "token_endpoint_auth_methods_supported", [.. methods, "none"]);
-        WriteList(writer, "token_endpoint_auth_signing_alg_values_supported", ClientAssertions.Algorithms);
+        var algorithms = SecurityProfiles.Algorithms(realm, ClientAssertions.Algorithms).ToList();
+        var methods = AllowedAuthentication.Offered(realm, supported);
+        var withNone = AllowedAuthentication.Offered(realm, [.. supported, TokenEndpointAuthMethods.None]);
+        WriteList(writer, "token_endpoint_auth_methods_supported", withNone);
+        WriteList(writer, "token_endpoint_auth_signing_alg_values_supported", algorithms);
         WriteList(writer, "introspection_endpoint_auth_methods_supported", [.. methods, "Bearer"]);
-        WriteList(writer, "introspection_endpoint_auth_signing_alg_values_supported", ClientAssertions.Algorithms);
+        WriteList(writer, "introspection_endpoint_auth_signing_alg_values_supported", algorithms);
         WriteList(writer, "introspection_signing_alg_values_supported", [SignatureAlgorithms.Es256]);
-        WriteList(writer, "access_token_signing_alg_values_supported", SignatureAlgorithms.All);
-        WriteList(writer, "revocation_endpoint_auth_methods_supported", [.. methods, "none"]);
-        WriteList(writer, "revocation_endpoint_auth_signing_alg_values_supported", ClientAssertions.Algorithms);
+        WriteList(writer, "access_token_signing_alg_values_supported", SecurityProfiles.Algorithms(realm, SignatureAlgorithms.All));
+        WriteList(writer, "revocation_endpoint_auth_methods_supported", withNone);
+        WriteList(writer, "revocation_endpoint_auth_signing_alg_values_supported", algorithms);
     }
 
     private static void WriteList(Utf8JsonWriter writer, string name, IEnumerable<string> values)

@@ -27,6 +27,9 @@ public sealed class OAuthForm
         return null;
     }
 
+    /// <summary>What is there, in order.</summary>
+    public IEnumerable<string> Names => _parameters.Select(parameter => parameter.Key);
+
     /// <summary>All values of a parameter that may be repeated.</summary>
     public IReadOnlyList<string> FindAll(string name) =>
         [.. _parameters.Where(parameter => parameter.Key == name && parameter.Value.Length > 0).Select(parameter => parameter.Value)];

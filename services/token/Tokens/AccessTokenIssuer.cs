@@ -2,6 +2,7 @@ using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Token.Grants;
 using Pltfrms.Iam.Token.Keys;
+using Pltfrms.Iam.Token.Profiles;
 using Pltfrms.Iam.Token.Realms;
 using Pltfrms.Iam.Token.SenderConstraints;
 using Pltfrms.Iam.Token.Tokens.Opaque;
@@ -43,7 +44,7 @@ public sealed class AccessTokenIssuer(KeyRing keyRing, OpaqueTokens opaqueTokens
         {
             AccessToken = client.AccessTokenFormat == AccessTokenFormat.Opaque
                 ? await opaqueTokens.AddAsync(token, cancellationToken)
-                : JwtWriter.Write(token, await keyRing.SignerAsync(realm.Realm, client.AccessTokenSignedResponseAlg, lifetime, cancellationToken)),
+                : JwtWriter.Write(token, await keyRing.SignerAsync(realm.Realm, SecurityProfiles.TokenAlgorithm(realm.Realm, client), lifetime, cancellationToken)),
             TokenType = Confirmation.TokenTypeOf(access.Confirmation),
             TokenId = token.TokenId,
             ExpiresIn = lifetime,

@@ -6,6 +6,7 @@ using Pltfrms.Iam.Token.ClientAuthentication;
 using Pltfrms.Iam.Token.Exchange;
 using Pltfrms.Iam.Token.Grants;
 using Pltfrms.Iam.Token.OAuth;
+using Pltfrms.Iam.Token.Profiles;
 using Pltfrms.Iam.Token.SenderConstraints;
 
 namespace Pltfrms.Iam.Token.Tokens;
@@ -36,6 +37,7 @@ public sealed class IssueToken(
             };
         }
 
+        var proven = await senders.ExecuteAsync(realm, client, request.Sender, cancellationToken);
         var issued = await grant.IssueAsync(
             new GrantRequest
             {
@@ -45,7 +47,7 @@ public sealed class IssueToken(
                 OrganizationId = request.OrganizationId,
                 Audience = request.Audience,
                 SourceAddress = request.SourceAddress,
-                Confirmation = await senders.ExecuteAsync(realm, client, request.Sender, cancellationToken),
+                Confirmation = SecurityProfiles.Constrained(realm.Realm, client, request.Sender, proven),
                 Parameters = request,
             },
             cancellationToken);
