@@ -1,6 +1,7 @@
 using Pltfrms.Iam.Common;
 using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Common.Storage;
+using Pltfrms.Iam.Token.Audit;
 using Pltfrms.Iam.Token.Authorization;
 using Pltfrms.Iam.Token.ClientAuthentication;
 using Pltfrms.Iam.Token.Codes;
@@ -50,7 +51,7 @@ internal sealed class Traffic(TokenParts parts, TimeProvider clock)
             var fate = _random.Next(100);
             if (fate < 2)
             {
-                await parts.Get<RevokeToken>().ExecuteAsync(SoakRealm.Id, family.RefreshToken, family.ClientId, CancellationToken.None);
+                await parts.Get<RevokeToken>().ExecuteAsync(SoakRealm.Id, family.RefreshToken, family.ClientId, Revoker.Reuse("", null, null), CancellationToken.None);
             }
             else if (fate < 72 && await RefreshAsync(family) is { } issued)
             {

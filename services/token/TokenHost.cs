@@ -7,6 +7,7 @@ using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Common.Storage;
 using Pltfrms.Iam.Token.Account;
 using Pltfrms.Iam.Token.Assertions;
+using Pltfrms.Iam.Token.Audit;
 using Pltfrms.Iam.Token.Authorization;
 using Pltfrms.Iam.Token.ClientAuthentication;
 using Pltfrms.Iam.Token.Codes;
@@ -60,6 +61,7 @@ public static class TokenHost
         AddOAuth(builder.Services);
         AddAuthorization(builder.Services);
         AddUpstream(builder.Services);
+        builder.Services.AddTokenAudit();
         replace(builder.Services);
 
         var app = builder.Build();
@@ -71,6 +73,7 @@ public static class TokenHost
         app.MapGrpc<InteractionGrpcService>();
         app.MapGrpc<RealmErasureGrpcService>();
         app.MapGrpc<KeyGrpcService>();
+        app.MapGrpc<TokenAuditGrpcService>();
         MapHotPath(app);
         BrowserRoutes.Map(app);
         OAuthRoutes.Map(app);

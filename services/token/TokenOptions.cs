@@ -47,6 +47,9 @@ public sealed class TokenOptions
     /// <summary>How old what is known of revocations and keys may be before the database is asked for each token.</summary>
     public TimeSpan RevocationStaleAfter { get; set; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>How many token events may wait to be written; what comes then waits for a second at the most, or is dropped.</summary>
+    public int TokenEventQueueLength { get; set; } = 50_000;
+
     /// <summary>How many verified tokens are remembered for each realm.</summary>
     public int VerifiedTokensPerRealm { get; set; } = 10_000;
 }

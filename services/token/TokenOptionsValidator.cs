@@ -45,12 +45,19 @@ public sealed class TokenOptionsValidator : IValidateOptions<TokenOptions>
             return Fail(nameof(TokenOptions.VerifiedTokensPerRealm), "must be 2 or more");
         }
 
-        if (options.RequestsPerAddressPerSecond < 1 || options.RequestsPerClientPerSecond < 1 || options.UserCodesPerAddressPerMinute < 1)
+        return ValidateLimits(options) ?? CertificateFailure(options) ?? ValidateKeyFile(options);
+    }
+
+    private static ValidateOptionsResult? ValidateLimits(TokenOptions options)
+    {
+        if (options.TokenEventQueueLength < 1)
         {
-            return Fail(nameof(TokenOptions.RequestsPerAddressPerSecond), "and the other limits must be 1 or more");
+            return Fail(nameof(TokenOptions.TokenEventQueueLength), "must be 1 or more");
         }
 
-        return CertificateFailure(options) ?? ValidateKeyFile(options);
+        return options.RequestsPerAddressPerSecond < 1 || options.RequestsPerClientPerSecond < 1 || options.UserCodesPerAddressPerMinute < 1
+            ? Fail(nameof(TokenOptions.RequestsPerAddressPerSecond), "and the other limits must be 1 or more")
+            : null;
     }
 
     private static ValidateOptionsResult? CertificateFailure(TokenOptions options)

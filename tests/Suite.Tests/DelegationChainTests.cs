@@ -63,6 +63,47 @@ public sealed class DelegationChainTests(SuiteFixture fixture) : IClassFixture<S
         }
 
         Assert.Equal("EXCHANGE_REFUSED", await RefusedAsync("ledger", LedgerSecret, first));
+        await AssertToldAsync(user, story.TokenId, story.GrantId);
+    }
+
+    /// <summary>Asked for by the id of the last token, the trail reads as one story: who acted for whom, in which organization, and how it ended.</summary>
+    private async Task AssertToldAsync(string user, string lastTokenId, string grantId)
+    {
+        string[] story =
+        [
+            "ISSUED by authorization_code: demo-web acts for carol in no organization with invoices.create invoices.read",
+            "ISSUED by backend-calls-the-api: demo-service, demo-web act for carol in acme with invoices.create invoices.read",
+            "ISSUED by backend-calls-the-api: ledger, demo-service, demo-web act for carol in acme-retail with invoices.read",
+            "GRANT_REVOKED by service consent of demo-web for carol",
+        ];
+        var request = new ListTokenEventsRequest { RealmId = "demo", TokenId = lastTokenId, OldestFirst = true };
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        IReadOnlyList<TokenEvent> told;
+        do
+        {
+            await Task.Delay(20, deadline.Token);
+            told = (await new TokenAuditService.TokenAuditServiceClient(_suite.Token).ListTokenEventsAsync(request, _suite.Operator)).Events;
+        }
+        while (told.Count < story.Length);
+
+        Assert.Equal(story, told.Select(Sentence));
+        Assert.Equal([grantId], told.Select(happened => happened.GrantId).Distinct());
+        Assert.Equal(lastTokenId, told[2].TokenId);
+        Assert.Equal([told[1].TokenId, told[0].TokenId], told[2].ParentTokenIds);
+        Assert.DoesNotContain(user, string.Join('\n', told));
+    }
+
+    private static string Sentence(TokenEvent happened)
+    {
+        if (happened.Kind == TokenEventKind.GrantRevoked)
+        {
+            return $"GRANT_REVOKED by {happened.Revoker.RevokerKind} {happened.Revoker.RevokerId} of {happened.ClientId} for {happened.UserId}";
+        }
+
+        var actors = happened.Actors.Count == 0 ? $"{happened.ClientId} acts" : $"{string.Join(", ", happened.Actors.Select(actor => actor.Subject))} act";
+        var place = happened.OrganizationId.Length == 0 ? "no organization" : happened.OrganizationId;
+        return $"ISSUED by {(happened.Rule.Length == 0 ? happened.GrantType : happened.Rule)}: {actors} for {happened.Subject.Subject} in {place}"
+            + $" with {string.Join(' ', happened.Scopes.Order(StringComparer.Ordinal))}";
     }
 
     [Fact]

@@ -29,6 +29,7 @@ internal sealed class GrpcurlStandIn : IAsyncDisposable
     {
         Pltfrms.Iam.Token.V1.TokenServiceReflection.Descriptor,
         Pltfrms.Iam.Token.V1.PermissionServiceReflection.Descriptor,
+        Pltfrms.Iam.Token.V1.TokenAuditServiceReflection.Descriptor,
         Pltfrms.Iam.RealmAdmin.V1.AccessServiceReflection.Descriptor,
         Pltfrms.Iam.RealmAdmin.V1.AuditServiceReflection.Descriptor,
         Pltfrms.Iam.RealmAdmin.V1.RealmServiceReflection.Descriptor,

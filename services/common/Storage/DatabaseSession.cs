@@ -80,6 +80,19 @@ public sealed class DatabaseSession(DbConnection connection, DbTransaction? tran
         }
     }
 
+    /// <summary>PostgreSQL only: runs one statement that takes many rows, a column in each of its parameters. How many rows it touched.</summary>
+    public async Task<int> ExecuteColumnsAsync(string sql, IReadOnlyDictionary<string, Array> columns, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await PostgresColumns.ExecuteAsync((NpgsqlConnection)connection, (NpgsqlTransaction?)transaction, sql, columns, cancellationToken);
+        }
+        catch (Exception exception) when (StorageFault.Translate(exception) is { } translated)
+        {
+            throw translated;
+        }
+    }
+
     /// <summary>Keeps what the session wrote. After the answer it is durable.</summary>
     public async Task CommitAsync(CancellationToken cancellationToken)
     {

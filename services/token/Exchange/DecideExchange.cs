@@ -32,7 +32,8 @@ public static class DecideExchange
             GrantId = subject.GrantId,
             Assertion = subject.Assertion,
             Actors = rule.Mode == TokenExchangeMode.Delegation ? ActorChain.Of(request) : Impersonated(request),
-            ParentIds = [.. IdsOf(subject), .. request.Actor is { } actor ? IdsOf(actor) : [], .. subject.ParentIds],
+            // The first token of all comes last: the audit trail keeps what came of it together.
+            ParentIds = [.. request.Actor is { } actor ? IdsOf(actor) : [], .. IdsOf(subject), .. subject.ParentIds],
             MaxLifetime = rule.MaxLifetime,
             ExpiresNoLaterThan = request.Actor is { } acting && acting.ExpiresAt < subject.ExpiresAt ? acting.ExpiresAt : subject.ExpiresAt,
         });

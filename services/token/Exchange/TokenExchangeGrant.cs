@@ -31,6 +31,7 @@ public sealed class TokenExchangeGrant(
 
         var exchange = await ReadAsync(request, cancellationToken);
         var (rule, access) = DecideExchange.Decide(exchange);
+        request.Parameters.Trail.Rule = rule.Name;
         // The client that exchanges proves who it is; with which key others use the subject token is theirs to know.
         var bound = access with { Confirmation = request.Confirmation };
         var issued = await issuer.IssueAsync(exchange.Realm, request.Client, bound, cancellationToken) with { IssuedTokenType = TokenTypes.AccessToken };
@@ -52,6 +53,7 @@ public sealed class TokenExchangeGrant(
         }
 
         var (realm, subject) = await SubjectAsync(request, asked, cancellationToken);
+        request.Parameters.Trail.Subject = subject;
         var actor = asked is { ActorToken: null, ActorTokenType: null }
             ? null
             : await FindAsync(request, "actor_token", asked.ActorToken, asked.ActorTokenType, cancellationToken) ?? throw NotActive("actor_token");

@@ -20,9 +20,10 @@ public sealed class AuthorizationCodeGrant(
     public async ValueTask<IssuedToken> IssueAsync(GrantRequest request, CancellationToken cancellationToken)
     {
         var code = await FindAsync(request, cancellationToken);
+        (request.Parameters.Trail.GrantId, request.Parameters.Trail.UserId) = (code.GrantId, code.Access.UserId);
         if (code.ConsumedAt is not null)
         {
-            await RevokeAsync(code, cancellationToken);
+            await RevokeAsync(request, code, cancellationToken);
             throw UserTokens.Refused();
         }
 
@@ -40,7 +41,7 @@ public sealed class AuthorizationCodeGrant(
         }
 
         // RFC 6749 section 4.1.2: "SHOULD revoke (when possible) all tokens previously issued based on that authorization code".
-        await RevokeAsync(code, cancellationToken);
+        await RevokeAsync(request, code, cancellationToken);
         throw UserTokens.Refused();
     }
 
@@ -72,6 +73,6 @@ public sealed class AuthorizationCodeGrant(
         return redeemed;
     }
 
-    private Task<int> RevokeAsync(AuthorizationCode code, CancellationToken cancellationToken) =>
-        revoke.ExecuteAsync(GrantFilter.Of(code.RealmId, code.GrantId), cancellationToken);
+    private Task<int> RevokeAsync(GrantRequest request, AuthorizationCode code, CancellationToken cancellationToken) =>
+        revoke.ExecuteAsync(request.Realm.Realm, GrantFilter.Of(code.RealmId, code.GrantId), request.Reuse(Name), cancellationToken);
 }

@@ -22,6 +22,7 @@ public sealed class DeviceCodeGrant(
     public async ValueTask<IssuedToken> IssueAsync(GrantRequest request, CancellationToken cancellationToken)
     {
         var device = await FindAsync(request, cancellationToken);
+        (request.Parameters.Trail.GrantId, request.Parameters.Trail.UserId) = (device.GrantId, device.Access?.UserId);
         if (device.ConsumedAt is null)
         {
             await RequireAnswerAsync(device, cancellationToken);
@@ -33,7 +34,7 @@ public sealed class DeviceCodeGrant(
         }
 
         // As with a code that comes twice.
-        await revoke.ExecuteAsync(GrantFilter.Of(device.RealmId, device.GrantId), cancellationToken);
+        await revoke.ExecuteAsync(request.Realm.Realm, GrantFilter.Of(device.RealmId, device.GrantId), request.Reuse(Name), cancellationToken);
         throw UserTokens.Refused();
     }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Common.Realms.Model;
+using Pltfrms.Iam.Token.Audit;
 using Pltfrms.Iam.Token.SenderConstraints;
 using Pltfrms.Iam.Token.Tokens;
 
@@ -30,4 +31,12 @@ public sealed record GrantRequest
 
     /// <summary>The request as it came, for what only one grant knows.</summary>
     public required TokenRequest Parameters { get; init; }
+
+    /// <summary>Notes that what was presented had been used before; who ends what came of it.</summary>
+    /// <param name="grantType">The grant that would have taken it.</param>
+    internal Revoker Reuse(string grantType)
+    {
+        Parameters.Trail.IsReuse = true;
+        return Revoker.Reuse(grantType, SourceAddress, Parameters.CorrelationId);
+    }
 }

@@ -26,6 +26,7 @@ public sealed class RefreshTokenGrant(
     {
         var value = request.Parameters.RefreshToken ?? throw new IamException(ErrorReason.InvalidRequest, "The parameter refresh_token is missing.");
         var token = await FindAsync(request, value, cancellationToken);
+        (request.Parameters.Trail.GrantId, request.Parameters.Trail.UserId) = (token.GrantId, token.Access.UserId);
         UserTokens.RequireSender(request, token.Access);
         if (token.UsedAt is not null)
         {
@@ -112,7 +113,7 @@ public sealed class RefreshTokenGrant(
             || clock.GetUtcNow() - usedAt > window
             || token.UseHash != UseHash(request))
         {
-            await revoke.ExecuteAsync(GrantFilter.Of(token.RealmId, token.GrantId), cancellationToken);
+            await revoke.ExecuteAsync(request.Realm.Realm, GrantFilter.Of(token.RealmId, token.GrantId), request.Reuse(Name), cancellationToken);
             throw UserTokens.Refused();
         }
 

@@ -1,4 +1,5 @@
 using Pltfrms.Iam.Common.Realms;
+using Pltfrms.Iam.Token.Audit;
 using Pltfrms.Iam.Token.ClientAuthentication;
 using Pltfrms.Iam.Token.Tokens;
 
@@ -21,7 +22,8 @@ public sealed class RevocationEndpoint(RealmSnapshots realms, AuthenticateReques
         var form = await FormReader.ReadAsync(context.Request, context.RequestAborted);
         var realm = await realms.GetAsync(realmId, minRevision: 0, context.RequestAborted);
         var client = await authentication.AuthenticateAsync(context, realm, form, allowPublic: true);
-        await revoke.ExecuteAsync(realmId, form.Require(OAuthParameters.Token), onlyOfClientId: client.ClientId, context.RequestAborted);
+        await revoke.ExecuteAsync(
+            realmId, form.Require(OAuthParameters.Token), onlyOfClientId: client.ClientId, Revoker.Client(client.ClientId, context), context.RequestAborted);
 
         OAuthJson.NoStore(context.Response);
         await OAuthJson.WriteAsync(context, Done);

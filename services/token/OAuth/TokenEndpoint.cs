@@ -1,5 +1,6 @@
 using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Errors.V1;
+using Pltfrms.Iam.Token.Audit;
 using Pltfrms.Iam.Token.ClientAuthentication;
 using Pltfrms.Iam.Token.Dpop;
 using Pltfrms.Iam.Token.Exchange;
@@ -10,7 +11,7 @@ using Pltfrms.Iam.Token.Tokens;
 namespace Pltfrms.Iam.Token.OAuth;
 
 /// <summary>RFC 6749 section 3.2.</summary>
-public sealed class TokenEndpoint(IssueToken issue, AuthenticateRequest authentication)
+public sealed class TokenEndpoint(RecordedIssue issue, AuthenticateRequest authentication)
 {
     public async Task HandleAsync(HttpContext context)
     {
@@ -28,6 +29,7 @@ public sealed class TokenEndpoint(IssueToken issue, AuthenticateRequest authenti
                 OrganizationId = form.Find(OAuthParameters.Organization),
                 Audience = AudienceOf(form),
                 SourceAddress = SourceAddress.Of(context),
+                CorrelationId = TraceId.Of(context),
                 Code = form.Find(OAuthParameters.Code),
                 RedirectUri = form.Find(OAuthParameters.RedirectUri),
                 CodeVerifier = form.Find(OAuthParameters.CodeVerifier),

@@ -46,6 +46,12 @@ public static class TokenTables
             7,
             14),
         new("opaque_token", "token_hash", "realm_id, token_hash, claims, expires_at", 1, 2),
+        new(
+            "token_event",
+            "event_id",
+            "realm_id, event_id, sequence, happened_at, expires_at, kind, client_id, user_id, token_id, family_id, details, chain_id, chain_number, hash",
+            30,
+            14),
         new("used_jwt", "id_hash", "realm_id, id_hash, expires_at", 1, 2),
     ];
 
@@ -57,5 +63,6 @@ public static class TokenTables
         new("realm_key", "realm_id, key_id"),
         new("realm_key_head", "realm_id"),
         new("realm_key_event", "realm_id, event_id"),
+        new("token_event_head", "realm_id"),
     ];
 }

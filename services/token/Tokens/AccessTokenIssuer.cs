@@ -53,6 +53,7 @@ public sealed class AccessTokenIssuer(KeyRing keyRing, OpaqueTokens opaqueTokens
             Scopes = access.Scopes,
             OrganizationId = access.OrganizationId,
             Revision = realm.Revision,
+            Claims = token,
         };
     }
 

@@ -7,6 +7,7 @@ using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Errors.V1;
 using Pltfrms.Iam.Token.Assertions;
+using Pltfrms.Iam.Token.Audit;
 using Pltfrms.Iam.Token.ClientAuthentication;
 using Pltfrms.Iam.Token.MutualTls;
 using Pltfrms.Iam.Token.OAuth;
@@ -17,7 +18,7 @@ using Wire = Pltfrms.Iam.Token.V1;
 namespace Pltfrms.Iam.Token.Tokens;
 
 /// <summary>TokenService over gRPC: who calls, and messages to records and back.</summary>
-public sealed class TokenGrpcService(CallerGate gate, LocalAccessTokenAuthorizer callers, IssueToken issue, IntrospectToken introspect, RevokeToken revoke, ClientCertificates certificates)
+public sealed class TokenGrpcService(CallerGate gate, LocalAccessTokenAuthorizer callers, RecordedIssue issue, IntrospectToken introspect, RevokeToken revoke, ClientCertificates certificates)
     : Wire.TokenService.TokenServiceBase
 {
     // Goes with the verified token. Nobody changes an answer once it is made.
@@ -52,25 +53,24 @@ public sealed class TokenGrpcService(CallerGate gate, LocalAccessTokenAuthorizer
 
     public override async Task<Wire.RevokeTokenResponse> RevokeToken(Wire.RevokeTokenRequest request, ServerCallContext context)
     {
-        var onlyOfClientId = await RevokerAsync(request.RealmId, context);
+        var (by, onlyOfClientId) = await RevokerAsync(request.RealmId, context);
         if (request.Token.Length == 0)
         {
             throw new IamException(ErrorReason.InvalidArgument, "The request has no token.") { Violations = [new("token", "is required")] };
         }
 
-        var outcome = await revoke.ExecuteAsync(request.RealmId, request.Token, onlyOfClientId, context.CancellationToken);
+        var outcome = await revoke.ExecuteAsync(request.RealmId, request.Token, onlyOfClientId, by, context.CancellationToken);
         return outcome == RevocationOutcome.NotTheirs
             ? throw LocalAccessTokenAuthorizer.Denied(IamPermissions.TokensRevoke, request.RealmId)
             : new Wire.RevokeTokenResponse();
     }
 
-    /// <summary>Null where the caller may revoke any token, else the client whose tokens it may revoke: itself.</summary>
-    private async ValueTask<string?> RevokerAsync(string realmId, ServerCallContext context)
+    /// <summary>Who calls, with null where the caller may revoke any token, else the client whose tokens it may revoke: itself.</summary>
+    private async ValueTask<(Revoker By, string? OnlyOfClientId)> RevokerAsync(string realmId, ServerCallContext context)
     {
         try
         {
-            await gate.RequireAsync(context, realmId, IamPermissions.TokensRevoke);
-            return null;
+            return (Revoker.Of(await gate.RequireAsync(context, realmId, IamPermissions.TokensRevoke), context.GetHttpContext()), null);
         }
         catch (IamException exception) when (exception.Reason == ErrorReason.PermissionDenied)
         {
@@ -81,14 +81,15 @@ public sealed class TokenGrpcService(CallerGate gate, LocalAccessTokenAuthorizer
             }
 
             var (_, token) = await callers.AuthenticateAsync(credential, realmId, context.CancellationToken);
-            return token.ClientId;
+            return (Revoker.Client(token.ClientId, context.GetHttpContext()), token.ClientId);
         }
     }
 
     private TokenRequest ToRequest(Wire.IssueTokenRequest request, ServerCallContext context)
     {
         var http = context.GetHttpContext();
-        return TokenRequestMapping.ToRequest(request, CredentialsOf(request) with { Certificate = certificates.Of(http) }, SourceAddress.Of(http));
+        var asked = TokenRequestMapping.ToRequest(request, CredentialsOf(request) with { Certificate = certificates.Of(http) }, SourceAddress.Of(http));
+        return asked with { CorrelationId = TraceId.Of(http) };
     }
 
     private static ClientCredentials CredentialsOf(Wire.IssueTokenRequest request) =>

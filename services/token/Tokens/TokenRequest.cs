@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Serialization;
+using Pltfrms.Iam.Token.Audit;
 using Pltfrms.Iam.Token.ClientAuthentication;
 using Pltfrms.Iam.Token.SenderConstraints;
 
@@ -24,6 +25,12 @@ public sealed record TokenRequest
     public string? Audience { get; init; }
 
     public IPAddress? SourceAddress { get; init; }
+
+    /// <summary>The trace id that the caller sent (W3C Trace Context); null: none.</summary>
+    public string? CorrelationId { get; init; }
+
+    /// <summary>What is found out on the way, for the audit trail.</summary>
+    internal RequestTrail Trail { get; } = new();
 
     /// <summary>What shows which keys the sender has.</summary>
     public SenderEvidence Sender { get; init; } = SenderEvidence.None;
@@ -105,6 +112,10 @@ public sealed record IssuedToken
 
     /// <summary>Of the realm when the decision was made.</summary>
     public required long Revision { get; init; }
+
+    /// <summary>What the token says; null: it was issued before, and this is its answer once more.</summary>
+    [JsonIgnore]
+    public AccessToken? Claims { get; init; }
 
     /// <summary>Without the token, for a log that prints the record after all.</summary>
     public override string ToString() => $"IssuedToken, {ExpiresIn}";

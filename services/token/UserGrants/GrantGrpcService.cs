@@ -5,6 +5,7 @@ using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Errors.V1;
+using Pltfrms.Iam.Token.Audit;
 using Wire = Pltfrms.Iam.Token.V1;
 
 namespace Pltfrms.Iam.Token.UserGrants;
@@ -33,13 +34,13 @@ public sealed class GrantGrpcService(CallerGate gate, RealmSnapshots realms, Lis
 
     public override async Task<Wire.RevokeGrantsResponse> RevokeGrants(Wire.RevokeGrantsRequest request, ServerCallContext context)
     {
-        await gate.RequireAsync(context, request.RealmId, IamPermissions.GrantsRevoke);
+        var caller = await gate.RequireAsync(context, request.RealmId, IamPermissions.GrantsRevoke);
         if (request.GrantId.Length == 0 && request.UserId.Length == 0 && request.ClientId.Length == 0)
         {
             throw Invalid("grant_id", "is required where neither user_id nor client_id is set");
         }
 
-        await realms.GetLastKnownAsync(request.RealmId, context.CancellationToken);
+        var realm = await realms.GetLastKnownAsync(request.RealmId, context.CancellationToken);
         var filter = new GrantFilter
         {
             RealmId = request.RealmId,
@@ -50,7 +51,8 @@ public sealed class GrantGrpcService(CallerGate gate, RealmSnapshots realms, Lis
             Scopes = request.Scopes,
             GivenBefore = InstantOf(request.GivenBefore),
         };
-        return new Wire.RevokeGrantsResponse { RevokedCount = await revoke.ExecuteAsync(filter, context.CancellationToken) };
+        var by = Revoker.Of(caller, context.GetHttpContext());
+        return new Wire.RevokeGrantsResponse { RevokedCount = await revoke.ExecuteAsync(realm.Realm, filter, by, context.CancellationToken) };
     }
 
     private static Wire.Grant ToWire(UserGrant grant) => new()

@@ -1,4 +1,6 @@
+using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Common.Storage;
+using Pltfrms.Iam.Token.Audit;
 using Pltfrms.Iam.Token.Tokens.Revocation;
 
 namespace Pltfrms.Iam.Token.UserGrants;
@@ -7,20 +9,27 @@ namespace Pltfrms.Iam.Token.UserGrants;
 /// Ends grants: their refresh tokens are good for nothing at once, their access tokens are refused by this replica when it returns
 /// and by others within the freshness bound.
 /// </summary>
-public sealed class RevokeGrants(IDatabase database, UserGrantStore grants, Revocations revocations, TimeProvider clock, ILogger<RevokeGrants> log)
+public sealed class RevokeGrants(
+    IDatabase database, UserGrantStore grants, Revocations revocations, TokenAudit audit, TimeProvider clock, ILogger<RevokeGrants> log)
 {
     private const int BatchSize = 200;
 
     /// <summary>Revokes every live grant that fits; how many there were.</summary>
+    /// <param name="realm">The realm.</param>
+    /// <param name="filter">Which.</param>
+    /// <param name="by">Who ends them.</param>
+    /// <param name="cancellationToken">The call's.</param>
     /// <exception cref="Common.Errors.IamException">STORAGE_UNAVAILABLE; some may be revoked, and asking again revokes the rest.</exception>
-    public async Task<int> ExecuteAsync(GrantFilter filter, CancellationToken cancellationToken)
+    public async Task<int> ExecuteAsync(Realm realm, GrantFilter filter, Revoker by, CancellationToken cancellationToken)
     {
         var revoked = 0;
         var after = "";
         while (true)
         {
             var batch = await NextAsync(filter, after, cancellationToken);
-            revoked += await RevokeAsync([.. batch.Where(grant => Fits(grant, filter))], cancellationToken);
+            var ended = await RevokeAsync([.. batch.Where(grant => Fits(grant, filter))], cancellationToken);
+            await audit.GrantsRevokedAsync(realm, ended, by, cancellationToken);
+            revoked += ended.Count;
             if (batch.Count < BatchSize)
             {
                 break;
@@ -43,11 +52,11 @@ public sealed class RevokeGrants(IDatabase database, UserGrantStore grants, Revo
         return await grants.ListAsync(session, filter, after, BatchSize, clock.GetUtcNow(), cancellationToken);
     }
 
-    private async Task<int> RevokeAsync(IReadOnlyList<UserGrant> batch, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<UserGrant>> RevokeAsync(IReadOnlyList<UserGrant> batch, CancellationToken cancellationToken)
     {
         if (batch.Count == 0)
         {
-            return 0;
+            return [];
         }
 
         var now = clock.GetUtcNow();
@@ -69,7 +78,7 @@ public sealed class RevokeGrants(IDatabase database, UserGrantStore grants, Revo
             await revocations.RememberGrantAsync(grant.RealmId, grant.GrantId, grant.TokensExpireAt, cancellationToken);
         }
 
-        return revoked.Count;
+        return revoked;
     }
 
     private static bool Fits(UserGrant grant, GrantFilter filter) =>

@@ -41,6 +41,7 @@ internal sealed class TokenReplica : IAsyncDisposable
         Permissions = new Wire.PermissionService.PermissionServiceClient(_channel);
         Grants = new Wire.GrantService.GrantServiceClient(_channel);
         Keys = new Wire.KeyService.KeyServiceClient(_channel);
+        TokenAudit = new Wire.TokenAuditService.TokenAuditServiceClient(_channel);
         Interactions = new Wire.InteractionService.InteractionServiceClient(_channel);
     }
 
@@ -53,6 +54,8 @@ internal sealed class TokenReplica : IAsyncDisposable
     public Wire.GrantService.GrantServiceClient Grants { get; }
 
     public Wire.KeyService.KeyServiceClient Keys { get; }
+
+    public Wire.TokenAuditService.TokenAuditServiceClient TokenAudit { get; }
 
     public Wire.InteractionService.InteractionServiceClient Interactions { get; }
 

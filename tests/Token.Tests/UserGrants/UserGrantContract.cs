@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Common.Permissions;
+using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Common.Storage;
 using Pltfrms.Iam.Errors.V1;
 using Pltfrms.Iam.Token;
@@ -10,6 +11,7 @@ using Pltfrms.Iam.Token.Tokens.Revocation;
 using Pltfrms.Iam.Token.UserGrants;
 using Testing;
 using Testing.Databases;
+using Token.Tests.Audit;
 using Token.Tests.Hosting;
 using Token.Tests.Tokens;
 
@@ -73,7 +75,7 @@ public abstract class UserGrantContract(TestDatabase database)
         await AddAsync(Grant(before, "alice", "web"), Grant(after, "alice", "web"), Grant("no-uuid", "alice", "web") with { CreatedAt = now.AddSeconds(-1) });
         var filter = new GrantFilter { RealmId = _realmId, UserId = "alice", GivenBefore = now };
 
-        Assert.Equal(2, await Revoker(Revocations()).ExecuteAsync(filter, CancellationToken.None));
+        Assert.Equal(2, await RevokeAsync(Revocations(), filter));
 
         Assert.Equal([after], (await AllAsync(filter with { GivenBefore = null })).Select(grant => grant.GrantId));
     }
@@ -94,13 +96,13 @@ public abstract class UserGrantContract(TestDatabase database)
             Scopes = scopes,
         };
 
-        var count = await Revoker(Revocations()).ExecuteAsync(filter, CancellationToken.None);
+        var count = await RevokeAsync(Revocations(), filter);
 
         Assert.Equal(revoked.Length, count);
         Assert.Equal(
             new[] { "g1", "g2", "g3", "g4" }.Except(revoked),
             (await AllAsync(new GrantFilter { RealmId = _realmId })).Select(g => g.GrantId));
-        Assert.Equal(0, await Revoker(Revocations()).ExecuteAsync(filter, CancellationToken.None));
+        Assert.Equal(0, await RevokeAsync(Revocations(), filter));
     }
 
     [StorageFact]
@@ -113,7 +115,7 @@ public abstract class UserGrantContract(TestDatabase database)
             Assert.False(await replica.IsRevokedAsync(Token("t1", "g1"), CancellationToken.None));
         }
 
-        await Revoker(here).ExecuteAsync(GrantFilter.Of(_realmId, "g1"), CancellationToken.None);
+        await RevokeAsync(here, GrantFilter.Of(_realmId, "g1"));
 
         Assert.True(await here.IsRevokedAsync(Token("t1", "g1"), CancellationToken.None));
         Assert.True(await stale.IsRevokedAsync(Token("t1", "g1"), CancellationToken.None));
@@ -135,7 +137,7 @@ public abstract class UserGrantContract(TestDatabase database)
         var longLived = Token("t1", "g1") with { ExpiresAt = _clock.GetUtcNow().AddDays(3) };
         Assert.True(await UseAsync("g1", longLived.ExpiresAt));
         Assert.True(await UseAsync("g1", _clock.GetUtcNow().AddMinutes(5)));
-        await Revoker(Revocations()).ExecuteAsync(GrantFilter.Of(_realmId, "g1"), CancellationToken.None);
+        await RevokeAsync(Revocations(), GrantFilter.Of(_realmId, "g1"));
 
         _clock.Advance(TimeSpan.FromDays(2));
         await new ExpiredRows(database.Database, TokenTables.All, _clock).RemoveAsync(CancellationToken.None);
@@ -150,7 +152,7 @@ public abstract class UserGrantContract(TestDatabase database)
     public async Task Nothing_is_issued_from_a_grant_that_is_revoked_expired_or_unknown()
     {
         await AddAsync(Grant("g1", "alice", "web"), Grant("g2", "alice", "web"));
-        await Revoker(Revocations()).ExecuteAsync(GrantFilter.Of(_realmId, "g1"), CancellationToken.None);
+        await RevokeAsync(Revocations(), GrantFilter.Of(_realmId, "g1"));
 
         Assert.False(await UseAsync("g1", _clock.GetUtcNow()));
         Assert.False(await UseAsync("g3", _clock.GetUtcNow()));
@@ -166,7 +168,7 @@ public abstract class UserGrantContract(TestDatabase database)
         await AddAsync([.. Enumerable.Range(0, 20).Select(i => Grant($"g{i:00}", "alice", "web"))]);
         var filter = new GrantFilter { RealmId = _realmId, UserId = "alice" };
 
-        var counts = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => Revoker(Revocations()).ExecuteAsync(filter, CancellationToken.None))));
+        var counts = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => RevokeAsync(Revocations(), filter))));
 
         Assert.Equal(20, counts.Sum());
         Assert.Empty(await AllAsync(filter));
@@ -198,7 +200,10 @@ public abstract class UserGrantContract(TestDatabase database)
         database.Database, new RevocationStore(), new TokenOptions { RevocationStaleAfter = staleAfter ?? TimeSpan.FromDays(30) }, _clock);
 
     private RevokeGrants Revoker(Revocations revocations) =>
-        new(database.Database, _store, revocations, _clock, NullLogger<RevokeGrants>.Instance);
+        new(database.Database, _store, revocations, AuditParts.Nobody(_clock), _clock, NullLogger<RevokeGrants>.Instance);
+
+    private Task<int> RevokeAsync(Revocations revocations, GrantFilter filter) =>
+        Revoker(revocations).ExecuteAsync(new Realm { RealmId = _realmId }, filter, Pltfrms.Iam.Token.Audit.Revoker.Reuse("", null, null), CancellationToken.None);
 
     private async Task AddAsync(params UserGrant[] grants)
     {

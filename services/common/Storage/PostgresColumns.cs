@@ -1,0 +1,32 @@
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Pltfrms.Iam.Common.Storage;
+
+/// <summary>One statement for many rows on PostgreSQL, planned once for each connection: each column is one parameter, an array.</summary>
+internal static class PostgresColumns
+{
+    public static async Task<int> ExecuteAsync(
+        NpgsqlConnection connection, NpgsqlTransaction? transaction, string sql, IReadOnlyDictionary<string, Array> columns, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(sql, connection, transaction);
+        foreach (var (name, values) in columns)
+        {
+            command.Parameters.Add(ParameterOf(name, values));
+        }
+
+        await command.PrepareAsync(cancellationToken);
+        return await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private static NpgsqlParameter ParameterOf(string name, Array values) => values switch
+    {
+        string[] => Of(name, NpgsqlDbType.Text, values),
+        long[] => Of(name, NpgsqlDbType.Bigint, values),
+        DateTimeOffset[] instants => Of(name, NpgsqlDbType.TimestampTz, Array.ConvertAll(instants, PortableTypes.ToStored)),
+        _ => throw new ArgumentException($"{values.GetType()} has no form in PostgreSQL."),
+    };
+
+    private static NpgsqlParameter Of(string name, NpgsqlDbType type, Array values) =>
+        new() { ParameterName = name, NpgsqlDbType = NpgsqlDbType.Array | type, Value = values };
+}

@@ -1,0 +1,22 @@
+using Pltfrms.Iam.Token.Tokens;
+
+namespace Pltfrms.Iam.Token.Audit;
+
+/// <summary>What a grant finds out about a token request while it decides, for whoever writes down what came of it.</summary>
+internal sealed class RequestTrail
+{
+    /// <summary>The token that is exchanged; null: none, or it is not known yet.</summary>
+    public AccessToken? Subject { get; set; }
+
+    /// <summary>The token exchange rule that allowed it.</summary>
+    public string? Rule { get; set; }
+
+    /// <summary>What the code, device code or refresh token is of.</summary>
+    public string? GrantId { get; set; }
+
+    /// <summary>The user of that grant.</summary>
+    public string? UserId { get; set; }
+
+    /// <summary>Whether what was presented had been used before.</summary>
+    public bool IsReuse { get; set; }
+}

@@ -1,0 +1,133 @@
+using System.Threading.Channels;
+using Pltfrms.Iam.Common.Errors;
+using Pltfrms.Iam.Errors.V1;
+
+namespace Pltfrms.Iam.Token.Audit;
+
+/// <summary>
+/// Events that are not written yet. In a realm with a durable audit, who adds one waits until it is on disk. In others the request goes on at once:
+/// a full queue makes it wait a little for room, and drops the event where there is none, or where the database is known to be away.
+/// </summary>
+public sealed class TokenEventQueue(TokenOptions options, TokenEventMetrics metrics, TimeProvider clock)
+{
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestDurableWait = TimeSpan.FromSeconds(10);
+
+    private readonly Channel<QueuedEvent> _events = Channel.CreateBounded<QueuedEvent>(
+        new BoundedChannelOptions(options.TokenEventQueueLength) { SingleReader = true });
+
+    private volatile bool _isStuck;
+    private volatile TaskCompletionSource _hurry = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Whether the database is away, as the writer knows it.</summary>
+    internal bool IsStuck { get => _isStuck; set => _isStuck = value; }
+
+    /// <exception cref="IamException">STORAGE_UNAVAILABLE in a realm with a durable audit: it is not certain that the event is on disk.</exception>
+    public ValueTask AddAsync(TokenEvent happened, CancellationToken cancellationToken)
+    {
+        var settings = happened.Realm.AuditSettings;
+        if (!settings.TokenEvents)
+        {
+            return ValueTask.CompletedTask;
+        }
+
+        if (settings.DurableAudit)
+        {
+            return new(AddDurablyAsync(happened, cancellationToken));
+        }
+
+        return _events.Writer.TryWrite(new(happened, written: null)) ? ValueTask.CompletedTask : new(WaitForRoomAsync(happened, cancellationToken));
+    }
+
+    /// <summary>How many are waiting.</summary>
+    internal int Count => _events.Reader.Count;
+
+    /// <summary>Nothing more is taken; what is there is still written.</summary>
+    internal void Complete()
+    {
+        _events.Writer.TryComplete();
+        _hurry.TrySetResult();
+    }
+
+    /// <summary>Waits for events; false where none will come any more.</summary>
+    internal ValueTask<bool> WaitAsync() => _events.Reader.WaitToReadAsync(CancellationToken.None);
+
+    /// <summary>Takes what is there, and where nobody waits for any of it, what comes in a moment besides.</summary>
+    /// <param name="batch">Where to; what is in it already counts.</param>
+    /// <param name="most">How many it may have.</param>
+    /// <param name="moment">How long to gather.</param>
+    internal async Task TakeAsync(List<QueuedEvent> batch, int most, TimeSpan moment)
+    {
+        var hurry = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _hurry = hurry;
+        if (!Take(batch, most) && batch.Count < most && !_events.Reader.Completion.IsCompleted)
+        {
+            await Task.WhenAny(hurry.Task, Task.Delay(moment, clock));
+            Take(batch, most);
+        }
+    }
+
+    /// <summary>Whether anybody waits for what was taken.</summary>
+    private bool Take(List<QueuedEvent> batch, int most)
+    {
+        var isAwaited = false;
+        while (batch.Count < most && _events.Reader.TryRead(out var queued))
+        {
+            isAwaited |= queued.Written is not null;
+            batch.Add(queued);
+        }
+
+        return isAwaited;
+    }
+
+    private async Task AddDurablyAsync(TokenEvent happened, CancellationToken cancellationToken)
+    {
+        var written = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var queued = new QueuedEvent(happened, written);
+        if (IsStuck || (!_events.Writer.TryWrite(queued) && !await TryWaitForRoomAsync(queued, cancellationToken)))
+        {
+            throw Unavailable(inner: null);
+        }
+
+        _hurry.TrySetResult();
+        try
+        {
+            await written.Task.WaitAsync(LongestDurableWait, clock, cancellationToken);
+        }
+        catch (TimeoutException exception)
+        {
+            throw Unavailable(exception);
+        }
+    }
+
+    private async Task WaitForRoomAsync(TokenEvent happened, CancellationToken cancellationToken)
+    {
+        if (!await TryWaitForRoomAsync(new(happened, written: null), cancellationToken))
+        {
+            metrics.Dropped(1);
+        }
+    }
+
+    private async Task<bool> TryWaitForRoomAsync(QueuedEvent queued, CancellationToken cancellationToken)
+    {
+        if (IsStuck)
+        {
+            return false;
+        }
+
+        using var patience = new CancellationTokenSource(LongestWait, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        try
+        {
+            await _events.Writer.WriteAsync(queued, either.Token);
+            return true;
+        }
+        catch (Exception exception) when (exception is ChannelClosedException or OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    internal static IamException Unavailable(Exception? inner) =>
+        new(ErrorReason.StorageUnavailable, "The audit trail cannot be written, and nothing happens here that is not.", inner);
+}

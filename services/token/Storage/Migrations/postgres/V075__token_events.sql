@@ -1,0 +1,35 @@
+-- What happened to tokens. Its rows expire like everything here that grows; they are never changed.
+create table token_event (
+    realm_id text not null,
+    event_id text not null,
+    sequence bigint not null,
+    happened_at timestamptz not null,
+    expires_at timestamptz not null,
+    kind text not null,
+    client_id text not null,
+    user_id text not null,
+    token_id text not null,
+    family_id text not null,
+    details text not null,
+    chain_id text not null,
+    chain_number bigint not null,
+    hash text not null,
+    primary key (realm_id, event_id, expires_at)
+) partition by range (expires_at);
+
+create index token_event_sequence on token_event (realm_id, sequence);
+
+create index token_event_client on token_event (realm_id, client_id, sequence);
+
+-- Most events are of clients that act for themselves with tokens that nobody exchanges: these two have few rows.
+create index token_event_user on token_event (realm_id, user_id, sequence) where user_id <> '';
+
+create index token_event_family on token_event (realm_id, family_id, sequence) where family_id <> '';
+
+create table token_event_default partition of token_event default;
+
+-- The number of a realm's last event. Its row lock makes numbers visible in their order.
+create table token_event_head (
+    realm_id text not null primary key,
+    sequence bigint not null
+);
