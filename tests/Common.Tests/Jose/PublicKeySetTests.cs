@@ -30,6 +30,18 @@ public sealed class PublicKeySetTests
         Assert.Equal(algorithm, Assert.Single(PublicKeySet.KeysOf($"{{\"keys\":[{key}],\"other\":true}}")).Algorithm);
     }
 
+    [Fact]
+    public void A_thumbprint_is_that_of_RFC_7638()
+    {
+        // Section 3.1.
+        const string rsa = """
+            {"kty":"RSA","n":"0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc_BJECPebWKRXjBZCiFV4n3oknjhMstn64tZ_2W-5JsGY4Hc5n9yBXArwl93lqt7_RN5w6Cf0h4QyQ5v-65YGjQR0_FDW2QvzqY368QQMicAtaSqzs8KJZgnYb9c7d0zgdAZHzu6qMQvRL5hajrn1n91CbOpbISD08qNLyrdkt-bFTWhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xBniIqbw0Ls1jF44-csFCur-kEgU8awapJzKnqDKgw","e":"AQAB","alg":"RS256","kid":"2011-04-29"}
+            """;
+
+        Assert.Equal("NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs", Assert.Single(PublicKeySet.KeysOf($"{{\"keys\":[{rsa}]}}")).Thumbprint);
+        Assert.Equal("oKIywvGUpTVTyxMQ3bwIIeQUudfr_CkLMjCE19ECD-U", Assert.Single(PublicKeySet.KeysOf($"{{\"keys\":[{{{Ec}}}]}}")).Thumbprint);
+    }
+
     public static TheoryData<string, string> Bad => new()
     {
         { "null", "is not an object" },

@@ -171,6 +171,7 @@ public sealed class ApplicationsApiTests(ConsentServiceFixture fixture) : IClass
     {
         { "one that is not active", t => t.Active = false },
         { "another realm's", t => t.Issuer = "https://iam.example/realms/other" },
+        { "one that is bound to a key, and comes without", t => t.Confirmation = new() { JwkThumbprint = "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I" } },
     };
 
     [Theory]

@@ -104,12 +104,10 @@ public sealed class ConfirmationTests(FlowFixture fixture) : IClassFixture<FlowF
     public void All_that_is_required_must_be_proven(string what, string? jwk, string? certificate, string? provenJwk, string? provenCertificate, bool holds) =>
         Assert.True(Confirmation.Holds(Confirmation.Of(jwk, certificate), Confirmation.Of(provenJwk, provenCertificate)) == holds, what);
 
+    public static TheoryData<string> Unverifiable => ["""{"jkt":"a","x":"b"}""", """{"jwk":{}}""", "{}", "\"jkt\"", """{"jkt":1}"""];
+
     [Theory]
-    [InlineData("""{"jkt":"a","x":"b"}""")]
-    [InlineData("""{"jwk":{}}""")]
-    [InlineData("{}")]
-    [InlineData("\"jkt\"")]
-    [InlineData("""{"jkt":1}""")]
+    [MemberData(nameof(Unverifiable))]
     public void A_token_bound_to_what_nobody_can_verify_is_none(string confirmation)
     {
         var token = TokenBench.Claims("demo");
