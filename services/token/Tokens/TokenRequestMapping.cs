@@ -46,28 +46,32 @@ internal static class TokenRequestMapping
                 GrantType = DeviceCodeGrant.Name,
                 DeviceCode = Required(request.DeviceCode.DeviceCode, "device_code"),
             },
-            Wire.IssueTokenRequest.GrantOneofCase.TokenExchange => common with
-            {
-                GrantType = TokenExchangeGrant.Name,
-                Scopes = request.TokenExchange.Scopes,
-                OrganizationId = NullIfEmpty(request.TokenExchange.OrganizationId),
-                Audience = NullIfEmpty(request.TokenExchange.Audience),
-                Exchange = ToExchange(request.TokenExchange),
-            },
-            Wire.IssueTokenRequest.GrantOneofCase.JwtBearer => common with
-            {
-                GrantType = JwtBearerGrant.Name,
-                Assertion = Required(request.JwtBearer.Assertion, "assertion"),
-                Scopes = request.JwtBearer.Scopes,
-                OrganizationId = NullIfEmpty(request.JwtBearer.OrganizationId),
-                Audience = NullIfEmpty(request.JwtBearer.Audience),
-            },
+            Wire.IssueTokenRequest.GrantOneofCase.TokenExchange => With(common, request.TokenExchange),
+            Wire.IssueTokenRequest.GrantOneofCase.JwtBearer => With(common, request.JwtBearer),
             _ => throw new IamException(ErrorReason.InvalidRequest, "The request has no grant."),
         };
     }
 
     private static SenderEvidence SenderOf(Wire.IssueTokenRequest request, in ClientCredentials credentials) =>
         SenderEvidence.Of(NullIfEmpty(request.DpopProof), credentials.Certificate?.Thumbprint);
+
+    private static TokenRequest With(TokenRequest common, Wire.TokenExchangeGrant grant) => common with
+    {
+        GrantType = TokenExchangeGrant.Name,
+        Scopes = grant.Scopes,
+        OrganizationId = NullIfEmpty(grant.OrganizationId),
+        Audience = NullIfEmpty(grant.Audience),
+        Exchange = ToExchange(grant),
+    };
+
+    private static TokenRequest With(TokenRequest common, Wire.JwtBearerGrant grant) => common with
+    {
+        GrantType = JwtBearerGrant.Name,
+        Assertion = Required(grant.Assertion, "assertion"),
+        Scopes = grant.Scopes,
+        OrganizationId = NullIfEmpty(grant.OrganizationId),
+        Audience = NullIfEmpty(grant.Audience),
+    };
 
     private static ExchangedTokens ToExchange(Wire.TokenExchangeGrant grant) => new()
     {

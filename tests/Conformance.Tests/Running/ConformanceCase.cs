@@ -65,6 +65,9 @@ internal sealed record CallRequest
 
     public string? Audience { get; init; }
 
+    /// <summary>issue_token: what an issuer says of somebody, for the grant jwt-bearer; null: client_credentials.</summary>
+    public string? Assertion { get; init; }
+
     /// <summary>Who introspects, revokes or checks: a client of callers.yaml; <c>nobody</c> sends no credential.</summary>
     public string? Caller { get; init; }
 

@@ -65,18 +65,21 @@ internal sealed class GrpcTransport(Services services) : Transport
         return new Metadata { { "authorization", $"Bearer {token.AccessToken}" } };
     }
 
-    private static IssueTokenRequest Issue(string? realm, string? client, string secret, CallRequest request) => new()
+    private static IssueTokenRequest Issue(string? realm, string? client, string secret, CallRequest request)
     {
-        RealmId = realm ?? "",
-        ClientId = client ?? "",
-        ClientSecret = secret,
-        ClientCredentials = new ClientCredentialsGrant
+        var issue = new IssueTokenRequest { RealmId = realm ?? "", ClientId = client ?? "", ClientSecret = secret };
+        var (organizationId, audience) = (request.Organization ?? "", request.Audience ?? "");
+        if (request.Assertion is { } assertion)
         {
-            Scopes = { request.Scopes },
-            OrganizationId = request.Organization ?? "",
-            Audience = request.Audience ?? "",
-        },
-    };
+            issue.JwtBearer = new JwtBearerGrant { Assertion = assertion, Scopes = { request.Scopes }, OrganizationId = organizationId, Audience = audience };
+        }
+        else
+        {
+            issue.ClientCredentials = new ClientCredentialsGrant { Scopes = { request.Scopes }, OrganizationId = organizationId, Audience = audience };
+        }
+
+        return issue;
+    }
 
     private static async Task<Answer> AnswerAsync<T>(Func<Task<T>> call, Func<T, string>? token = null)
         where T : IMessage

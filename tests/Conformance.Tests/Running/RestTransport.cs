@@ -8,9 +8,12 @@ namespace Conformance.Tests.Running;
 /// <param name="inBody">client_secret_post instead of client_secret_basic.</param>
 internal sealed class RestTransport(Services services, bool inBody) : Transport
 {
+    private const string JwtBearer = "urn:ietf:params:oauth:grant-type:jwt-bearer";
+
     protected override Task<Answer> IssueTokenAsync(CallRequest request)
     {
-        var form = new List<KeyValuePair<string, string>> { new("grant_type", "client_credentials") };
+        var form = new List<KeyValuePair<string, string>> { new("grant_type", request.Assertion is null ? "client_credentials" : JwtBearer) };
+        Add(form, "assertion", request.Assertion);
         Add(form, "scope", request.Scopes.Count > 0 ? string.Join(' ', request.Scopes) : null);
         Add(form, "organization", request.Organization);
         Add(form, "audience", request.Audience);
