@@ -26,6 +26,9 @@ public sealed record Caller
     /// <summary>Who acts for the token's subject, where the caller was identified, the current actor first.</summary>
     public ValueList<Principal> Actors { get; init; } = [];
 
+    /// <summary>The delegation that an identified token comes from; null: none.</summary>
+    public string? DelegationId { get; init; }
+
     /// <summary>Whom the token speaks for, where the caller was identified (<see cref="CallerGate.IdentifyAsync"/>); else null.</summary>
     public Principal? Principal { get; init; }
 

@@ -59,6 +59,7 @@ public sealed class RemoteAccessTokenAuthorizer(PeerChannels peers) : IAccessTok
             TokenId = answer.TokenId,
             ActChain = answer.Actors.Select(actor => actor.Subject).ToValueList(),
             Actors = answer.Actors.Select(actor => PrincipalOf(actor.SubjectType, actor.Subject)).ToValueList(),
+            DelegationId = answer.DelegationId.Length > 0 ? answer.DelegationId : null,
             Principal = PrincipalOf(answer.SubjectType, answer.Subject),
             Scopes = [.. answer.Scopes],
             OrganizationId = answer.OrganizationId.Length > 0 ? answer.OrganizationId : null,

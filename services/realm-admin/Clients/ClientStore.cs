@@ -13,7 +13,7 @@ public sealed class ClientStore : IResourceStore<Client>
         require_pushed_authorization_requests, web_origins, asks_for_organization, access_token_format, jwks, require_signed_request_object,
         access_token_signed_response_alg, dpop_bound_access_tokens,
         token_endpoint_auth_method, tls_client_auth, tls_client_certificate_bound_access_tokens, security_profile, about, origin,
-        authorization_details_types
+        authorization_details_types, may_act_client_id
         """;
 
     private const string SecretColumns = "client_id, secret_id, sha256, created_at, expires_at";
@@ -67,14 +67,14 @@ public sealed class ClientStore : IResourceStore<Client>
             require_pushed_authorization_requests, web_origins, asks_for_organization, access_token_format, jwks, require_signed_request_object,
             access_token_signed_response_alg, dpop_bound_access_tokens,
             token_endpoint_auth_method, tls_client_auth, tls_client_certificate_bound_access_tokens, security_profile, about, origin,
-            authorization_details_types)
+            authorization_details_types, may_act_client_id)
         values (
             @RealmId, @ClientId, @DisplayName, @clientType, @Disabled, @GrantTypes, @RedirectUris, @Scopes, @consentPolicy,
             @AccessTokenLifetime, @DynamicallyRegistered, @OwnerOrganizationId, @Logo, @Verified, @RequiredScopes,
             @RequirePushedAuthorizationRequests, @WebOrigins, @AsksForOrganization, @accessTokenFormat, @Jwks, @RequireSignedRequestObject,
             @AccessTokenSignedResponseAlg, @DpopBoundAccessTokens,
             @TokenEndpointAuthMethod, @TlsClientAuth, @TlsClientCertificateBoundAccessTokens, @securityProfile, @About, @Origin,
-            @AuthorizationDetailsTypes)
+            @AuthorizationDetailsTypes, @MayActClientId)
         on conflict (realm_id, client_id) do update
         set display_name = excluded.display_name, client_type = excluded.client_type, disabled = excluded.disabled,
             grant_types = excluded.grant_types, redirect_uris = excluded.redirect_uris, scopes = excluded.scopes,
@@ -89,6 +89,7 @@ public sealed class ClientStore : IResourceStore<Client>
             dpop_bound_access_tokens = excluded.dpop_bound_access_tokens,
             token_endpoint_auth_method = excluded.token_endpoint_auth_method, tls_client_auth = excluded.tls_client_auth,
             tls_client_certificate_bound_access_tokens = excluded.tls_client_certificate_bound_access_tokens,
+            may_act_client_id = excluded.may_act_client_id,
             security_profile = excluded.security_profile, about = excluded.about, origin = excluded.origin,
             authorization_details_types = excluded.authorization_details_types
         """;
@@ -212,6 +213,7 @@ public sealed class ClientStore : IResourceStore<Client>
         client.TokenEndpointAuthMethod,
         client.TlsClientAuth,
         client.TlsClientCertificateBoundAccessTokens,
+        client.MayActClientId,
         securityProfile = StoredNames.Of(client.SecurityProfile),
         client.About,
         client.Origin,

@@ -101,12 +101,17 @@ public sealed class HoldingsReader(RealmTables tables, RealmStore realms, RoleBi
         ];
     }
 
-    private static async Task<IReadOnlySet<string>> CoveredAsync(RealmView view, Caller caller, CancellationToken cancellationToken)
+    private async Task<IReadOnlySet<string>> CoveredAsync(RealmView view, Caller caller, CancellationToken cancellationToken)
     {
         HashSet<string> covered = new(StringComparer.Ordinal);
         foreach (var scope in caller.Scopes)
         {
             covered.UnionWith(await view.PermissionsOfScopeAsync(scope, cancellationToken));
+        }
+
+        if (caller.DelegationId is { } delegationId)
+        {
+            covered.IntersectWith(await DelegatedAsync(view, caller, delegationId, cancellationToken));
         }
 
         foreach (var actor in caller.Actors)
@@ -115,6 +120,24 @@ public sealed class HoldingsReader(RealmTables tables, RealmStore realms, RoleBi
         }
 
         return covered;
+    }
+
+    /// <summary>What the delegation that the token comes from lets others do; nothing where it has ended, whatever a feed still says.</summary>
+    private async Task<IReadOnlySet<string>> DelegatedAsync(RealmView view, Caller caller, string delegationId, CancellationToken cancellationToken)
+    {
+        HashSet<string> delegated = new(StringComparer.Ordinal);
+        var delegation = await view.FindAsync<DelegationRecord>(ResourceKind.Delegation, delegationId, cancellationToken);
+        if (delegation is null || delegation.IsExpiredAt(clock.GetUtcNow()) || caller.Principal != Principal.User(delegation.DelegatorId))
+        {
+            return delegated;
+        }
+
+        foreach (var scope in delegation.Scopes)
+        {
+            delegated.UnionWith(await view.PermissionsOfScopeAsync(scope, cancellationToken));
+        }
+
+        return delegated;
     }
 
     /// <summary>Who acts for another does no more than it is registered for; users do not administer for others.</summary>

@@ -22,6 +22,7 @@ internal static class SecurityWriter
 
         return yaml
             .Flag("tls_client_certificate_bound_access_tokens", client.TlsClientCertificateBoundAccessTokens)
+            .Text("may_act_client_id", client.MayActClientId)
             .Plain("security_profile", Text(client.SecurityProfile))
             .Texts("authorization_details_types", client.AuthorizationDetailsTypes);
     }

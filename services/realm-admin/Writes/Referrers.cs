@@ -20,7 +20,7 @@ public sealed class Referrers(RealmTables tables, RoleBindingStore bindings, Use
 
     private static readonly (ReferenceKind Name, ResourceKind[] Referrers)[] Scanned =
     [
-        (ReferenceKind.Client, [ResourceKind.ResourceServer]),
+        (ReferenceKind.Client, [ResourceKind.ResourceServer, ResourceKind.Client]),
         (ReferenceKind.ResourceServer, [ResourceKind.Role]),
         (ReferenceKind.Permission, [ResourceKind.Scope, ResourceKind.Role]),
         (ReferenceKind.Scope, [ResourceKind.Client]),

@@ -100,6 +100,9 @@ public sealed class RemoveResource(Referrers referrers, RealmTables tables)
             case null:
                 await ExecuteAsync(write, realm, current, cascade: true, path, cancellationToken);
                 break;
+            case Client { MayActClientId: null } when current is Client { MayActClientId: not null }:
+                // Without the one that may act anybody could.
+                throw InUse(resource, 1, await SeenAsync(write, [current], cancellationToken), path);
             case Client { Scopes.Count: 0 } when current is Client { Scopes.Count: > 0 }
                 && realm.ScopePipeline.UnregisteredScopes == UnregisteredScopes.Any:
                 // Without a registered scope it would get any.

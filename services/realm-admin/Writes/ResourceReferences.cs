@@ -36,6 +36,7 @@ internal static class ResourceReferences
         {
             Scopes = Kept(client.Scopes, ReferenceKind.Scope, gone),
             OwnerOrganizationId = Kept(client.OwnerOrganizationId, ReferenceKind.Organization, gone),
+            MayActClientId = Kept(client.MayActClientId, ReferenceKind.Client, gone),
         },
         ResourceServer server => server with { ClientId = Kept(server.ClientId, ReferenceKind.Client, gone) },
         Scope scope => scope with { Permissions = Kept(scope.Permissions, ReferenceKind.Permission, gone) },
@@ -61,7 +62,7 @@ internal static class ResourceReferences
 
     public static IEnumerable<(ReferenceKind Kind, string Id)> Of(IRealmResource resource) => resource switch
     {
-        Client client => [.. All(ReferenceKind.Scope, client.Scopes), .. One(ReferenceKind.Organization, client.OwnerOrganizationId)],
+        Client client => [.. All(ReferenceKind.Scope, client.Scopes), .. One(ReferenceKind.Organization, client.OwnerOrganizationId), .. One(ReferenceKind.Client, client.MayActClientId)],
         ResourceServer server => One(ReferenceKind.Client, server.ClientId),
         Scope scope => All(ReferenceKind.Permission, scope.Permissions),
         Role role =>

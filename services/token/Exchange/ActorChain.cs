@@ -1,5 +1,6 @@
 using System.Globalization;
 using Pltfrms.Iam.Common.Permissions;
+using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Token.Tokens;
 
 namespace Pltfrms.Iam.Token.Exchange;
@@ -14,14 +15,13 @@ public static class ActorChain
     /// <exception cref="Common.Errors.IamException">EXCHANGE_REFUSED where it would be too long or would loop.</exception>
     public static IReadOnlyList<Principal> Of(ExchangeRequest request)
     {
-        var before = Before(request.Subject);
-        var actor = request.Actor?.Subject ?? Principal.Client(request.Client.ClientId);
-        if (request.Actor is null && request.Subject.ClientId == request.Client.ClientId)
+        var actor = request.ActingPrincipal;
+        if (request.IsOwn || request.Delegation is not null)
         {
-            // Its own token, for less or for another resource: nobody new acts.
-            return request.Subject.Actors;
+            return request.IsOwn ? request.Subject.Actors : [actor];
         }
 
+        var before = Before(request.Subject);
         if (actor == request.Subject.Subject || before.Contains(actor))
         {
             throw ExchangeRefused.Because($"{actor.Id} is in the chain already: it would act for itself.");
@@ -29,18 +29,27 @@ public static class ActorChain
 
         var most = request.Realm.Realm.TokenExchange.MaxActors;
         return before.Count < most
-            ? [actor, .. before]
+            ? WithinDelegation(request, [actor, .. before])
             : throw ExchangeRefused.Because(string.Create(CultureInfo.InvariantCulture, $"The chain would have more than {most} actors."));
+    }
+
+    private static IReadOnlyList<Principal> WithinDelegation(ExchangeRequest request, IReadOnlyList<Principal> chain)
+    {
+        var most = request.Subject.DelegationId is { } id ? request.Realm.FindDelegation(id)?.MaxDepth ?? 0 : int.MaxValue;
+        return DelegationStanding.Following(chain) <= most
+            ? chain
+            : throw ExchangeRefused.Because(string.Create(CultureInfo.InvariantCulture, $"The delegation lets no more than {most} act for its delegate."));
     }
 
     private static IReadOnlyList<Principal> Before(AccessToken subject)
     {
+        var client = Principal.Client(subject.ClientId);
         if (subject.Actors.Count > 0)
         {
-            return subject.Actors;
+            // A user who acts by a delegation does so through a client.
+            return subject.DelegationId is not null && subject.Actors is [{ Type: MemberType.User }, ..] ? [client, .. subject.Actors] : subject.Actors;
         }
 
-        var client = Principal.Client(subject.ClientId);
         return client == subject.Subject ? [] : [client];
     }
 }

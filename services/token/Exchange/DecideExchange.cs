@@ -18,6 +18,11 @@ public static class DecideExchange
             throw ExchangeRefused.Because($"The subject token is tied to organization {subject.OrganizationId}.");
         }
 
+        if (subject.MayAct is { } only && !request.IsOwn && request.ActingPrincipal != only)
+        {
+            throw ExchangeRefused.Because($"The subject token lets only {only.Id} act (RFC 8693 section 4.4).");
+        }
+
         var rule = ExchangeRules.Find(request) ?? throw ExchangeRefused.Because("No rule of the realm allows this client to exchange this token.");
         var targeted = ExchangedScopes.Of(request, rule);
         return new ExchangeDecision(rule, new GrantedAccess
@@ -31,9 +36,10 @@ public static class DecideExchange
             AuthenticatedAt = subject.AuthenticatedAt,
             GrantId = subject.GrantId,
             Assertion = subject.Assertion,
+            DelegationId = subject.DelegationId,
             Actors = rule.Mode == TokenExchangeMode.Delegation ? ActorChain.Of(request) : Impersonated(request),
             // The first token of all comes last: the audit trail keeps what came of it together.
-            ParentIds = [.. request.Actor is { } actor ? IdsOf(actor) : [], .. IdsOf(subject), .. subject.ParentIds],
+            ParentIds = [.. request.Actor is { } actor ? IdsOf(actor) : [], .. request.Delegation is null ? IdsOf(subject) : [], .. subject.ParentIds],
             MaxLifetime = rule.MaxLifetime,
             ExpiresNoLaterThan = request.Actor is { } acting && acting.ExpiresAt < subject.ExpiresAt ? acting.ExpiresAt : subject.ExpiresAt,
         });
@@ -50,7 +56,7 @@ public static class DecideExchange
             throw ExchangeRefused.Because("A token that names actors cannot be exchanged for one that names none.");
         }
 
-        var actor = request.Actor?.Subject ?? Principal.Client(request.Client.ClientId);
+        var actor = request.ActingPrincipal;
         var own = PermissionEvaluator.Evaluate(request.Realm, actor, request.OrganizationId, IamPermissions.TokensImpersonate, request.Facts);
         return own.Outcome == AssignmentOutcome.Assigned
             ? []

@@ -13,8 +13,11 @@ public sealed record ExchangeRequest
     /// <summary>Who exchanges, authenticated and registered for the grant.</summary>
     public required Client Client { get; init; }
 
-    /// <summary>Active.</summary>
+    /// <summary>Active; where a delegation is exchanged, what it lets others do.</summary>
     public required AccessToken Subject { get; init; }
+
+    /// <summary>To whoever acts, and not over; null: a token is exchanged.</summary>
+    public DelegationRecord? Delegation { get; init; }
 
     /// <summary>Active, and issued to <see cref="Client"/>; null: the client itself acts.</summary>
     public AccessToken? Actor { get; init; }
@@ -29,4 +32,10 @@ public sealed record ExchangeRequest
     public string? OrganizationId { get; init; }
 
     public required DecisionFacts Facts { get; init; }
+
+    /// <summary>Who is to act.</summary>
+    public Principal ActingPrincipal => Actor?.Subject ?? Principal.Client(Client.ClientId);
+
+    /// <summary>Whether a client exchanges its own token, for less or for another resource: nobody new acts.</summary>
+    public bool IsOwn => Actor is null && Delegation is null && Subject.ClientId == Client.ClientId;
 }

@@ -9,9 +9,11 @@ public static class ExchangeRules
     /// <summary>The first rule that speaks of the subject, the client, the resource server and the organization; null: none does.</summary>
     public static TokenExchangeRule? Find(ExchangeRequest request)
     {
+        var source = request.Delegation is null ? TokenExchangeSource.Token : TokenExchangeSource.Delegation;
         foreach (var rule in request.Realm.Realm.TokenExchange.Rules)
         {
-            if (Allows(rule.SubjectTypes, request.Subject.Subject.Type)
+            if (rule.Source == source
+                && Allows(rule.SubjectTypes, request.Subject.Subject.Type)
                 && Allows(rule.SubjectClientIds, request.Subject.ClientId)
                 && Allows(rule.ActorClientIds, request.Client.ClientId)
                 && (request.Audience is null || Allows(rule.Audiences, request.Audience))

@@ -53,7 +53,7 @@ public static class ExchangedScopes
     }
 
     /// <summary>Whether a scope says nothing that the held ones do not say.</summary>
-    private static bool AreCovered(RealmSnapshot realm, IReadOnlyList<string> held, string scope)
+    internal static bool AreCovered(RealmSnapshot realm, IReadOnlyList<string> held, string scope)
     {
         if (held.Contains(scope))
         {

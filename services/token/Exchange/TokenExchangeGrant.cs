@@ -11,7 +11,7 @@ namespace Pltfrms.Iam.Token.Exchange;
 
 /// <summary>
 /// RFC 8693: a client exchanges an access token of the realm for one that says less, is for another resource server, or names who acts for its
-/// subject. What it gives ends with every token that it comes from, and with the grant below them.
+/// subject; or a delegation for a token of its delegator. What it gives ends with every token that it comes from, and with the grant below them.
 /// </summary>
 public sealed class TokenExchangeGrant(
     ActiveTokens tokens, RealmSubjectTokens ofRealms, AccessTokenIssuer issuer, IImpersonationAudit audit, TimeProvider clock) : IGrant
@@ -52,8 +52,9 @@ public sealed class TokenExchangeGrant(
             throw new IamException(ErrorReason.InvalidRequest, "requested_token_type must be an access token's.");
         }
 
-        var (realm, subject) = await SubjectAsync(request, asked, cancellationToken);
-        request.Parameters.Trail.Subject = subject;
+        var isDelegation = asked.SubjectTokenType == TokenTypes.Delegation;
+        var (realm, token) = isDelegation ? (request.Realm, null) : await SubjectAsync(request, asked, cancellationToken);
+        request.Parameters.Trail.Subject = token;
         var actor = asked is { ActorToken: null, ActorTokenType: null }
             ? null
             : await FindAsync(request, "actor_token", asked.ActorToken, asked.ActorTokenType, cancellationToken) ?? throw NotActive("actor_token");
@@ -63,21 +64,26 @@ public sealed class TokenExchangeGrant(
             throw ExchangeRefused.Because("actor_token must be the client's own, and nobody else's on whose behalf it acts.");
         }
 
+        var now = clock.GetUtcNow();
+        var acting = actor?.Subject ?? Principal.Client(request.Client.ClientId);
+        var delegation = isDelegation ? UsableDelegation.Find(request.Realm, asked.SubjectToken, acting, now) : null;
+        var subject = token ?? UsableDelegation.AsToken(delegation!);
         return new ExchangeRequest
         {
             Realm = realm,
             Client = request.Client,
             Subject = subject,
+            Delegation = delegation,
             Actor = actor,
             Scopes = request.Scopes,
             Audience = request.Audience,
             OrganizationId = request.OrganizationId ?? subject.OrganizationId,
-            Facts = new DecisionFacts(clock.GetUtcNow(), request.SourceAddress, subject.Acr),
+            Facts = new DecisionFacts(now, request.SourceAddress, subject.Acr),
         };
     }
 
     /// <summary>The realm's own token or, where the realm trusts another, what one of that realm's stands for here.</summary>
-    private async Task<(RealmSnapshot Realm, AccessToken Subject)> SubjectAsync(GrantRequest request, ExchangedTokens asked, CancellationToken cancellationToken) =>
+    private async Task<(RealmSnapshot Realm, AccessToken? Subject)> SubjectAsync(GrantRequest request, ExchangedTokens asked, CancellationToken cancellationToken) =>
         await FindAsync(request, "subject_token", asked.SubjectToken, asked.SubjectTokenType, cancellationToken) is { } own
             ? (request.Realm, own)
             : await ofRealms.FindAsync(request, asked.SubjectToken!, cancellationToken) ?? throw NotActive("subject_token");

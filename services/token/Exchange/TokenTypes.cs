@@ -4,4 +4,7 @@ namespace Pltfrms.Iam.Token.Exchange;
 public static class TokenTypes
 {
     public const string AccessToken = "urn:ietf:params:oauth:token-type:access_token";
+
+    /// <summary>Ours: a delegation of the realm, by its id.</summary>
+    public const string Delegation = "urn:pltfrms:iam:token-type:delegation";
 }

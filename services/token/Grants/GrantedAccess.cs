@@ -27,6 +27,9 @@ public sealed record GrantedAccess
     /// <summary>Null where the client acts for itself.</summary>
     public string? GrantId { get; init; }
 
+    /// <summary>The delegation that lets the first actor act; null: none.</summary>
+    public string? DelegationId { get; init; }
+
     /// <summary>Who acts for the subject, the current actor first.</summary>
     public IReadOnlyList<Principal> Actors { get; init; } = [];
 

@@ -8,7 +8,8 @@ namespace Pltfrms.Iam.Token.Permissions;
 
 /// <summary>
 /// What those who act for a subject may do at the most (design section 5): a client what a scope covers that it is registered for,
-/// a user what that user may do. So nobody does more through another than alone.
+/// a user what that user may do. So nobody does more through another than alone. Who was let act by a delegation has its ceiling in that: a user who
+/// could only do what the user may do anyway would need none.
 /// </summary>
 public static class ActorCeiling
 {
@@ -23,8 +24,9 @@ public static class ActorCeiling
         for (var i = 0; i < token.Actors.Count; i++)
         {
             var actor = token.Actors[i];
+            var isDelegate = token.DelegationId is not null && i == token.Actors.Count - 1;
             var isAllowed = actor.Type == MemberType.User
-                ? PermissionEvaluator.Evaluate(realm, actor, organizationId, permission, facts).Outcome == AssignmentOutcome.Assigned
+                ? isDelegate || PermissionEvaluator.Evaluate(realm, actor, organizationId, permission, facts).Outcome == AssignmentOutcome.Assigned
                 : realm.FindClient(actor.Id) is { } client && RegisteredScopes.Cover(realm, client, permission);
             if (!isAllowed)
             {

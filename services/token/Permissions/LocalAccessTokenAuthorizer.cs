@@ -35,6 +35,7 @@ public sealed class LocalAccessTokenAuthorizer(RealmSnapshots realms, ActiveToke
         {
             Principal = token.Subject,
             Actors = [.. token.Actors],
+            DelegationId = token.DelegationId,
             Scopes = [.. token.Scopes],
             OrganizationId = token.OrganizationId,
             Acr = token.Acr,

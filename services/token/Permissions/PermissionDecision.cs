@@ -23,7 +23,7 @@ public static class PermissionDecision
         var trace = question.IncludeTrace ? new DecisionTrace() : null;
         if (token is null)
         {
-            trace?.Step("The access token is not active: malformed, expired, revoked, of another realm, or of a disabled client or user.");
+            trace?.Step("The access token is not active: malformed, expired, revoked, of another realm, of a disabled client or user, or from a delegation that has ended.");
             return new(DecisionReason.TokenInactive, trace);
         }
 

@@ -41,6 +41,12 @@ public sealed record AccessToken
     /// <summary>What the user delegated, with which the token stands and falls; null where the client acts for itself.</summary>
     public string? GrantId { get; init; }
 
+    /// <summary>The delegation that lets the first actor act, with which the token stands and falls; null: none.</summary>
+    public string? DelegationId { get; init; }
+
+    /// <summary><c>may_act</c>: the only one who may come to act for the subject with this token (RFC 8693 section 4.4); null: whom the realm's rules let.</summary>
+    public Principal? MayAct { get; init; }
+
     /// <summary>Who acts for the subject, the current actor first (RFC 8693 section 4.1); empty: the token was not exchanged.</summary>
     public IReadOnlyList<Principal> Actors { get; init; } = [];
 

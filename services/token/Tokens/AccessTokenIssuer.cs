@@ -1,3 +1,4 @@
+using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Token.Grants;
@@ -14,32 +15,8 @@ public sealed class AccessTokenIssuer(KeyRing keyRing, OpaqueTokens opaqueTokens
 {
     public async ValueTask<IssuedToken> IssueAsync(RealmSnapshot realm, Client client, GrantedAccess access, CancellationToken cancellationToken)
     {
-        var issuer = issuers.Of(realm.Realm);
-        var now = clock.GetUtcNow();
-        var issuedAt = DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds());
-        var lifetime = LifetimeOf(client.AccessTokenLifetime ?? realm.Realm.AccessTokenLifetime, access, issuedAt);
-        var token = new AccessToken
-        {
-            TokenId = Guid.CreateVersion7(now).ToString("N"),
-            RealmId = realm.RealmId,
-            Issuer = issuer,
-            Subject = access.Subject,
-            ClientId = client.ClientId,
-            Scopes = access.Scopes,
-            // RFC 9068 section 3: without a resource server, a default resource. The realm itself is ours.
-            Audiences = access.Audiences.Count > 0 ? access.Audiences : [issuer],
-            OrganizationId = access.OrganizationId,
-            Acr = access.Acr,
-            Amr = access.Amr,
-            AuthenticatedAt = access.AuthenticatedAt,
-            GrantId = access.GrantId,
-            Actors = access.Actors,
-            ParentIds = access.ParentIds,
-            Assertion = access.Assertion,
-            Confirmation = access.Confirmation,
-            IssuedAt = issuedAt,
-            ExpiresAt = issuedAt + lifetime,
-        };
+        var token = TokenOf(realm, client, access);
+        var lifetime = token.ExpiresAt - token.IssuedAt;
         return new IssuedToken
         {
             AccessToken = client.AccessTokenFormat == AccessTokenFormat.Opaque
@@ -54,6 +31,38 @@ public sealed class AccessTokenIssuer(KeyRing keyRing, OpaqueTokens opaqueTokens
             OrganizationId = access.OrganizationId,
             Revision = realm.Revision,
             Claims = token,
+        };
+    }
+
+    private AccessToken TokenOf(RealmSnapshot realm, Client client, GrantedAccess access)
+    {
+        var issuer = issuers.Of(realm.Realm);
+        var now = clock.GetUtcNow();
+        var issuedAt = DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds());
+        var lifetime = LifetimeOf(client.AccessTokenLifetime ?? realm.Realm.AccessTokenLifetime, access, issuedAt);
+        return new AccessToken
+        {
+            TokenId = Guid.CreateVersion7(now).ToString("N"),
+            RealmId = realm.RealmId,
+            Issuer = issuer,
+            Subject = access.Subject,
+            ClientId = client.ClientId,
+            Scopes = access.Scopes,
+            // RFC 9068 section 3: without a resource server, a default resource. The realm itself is ours.
+            Audiences = access.Audiences.Count > 0 ? access.Audiences : [issuer],
+            OrganizationId = access.OrganizationId,
+            Acr = access.Acr,
+            Amr = access.Amr,
+            AuthenticatedAt = access.AuthenticatedAt,
+            GrantId = access.GrantId,
+            DelegationId = access.DelegationId,
+            MayAct = client.MayActClientId is { } mayAct ? Principal.Client(mayAct) : null,
+            Actors = access.Actors,
+            ParentIds = access.ParentIds,
+            Assertion = access.Assertion,
+            Confirmation = access.Confirmation,
+            IssuedAt = issuedAt,
+            ExpiresAt = issuedAt + lifetime,
         };
     }
 

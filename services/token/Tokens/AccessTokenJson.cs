@@ -54,9 +54,15 @@ public static class AccessTokenJson
         WriteLogin(writer, token);
         AssertionSourceJson.Write(writer, token.Assertion);
         ConfirmationJson.Write(writer, token.Confirmation);
+        ActorJson.WriteMayAct(writer, token.MayAct);
+        if (token.DelegationId is not null)
+        {
+            writer.WriteString(ClaimNames.DelegationId, token.DelegationId);
+        }
+
+        ActorJson.Write(writer, token.Actors);
         if (token.ParentIds.Count > 0)
         {
-            ActorJson.Write(writer, token.Actors);
             WriteList(writer, ClaimNames.ParentIds, token.ParentIds);
         }
     }
@@ -105,6 +111,8 @@ public static class AccessTokenJson
         else if (Is(ref reader, ClaimNames.AuthenticatedAt)) { claims.AuthenticatedAt = reader.GetInt64(); }
         else if (Is(ref reader, ClaimNames.GrantId)) { claims.GrantId = reader.GetString(); }
         else if (Is(ref reader, ClaimNames.Confirmation)) { claims.Confirmation = ConfirmationJson.Read(ref reader); }
+        else if (Is(ref reader, ClaimNames.DelegationId)) { claims.DelegationId = reader.GetString(); }
+        else if (Is(ref reader, ClaimNames.MayAct)) { claims.MayAct = ActorJson.Read(ref reader)[0]; }
         else if (Is(ref reader, ClaimNames.Actor)) { claims.Actors = ActorJson.Read(ref reader); }
         else if (Is(ref reader, ClaimNames.Assertion)) { claims.Assertion = AssertionSourceJson.Read(ref reader); }
         else if (Is(ref reader, ClaimNames.ParentIds)) { claims.ParentIds = ReadList(ref reader); }
@@ -186,6 +194,8 @@ public static class AccessTokenJson
         public string? Acr;
         public string? Scope;
         public string? GrantId;
+        public string? DelegationId;
+        public Principal? MayAct;
         public Confirmation? Confirmation;
         public IReadOnlyList<string> Audiences = [];
         public IReadOnlyList<string> Amr = [];
@@ -223,6 +233,8 @@ public static class AccessTokenJson
                 Amr = Amr,
                 AuthenticatedAt = AuthenticatedAt is { } seconds ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null,
                 GrantId = GrantId,
+                DelegationId = DelegationId,
+                MayAct = MayAct,
                 Confirmation = Confirmation,
                 Actors = Actors,
                 ParentIds = ParentIds,

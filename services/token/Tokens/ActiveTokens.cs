@@ -1,13 +1,17 @@
 using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Token.Assertions;
+using Pltfrms.Iam.Token.Exchange;
 using Pltfrms.Iam.Token.Permissions;
 using Pltfrms.Iam.Token.Tokens.Revocation;
 
 namespace Pltfrms.Iam.Token.Tokens;
 
-/// <summary>Tells whether a token is active now: ours, unexpired, not revoked, and of a client and user that are still welcome, by a word that still counts.</summary>
-public sealed class ActiveTokens(TokenVerifier verifier, StandingAssertions assertions, Revocations revocations)
+/// <summary>
+/// Tells whether a token is active now: ours, unexpired, not revoked, and of a client, user and delegation that are still welcome, by a word that still
+/// counts.
+/// </summary>
+public sealed class ActiveTokens(TokenVerifier verifier, StandingAssertions assertions, Revocations revocations, TimeProvider clock)
 {
     /// <summary>The token; null where it is not active.</summary>
     /// <exception cref="Common.Errors.IamException">STORAGE_UNAVAILABLE where it cannot be known whether the token is revoked.</exception>
@@ -27,9 +31,10 @@ public sealed class ActiveTokens(TokenVerifier verifier, StandingAssertions asse
         return verified;
     }
 
-    private static bool IsWelcome(RealmSnapshot realm, AccessToken token)
+    private bool IsWelcome(RealmSnapshot realm, AccessToken token)
     {
         if (realm.FindClient(token.ClientId) is not { Disabled: false }
+            || (token.DelegationId is not null && !DelegationStanding.Holds(realm, token, clock.GetUtcNow()))
             || (token.Subject != Principal.Client(token.ClientId) && !PermissionDecision.IsKnown(realm, token.Subject)))
         {
             return false;

@@ -25,6 +25,20 @@ internal static class ActorJson
         }
     }
 
+    /// <summary>The <c>may_act</c> claim: one actor (RFC 8693 section 4.4).</summary>
+    public static void WriteMayAct(Utf8JsonWriter writer, Principal? mayAct)
+    {
+        if (mayAct is not { } actor)
+        {
+            return;
+        }
+
+        writer.WriteStartObject(ClaimNames.MayAct);
+        writer.WriteString(ClaimNames.Subject, actor.Id);
+        writer.WriteString(ClaimNames.SubjectType, actor.Type == MemberType.User ? ClaimNames.UserSubject : ClaimNames.ClientSubject);
+        writer.WriteEndObject();
+    }
+
     /// <summary>Reads from the start of the outermost object to its end.</summary>
     /// <exception cref="FormatException">It is nothing that we write.</exception>
     public static IReadOnlyList<Principal> Read(ref Utf8JsonReader reader)

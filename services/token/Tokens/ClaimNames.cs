@@ -33,6 +33,12 @@ public static class ClaimNames
     /// <summary>Ours: whose word a token comes of.</summary>
     public static readonly JsonEncodedText Assertion = JsonEncodedText.Encode("assertion");
 
+    /// <summary>RFC 8693 section 4.4.</summary>
+    public static readonly JsonEncodedText MayAct = JsonEncodedText.Encode("may_act");
+
+    /// <summary>Ours: the delegation that a token comes from.</summary>
+    public static readonly JsonEncodedText DelegationId = JsonEncodedText.Encode("delegation_id");
+
     /// <summary>Ours: the <c>jti</c> of the tokens that a token was exchanged from.</summary>
     public static readonly JsonEncodedText ParentIds = JsonEncodedText.Encode("parent_jtis");
 }

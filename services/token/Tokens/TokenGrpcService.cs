@@ -148,6 +148,8 @@ public sealed class TokenGrpcService(CallerGate gate, LocalAccessTokenAuthorizer
             Confirmation = token.Confirmation is { } confirmation ? ToWire(confirmation) : null,
             Acr = token.Acr ?? "",
             GrantId = token.GrantId ?? "",
+            DelegationId = token.DelegationId ?? "",
+            MayAct = token.MayAct is { } mayAct ? new() { Subject = mayAct.Id, SubjectType = TypeOf(mayAct) } : null,
             AuthenticationTime = token.AuthenticatedAt is { } time ? Timestamp.FromDateTimeOffset(time) : null,
         };
         response.Scopes.Add(token.Scopes);

@@ -75,8 +75,10 @@ internal static class TokenRequestMapping
 
     private static ExchangedTokens ToExchange(Wire.TokenExchangeGrant grant) => new()
     {
-        SubjectToken = NullIfEmpty(grant.SubjectToken),
-        SubjectTokenType = TokenTypes.AccessToken,
+        SubjectToken = grant is { SubjectToken.Length: > 0, DelegationId.Length: > 0 }
+            ? throw new IamException(ErrorReason.InvalidRequest, "Either subject_token or delegation_id is exchanged.")
+            : NullIfEmpty(grant.SubjectToken) ?? NullIfEmpty(grant.DelegationId),
+        SubjectTokenType = grant.DelegationId.Length == 0 ? TokenTypes.AccessToken : TokenTypes.Delegation,
         ActorToken = NullIfEmpty(grant.ActorToken),
         ActorTokenType = grant.ActorToken.Length > 0 ? TokenTypes.AccessToken : null,
     };

@@ -247,6 +247,7 @@ public sealed class MappingTests
         TokenEndpointAuthMethod = "tls_client_auth",
         TlsClientAuth = new() { SubjectDn = "CN=a" },
         TlsClientCertificateBoundAccessTokens = true,
+        MayActClientId = "c",
         SecurityProfile = SecurityProfile.Fapi2,
         Jwks = """{"keys":[]}""",
         RequireSignedRequestObject = true,

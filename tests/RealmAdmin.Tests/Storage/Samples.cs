@@ -193,6 +193,7 @@ internal static class Samples
         TokenEndpointAuthMethod = TokenEndpointAuthMethods.TlsClientAuth,
         TlsClientAuth = new() { SubjectDn = "CN=Billing\\, Ltd.,O=Größe,C=DE" },
         TlsClientCertificateBoundAccessTokens = true,
+        MayActClientId = "c",
         SecurityProfile = SecurityProfile.Fapi2,
         Jwks = Jwks,
         RequireSignedRequestObject = true,

@@ -35,6 +35,9 @@ public sealed record Client : IRealmResource
     /// <summary>Whether it always proves to have a key, which its access tokens are bound to (RFC 9449 section 5.2).</summary>
     public bool DpopBoundAccessTokens { get; init; }
 
+    /// <summary>The only client that may come to act with its tokens for their subjects (<c>may_act</c>, RFC 8693 section 4.4); null: whom the realm's rules let.</summary>
+    public string? MayActClientId { get; init; }
+
     /// <summary>RFC 7591.</summary>
     public bool DynamicallyRegistered { get; init; }
 

@@ -22,6 +22,7 @@ internal static class ClientSecuritySection
             TlsClientCertificateBoundAccessTokens = fields.Flag("tls_client_certificate_bound_access_tokens"),
             SecurityProfile = fields.Choice<SecurityProfile>("security_profile") ?? SecurityProfile.None,
             AuthorizationDetailsTypes = fields.Set("authorization_details_types", Rules.DetailName),
+            MayActClientId = fields.Reference("may_act_client_id", ReferenceKind.Client, Rules.Id),
         };
         if (Violation(read, hasJwks: fields.Has("jwks")) is { } violation)
         {

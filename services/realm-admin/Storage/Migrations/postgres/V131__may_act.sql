@@ -1,0 +1,1 @@
+alter table client add column may_act_client_id text collate "C";
