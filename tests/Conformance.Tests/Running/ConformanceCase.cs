@@ -73,6 +73,9 @@ internal sealed record CallRequest
 
     public string? Token { get; init; }
 
+    /// <summary>issue_token, check_permission: the DPoP proof that comes with the request or the token, by its name.</summary>
+    public string? Dpop { get; init; }
+
     public string? User { get; init; }
 
     public string? Permission { get; init; }

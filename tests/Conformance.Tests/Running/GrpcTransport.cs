@@ -32,6 +32,12 @@ internal sealed class GrpcTransport(Services services) : Transport
             IncludeTrace = true,
             Context = new DecisionContext { SourceAddress = request.SourceAddress ?? "", Acr = request.Acr ?? "" },
         };
+        if (request.Dpop is not null)
+        {
+            const string address = "https://api.demo.example/invoices/1";
+            check.Presentation = new() { DpopProof = Proofs.Named(request.Dpop, "GET", address, request.Token), HttpMethod = "GET", HttpUri = address };
+        }
+
         if (request.Token is not null)
         {
             check.AccessToken = request.Token;
@@ -68,6 +74,7 @@ internal sealed class GrpcTransport(Services services) : Transport
     private static IssueTokenRequest Issue(string? realm, string? client, string secret, CallRequest request)
     {
         var issue = new IssueTokenRequest { RealmId = realm ?? "", ClientId = client ?? "", ClientSecret = secret };
+        issue.DpopProof = request.Dpop is null ? "" : Proofs.Named(request.Dpop, "POST", $"{Services.PublicAddress}/realms/{realm}/oauth2/token", token: null);
         var (organizationId, audience) = (request.Organization ?? "", request.Audience ?? "");
         if (request.Assertion is { } assertion)
         {

@@ -71,6 +71,11 @@ internal sealed class RestTransport(Services services, bool inBody) : Transport
             message.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(pair)));
         }
 
+        if (request.Dpop is not null)
+        {
+            message.Headers.Add("DPoP", Proofs.Named(request.Dpop, "POST", $"{Services.PublicAddress}/realms/{request.Realm}/oauth2/{endpoint}", token: null));
+        }
+
         message.Content = new FormUrlEncodedContent(form);
         return SendAsync(message);
     }

@@ -14,6 +14,8 @@ namespace Conformance.Tests.Running;
 /// <summary>realm-admin and token in this process on free ports, with the demo realm and the realms of the realms folder, imported through gRPC.</summary>
 public sealed class Services : IAsyncLifetime
 {
+    public const string PublicAddress = "https://iam.conformance.example";
+
     private readonly TemporaryFolder _folder = new();
     private readonly ServiceKey _realmAdminKey = new();
     private readonly ServiceKey _tokenKey = new();
@@ -93,7 +95,7 @@ public sealed class Services : IAsyncLifetime
         [$"TrustedServices:{ServiceNames.RealmAdmin}:Permissions:0"] = IamPermissions.PermissionsCheck,
         [$"TrustedServices:{ServiceNames.RealmAdmin}:Permissions:1"] = IamPermissions.TokensIntrospect,
         ["Operator:KeyFile"] = _folder.File("operator.key"),
-        ["Token:PublicAddress"] = "https://iam.conformance.example",
+        ["Token:PublicAddress"] = PublicAddress,
         ["Token:KeyEncryptionKeyFile"] = _folder.File("key-encryption.key"),
         ["Logging:LogLevel:Default"] = "Error",
     };
