@@ -2,7 +2,7 @@
 # Usage: benchmarks/run.sh [--quick] [--rounds N] [--seconds N] [--only NAME,...] [--out FILE]
 # Compares the suite with bare Kestrel servers in turns and prints a markdown table; exits with 1 where a call failed.
 #   --quick   a second of each, to see that it runs without errors; its numbers mean nothing
-#   --only    client_credentials, introspect, check, introspect-rest, control-rest, control-grpc; without it all but the controls
+#   --only    client_credentials, exchange, private_key_jwt, dpop, introspect, check, introspect-rest, control-rest, control-grpc; without it all but the controls
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -65,5 +65,6 @@ await suite "$suite" curl -sf "http://127.0.0.1:$token_http/realms/demo/.well-kn
 
 benchmarks/Load/bin/Release/net10.0/Load \
   --floor-http "http://127.0.0.1:$floor_http" --floor-grpc "http://127.0.0.1:$floor_grpc" --floor-pid "$floor" \
-  --suite-http "http://127.0.0.1:$token_http" --suite-grpc "http://127.0.0.1:$token_grpc" --suite-pid "$suite" \
+  --suite-http "http://127.0.0.1:$token_http" --suite-grpc "http://127.0.0.1:$token_grpc" \
+  --suite-admin "http://127.0.0.1:$realm_admin_grpc" --operator-key "$work/data/operator.key" --suite-pid "$suite" \
   --rounds "$rounds" --warm-up "$warmup" --seconds "$seconds" --only "$only" | tee ${out:+"$out"}

@@ -21,6 +21,7 @@ var app = builder.Build();
 using var forms = new FormEndpoints();
 app.MapPost("/plain", (RequestDelegate)FormEndpoints.AnswerAsync);
 app.MapPost("/sign", (RequestDelegate)forms.SignAsync);
+app.MapPost("/verify", (RequestDelegate)forms.VerifyAndSignAsync);
 app.MapGrpcService<FloorGrpcService>();
 app.Run();
 return 0;

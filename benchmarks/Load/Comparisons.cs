@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Google.Protobuf.WellKnownTypes;
 using Pltfrms.Iam.Token.V1;
@@ -5,7 +6,7 @@ using Pltfrms.Iam.Token.V1;
 namespace Benchmarks.Load;
 
 /// <summary>What is compared with what. Tokens are asked for when a comparison begins, so that none expires under load.</summary>
-internal sealed class Comparisons(Settings settings, DemoRealm demo)
+internal sealed class Comparisons(Settings settings, DemoRealm demo, SigningClient signer)
 {
     private static readonly byte[] FirstFieldIsTrue = [0x08, 0x01];
     private readonly ServerProcess _floor = new(settings.FloorPid);
@@ -22,6 +23,8 @@ internal sealed class Comparisons(Settings settings, DemoRealm demo)
     [
         ("client_credentials", ClientCredentialsAsync),
         ("exchange", ExchangeAsync),
+        ("private_key_jwt", PrivateKeyJwtAsync),
+        ("dpop", DpopAsync),
         ("introspect", IntrospectAsync),
         ("check", CheckAsync),
         ("introspect-rest", IntrospectRestAsync),
@@ -44,6 +47,31 @@ internal sealed class Comparisons(Settings settings, DemoRealm demo)
             FloorForm("form POST, one ES256 signature", "sign", form, "\"access_token\":\""),
             Target.Of("exchange", _suite, new FormTarget(
                 demo.Endpoint("token"), form, Basic(DemoRealm.ServiceId, DemoRealm.ServiceSecret), "\"access_token\":\"")));
+    }
+
+    /// <summary>The assertion is verified and the token signed; that the assertion counts once takes a row in the database.</summary>
+    private async Task<Comparison> PrivateKeyJwtAsync()
+    {
+        var (key, endpoint, issuer) = (await signer.MakeAsync(), demo.Endpoint("token"), demo.Issuer);
+        string Form(ECDsa own) => $"{DemoRealm.AssertionForm}&client_assertion={SignedJwts.Assertion(own, SigningClient.Id, issuer)}";
+        return new(
+            "client_credentials with private_key_jwt over REST",
+            FloorVerifying(Form(key), headers: ""),
+            Target.Of("private_key_jwt", _suite, new FormTarget(
+                endpoint, new SignedRequests(key, own => FormTarget.Bytes(endpoint, Form(own), headers: "")), "\"access_token\":\"")));
+    }
+
+    /// <summary>The proof is verified and the token signed, the client has a secret; that the proof counts once takes a row in the database.</summary>
+    private Task<Comparison> DpopAsync()
+    {
+        var (key, endpoint) = (SignedJwts.NewKey(), demo.Endpoint("token"));
+        var (jwk, basic) = (SignedJwts.JwkOf(key), FormTarget.Header("Authorization", Basic(DemoRealm.ServiceId, DemoRealm.ServiceSecret)));
+        string Headers(ECDsa own) => basic + FormTarget.Header("DPoP", SignedJwts.Proof(own, jwk, endpoint));
+        return Task.FromResult(new Comparison(
+            "client_credentials with DPoP over REST",
+            FloorVerifying(DemoRealm.ServiceForm, Headers(key)),
+            Target.Of("dpop", _suite, new FormTarget(
+                endpoint, new SignedRequests(key, own => FormTarget.Bytes(endpoint, DemoRealm.ServiceForm, Headers(own))), "\"token_type\":\"DPoP\""))));
     }
 
     private async Task<Comparison> IntrospectAsync()
@@ -77,6 +105,10 @@ internal sealed class Comparisons(Settings settings, DemoRealm demo)
 
     private Target FloorSigning() =>
         FloorForm("form POST, one ES256 signature", "sign", DemoRealm.ServiceForm, "\"access_token\":\"");
+
+    /// <summary>Reads the same bytes each time, and does what both signatures cost.</summary>
+    private Target FloorVerifying(string form, string headers) =>
+        Target.Of("form POST, one ES256 verification and one signature", _floor, FormTarget.Fixed(new(settings.FloorHttp, "verify"), form, headers, "\"access_token\":\""));
 
     private Target FloorForm(string name, string path, string form, string expected) =>
         Target.Of(name, _floor, new FormTarget(new(settings.FloorHttp, path), form, authorization: null, expected));

@@ -12,8 +12,12 @@ internal sealed class DemoRealm(HttpClient http, Uri address)
     public const string ServiceForm = $"grant_type=client_credentials&organization={Organization}";
     public const string ExchangeForm =
         "grant_type=urn:ietf:params:oauth:grant-type:token-exchange&subject_token_type=urn:ietf:params:oauth:token-type:access_token";
+    public const string AssertionForm =
+        "grant_type=client_credentials&client_assertion_type=urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
     public const string ApiId = "demo-api";
     public const string ApiSecret = "demo-api-secret-0123456789abcdefgh";
+
+    public string Issuer => new Uri(address, $"/realms/{Id}").AbsoluteUri;
 
     public Uri Endpoint(string name) => new(address, $"/realms/{Id}/oauth2/{name}");
 

@@ -10,7 +10,7 @@ internal sealed class FormConnection(FormTarget target) : LoadConnection
     protected override void Begin()
     {
         _sentAt = Stopwatch.GetTimestamp();
-        Send(target.Request);
+        Send(target.Next());
     }
 
     protected override int Consume(ReadOnlySpan<byte> received)

@@ -7,7 +7,7 @@ Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT", "1"
 
 var settings = new Settings(args);
 using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
-var comparisons = new Comparisons(settings, new DemoRealm(http, settings.SuiteHttp));
+var comparisons = new Comparisons(settings, new DemoRealm(http, settings.SuiteHttp), new SigningClient(settings));
 var report = new Report(Console.Out);
 var errors = 0L;
 

@@ -23,6 +23,11 @@ internal sealed class Settings
 
     public Uri SuiteGrpc => new(Text("suite-grpc"));
 
+    public Uri SuiteAdmin => new(Text("suite-admin"));
+
+    /// <summary>The file with the suite's operator key.</summary>
+    public string OperatorKeyFile => Text("operator-key");
+
     public int FloorPid => Number("floor-pid");
 
     public int SuitePid => Number("suite-pid");
