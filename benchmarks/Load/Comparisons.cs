@@ -15,8 +15,11 @@ internal sealed class Comparisons(Settings settings, DemoRealm demo, SigningClie
     /// <summary>The name that stands for every comparison with the suite.</summary>
     public const string All = "all";
 
+    /// <summary>They ask for something else than the suite and its demo realm.</summary>
+    private static readonly string[] OnlyByName = ["control-rest", "control-grpc", "audit", "durable-audit"];
+
     public IEnumerable<(string Name, Func<Task<Comparison>> MakeAsync)> Named(string[] names) =>
-        Every().Where(entry => names.Contains(entry.Name) || (names is [All] && !entry.Name.StartsWith("control-", StringComparison.Ordinal)));
+        Every().Where(entry => names.Contains(entry.Name) || (names is [All] && !OnlyByName.Contains(entry.Name)));
 
     /// <summary>The controls hold the floor against itself: their ratios should be 1, and are as far off as the machine is uneasy.</summary>
     private IEnumerable<(string Name, Func<Task<Comparison>> MakeAsync)> Every() =>
@@ -28,6 +31,8 @@ internal sealed class Comparisons(Settings settings, DemoRealm demo, SigningClie
         ("introspect", IntrospectAsync),
         ("check", CheckAsync),
         ("introspect-rest", IntrospectRestAsync),
+        ("audit", () => Task.FromResult(AuditOf("token events are written", "usual"))),
+        ("durable-audit", () => Task.FromResult(AuditOf("durable audit: answers after the commit", "durable"))),
         ("control-rest", () => Task.FromResult(new Comparison("control", FloorSigning(), FloorSigning()))),
         ("control-grpc", () => Task.FromResult(new Comparison("control", FloorCall(), FloorCall()))),
     ];
@@ -37,6 +42,12 @@ internal sealed class Comparisons(Settings settings, DemoRealm demo, SigningClie
         FloorSigning(),
         Target.Of("client_credentials", _suite, new FormTarget(
             demo.Endpoint("token"), DemoRealm.ServiceForm, Basic(DemoRealm.ServiceId, DemoRealm.ServiceSecret), "\"access_token\":\""))));
+
+    /// <summary>The same request in a realm that keeps no trail and in one that does: audit.sh makes them.</summary>
+    private Comparison AuditOf(string name, string realmId) => new(name, ServiceToken("no trail", "silent"), ServiceToken(name, realmId));
+
+    private Target ServiceToken(string name, string realmId) => Target.Of(name, _suite, new FormTarget(
+        demo.Endpoint(realmId, "token"), DemoRealm.ServiceForm, Basic(DemoRealm.ServiceId, DemoRealm.ServiceSecret), "\"access_token\":\""));
 
     /// <summary>One signature is made; the token that is exchanged was verified before.</summary>
     private async Task<Comparison> ExchangeAsync()

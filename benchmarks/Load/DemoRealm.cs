@@ -19,7 +19,10 @@ internal sealed class DemoRealm(HttpClient http, Uri address)
 
     public string Issuer => new Uri(address, $"/realms/{Id}").AbsoluteUri;
 
-    public Uri Endpoint(string name) => new(address, $"/realms/{Id}/oauth2/{name}");
+    public Uri Endpoint(string name) => Endpoint(Id, name);
+
+    /// <summary>Of another realm, which has the same clients.</summary>
+    public Uri Endpoint(string realmId, string name) => new(address, $"/realms/{realmId}/oauth2/{name}");
 
     /// <summary>The token that is introspected and checked.</summary>
     public Task<string> ServiceTokenAsync() => TokenAsync(ServiceId, ServiceSecret, ("organization", Organization));

@@ -33,6 +33,10 @@ internal sealed class Cluster : IAsyncDisposable
 
     public CallInvoker TokenCalls { get; }
 
+    public string TokenHttp => Local(_tokenHttpPort);
+
+    public string TokenGrpc => Local(_tokenPort);
+
     public ServiceProcess RealmAdmin => _realmAdmin!;
 
     public ServiceProcess Token => _token!;

@@ -10,6 +10,12 @@ if (settings.Only is "many" or "all")
     await new ManyRealms(cluster, settings, Console.Out).RunAsync();
 }
 
+if (settings.Only is "audit")
+{
+    await using var cluster = await Cluster.StartAsync(settings);
+    await AuditCost.RunAsync(cluster, settings);
+}
+
 if (settings.Only is "large" or "all")
 {
     await using var cluster = await Cluster.StartAsync(settings);

@@ -20,6 +20,8 @@ internal sealed class ServiceProcess : IAsyncDisposable
     /// <summary>From the start of the process until its port answers.</summary>
     public TimeSpan StartUp { get; }
 
+    public int Id => _process.Id;
+
     public double ResidentMebibytes
     {
         get

@@ -31,8 +31,17 @@ internal sealed class Settings
     /// <summary>How many writes are followed into the token service.</summary>
     public int Writes => Number("writes");
 
-    /// <summary>many, large or all.</summary>
+    /// <summary>many, large or all; or audit.</summary>
     public string Only => Text("only");
+
+    /// <summary>For audit: the load generator, and what it is told.</summary>
+    public string LoadProgram => Text("load");
+
+    public string Rounds => Text("rounds");
+
+    public string WarmUp => Text("warm-up");
+
+    public string Seconds => Text("seconds");
 
     private string Text(string name) =>
         _values.TryGetValue(name, out var value) ? value : throw new ArgumentException($"--{name} is missing");

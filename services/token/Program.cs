@@ -1,4 +1,7 @@
 using Pltfrms.Iam.Common.Hosting;
 using Pltfrms.Iam.Token;
+using Pltfrms.Iam.Token.Audit;
 
-return await ServiceHost.RunAsync(() => TokenHost.Build(args, new Dictionary<string, string?>()));
+return TokenEventCommand.Understands(args)
+    ? await new TokenEventCommand(TokenHost.OpenDatabase, Console.Out, Console.Error).RunAsync(args, CancellationToken.None)
+    : await ServiceHost.RunAsync(() => TokenHost.Build(args, new Dictionary<string, string?>()));

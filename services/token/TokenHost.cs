@@ -80,6 +80,16 @@ public static class TokenHost
         return app;
     }
 
+    /// <summary>The database that the service would use, as it is: nothing is made or migrated.</summary>
+    internal static IDatabase OpenDatabase(string[] args)
+    {
+        var services = ServiceHost.CreateBuilder(ServiceNames.Token, args, new Dictionary<string, string?>()).Build().Services;
+        var settings = services.GetRequiredService<IOptions<DatabaseSettings>>().Value;
+        return settings.Engine == "sqlite" && !File.Exists(settings.File)
+            ? throw new FileNotFoundException($"Database:File: {Path.GetFullPath(settings.File!)} does not exist.")
+            : services.GetRequiredService<IDatabase>();
+    }
+
     /// <summary>What is kept for a realm goes when the realm does, so that memory is of the realms in use.</summary>
     private static void ForgetWithRealms(IServiceProvider services)
     {

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Collections.Concurrent;
+using System.Text;
 using System.Text.Json;
 using Grpc.Core;
 using Pltfrms.Iam.Token.V1;
@@ -35,12 +36,17 @@ public sealed class DurableAuditTests : IDisposable
 
             await suite.KillAsync();
             await Task.WhenAll(load);
+            AssertTellsNoToken(suite.Output, issued);
+            foreach (var file in suite.DatabaseFiles)
+            {
+                AssertTellsNoToken(Encoding.Latin1.GetString(await File.ReadAllBytesAsync(file)), issued);
+            }
         }
 
         await using var survivor = await SuiteProcess.StartAsync(_folder.File("data"), ports);
         var told = await AllAsync(survivor);
 
-        Assert.Empty(issued.Except(told.Select(happened => happened.TokenId)));
+        Assert.Empty(issued.Select(IdOf).Except(told.Select(happened => happened.TokenId)));
         Assert.Equal(Enumerable.Range(0, told.Count).Select(i => told[0].Sequence + i), told.Select(happened => happened.Sequence));
     }
 
@@ -50,12 +56,21 @@ public sealed class DurableAuditTests : IDisposable
         {
             while (true)
             {
-                issued.Add(IdOf(await Demo.TokenAsync(suite, "demo-service", Demo.ServiceSecret, "acme")));
+                issued.Add(await Demo.TokenAsync(suite, "demo-service", Demo.ServiceSecret, "acme"));
             }
         }
         catch (RpcException)
         {
             // Killed.
+        }
+    }
+
+    /// <summary>A signature is in a token and nowhere else.</summary>
+    private static void AssertTellsNoToken(string text, IEnumerable<string> tokens)
+    {
+        foreach (var token in tokens)
+        {
+            Assert.DoesNotContain(token.Split('.')[2], text, StringComparison.Ordinal);
         }
     }
 
