@@ -16,6 +16,7 @@ using Pltfrms.Iam.RealmAdmin.Organizations;
 using Pltfrms.Iam.RealmAdmin.Paging;
 using Pltfrms.Iam.RealmAdmin.Plans;
 using Pltfrms.Iam.RealmAdmin.Realms;
+using Pltfrms.Iam.RealmAdmin.Registration;
 using Pltfrms.Iam.RealmAdmin.ResourceServers;
 using Pltfrms.Iam.RealmAdmin.RoleBindings;
 using Pltfrms.Iam.RealmAdmin.Roles;
@@ -42,6 +43,7 @@ public static class RealmAdminHost
         builder.AddSecrets();
         AddStores(builder.Services);
         AddActions(builder.Services);
+        AddRegistration(builder.Services);
         // Makes an Activity for every call, traced by the caller or not: its id goes into the audit trail.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Critical);
         builder.Services.AddGrpc().AddServiceOptions<RealmGrpcService>(options => options.MaxReceiveMessageSize = LargestImport);
@@ -137,6 +139,30 @@ public static class RealmAdminHost
         services.AddHostedService<EraseRealms>();
     }
 
+    private static void AddRegistration(IServiceCollection services)
+    {
+        services.AddSingleton<InitialAccessTokenStore>();
+        services.AddSingleton<RegistrationStore>();
+        services.AddSingleton<UnusedClientStore>();
+        services.AddSingleton<RegistrationStores>();
+        services.AddSingleton<RegistrationTables>();
+        services.AddSingleton<SoftwareStatements>();
+        services.AddSingleton<DecideRegistration>();
+        services.AddSingleton<OwnRegistration>();
+        services.AddSingleton<RegisterClient>();
+        services.AddSingleton<ReadRegistration>();
+        services.AddSingleton<UpdateRegistration>();
+        services.AddSingleton<DeleteRegistration>();
+        services.AddSingleton<RecordClientUse>();
+        services.AddSingleton<RegistrationActions>();
+        services.AddSingleton<CreateInitialAccessToken>();
+        services.AddSingleton<ListInitialAccessTokens>();
+        services.AddSingleton<DeleteInitialAccessToken>();
+        services.AddSingleton<InitialAccessTokenActions>();
+        services.AddSingleton<RemoveUnusedClients>();
+        services.AddHostedService<UnusedClientRounds>();
+    }
+
     private static void MapServices(WebApplication app)
     {
         app.MapGrpc<RealmGrpcService>();
@@ -152,5 +178,6 @@ public static class RealmAdminHost
         app.MapGrpc<RealmFeedGrpcService>();
         app.MapGrpc<AuditGrpcService>();
         app.MapGrpc<AccessGrpcService>();
+        app.MapGrpc<ClientRegistrationGrpcService>();
     }
 }

@@ -20,6 +20,7 @@ internal sealed class SuiteSettings(SuitePorts ports, DataFolder data, ServiceKe
             [$"TrustedServices:{ServiceNames.Token}:Permissions:0"] = IamPermissions.RealmsWatch,
             [$"TrustedServices:{ServiceNames.Token}:Permissions:1"] = IamPermissions.UsersResolve,
             [$"TrustedServices:{ServiceNames.Token}:Permissions:2"] = IamPermissions.AuditRecord,
+            [$"TrustedServices:{ServiceNames.Token}:Permissions:5"] = IamPermissions.ClientsRegister,
             [$"TrustedServices:{ServiceNames.Consent}:PublicKey"] = keys.PublicKey(ServiceNames.Consent),
             [$"TrustedServices:{ServiceNames.Consent}:Permissions:0"] = IamPermissions.RealmsWatch,
             [$"TrustedServices:{ServiceNames.Consent}:Permissions:1"] = IamPermissions.AuditAnchor,

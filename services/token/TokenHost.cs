@@ -23,6 +23,7 @@ using Pltfrms.Iam.Token.OAuth;
 using Pltfrms.Iam.Token.Permissions;
 using Pltfrms.Iam.Token.Realms;
 using Pltfrms.Iam.Token.RefreshTokens;
+using Pltfrms.Iam.Token.Registration;
 using Pltfrms.Iam.Token.Replay;
 using Pltfrms.Iam.Token.SenderConstraints;
 using Pltfrms.Iam.Token.Sessions;
@@ -59,6 +60,7 @@ public static class TokenHost
         AddPermissions(builder.Services);
         AddGrants(builder.Services);
         AddOAuth(builder.Services);
+        AddRegistration(builder.Services);
         AddAuthorization(builder.Services);
         AddUpstream(builder.Services);
         builder.Services.AddTokenAudit();
@@ -239,6 +241,18 @@ public static class TokenHost
         services.AddSingleton<CrossOrigin>();
         services.AddSingleton<RateLimits>();
         services.AddSingleton<OAuthRoutes>();
+    }
+
+    private static void AddRegistration(IServiceCollection services)
+    {
+        services.TryAddSingleton<IClientRegistrations>(
+            s => new GrpcClientRegistrations(s.GetRequiredService<PeerChannels>().Invoker(ServiceNames.RealmAdmin)));
+        services.AddSingleton<RegisteringRealms>();
+        services.AddSingleton<RegistrationEndpoint>();
+        services.AddSingleton<RegisteredClientEndpoint>();
+        services.AddSingleton<ClientUses>();
+        services.AddSingleton<ReportClientUses>();
+        services.AddHostedService(s => s.GetRequiredService<ReportClientUses>());
     }
 
     private static void AddUpstream(IServiceCollection services)

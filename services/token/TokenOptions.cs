@@ -35,6 +35,9 @@ public sealed class TokenOptions
     /// <summary>How many codes, refresh tokens and device codes one client may redeem in a second; ten times as many at once.</summary>
     public int RequestsPerClientPerSecond { get; set; } = 1000;
 
+    /// <summary>How many clients one source address may register, or try to, in a minute.</summary>
+    public int RegistrationsPerAddressPerMinute { get; set; } = 20;
+
     /// <summary>How many user codes of devices one source address may try in a minute.</summary>
     public int UserCodesPerAddressPerMinute { get; set; } = 20;
 

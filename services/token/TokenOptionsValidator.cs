@@ -56,6 +56,7 @@ public sealed class TokenOptionsValidator : IValidateOptions<TokenOptions>
         }
 
         return options.RequestsPerAddressPerSecond < 1 || options.RequestsPerClientPerSecond < 1 || options.UserCodesPerAddressPerMinute < 1
+            || options.RegistrationsPerAddressPerMinute < 1
             ? Fail(nameof(TokenOptions.RequestsPerAddressPerSecond), "and the other limits must be 1 or more")
             : null;
     }

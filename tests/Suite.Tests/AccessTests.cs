@@ -23,6 +23,7 @@ public sealed class AccessTests : IAsyncLifetime
         Pltfrms.Iam.RealmAdmin.V1.RealmServiceReflection.Descriptor,
         Pltfrms.Iam.RealmAdmin.V1.RealmFeedServiceReflection.Descriptor,
         Pltfrms.Iam.RealmAdmin.V1.ClientServiceReflection.Descriptor,
+        Pltfrms.Iam.RealmAdmin.V1.ClientRegistrationServiceReflection.Descriptor,
         Pltfrms.Iam.RealmAdmin.V1.ResourceServerServiceReflection.Descriptor,
         Pltfrms.Iam.RealmAdmin.V1.ScopeServiceReflection.Descriptor,
         Pltfrms.Iam.RealmAdmin.V1.RoleServiceReflection.Descriptor,

@@ -30,6 +30,10 @@ public sealed class OutsideClientTests(SuiteFixture fixture) : IClassFixture<Sui
          "forged":["Invalid authorization request state.",403],"swapped":["TokenError","invalid_grant"],
          "declined":["AuthorizationError","login_required"]}
         """)]
+    [InlineData("openid-client", """
+        {"method":"client_secret_post","registered":"invoices.create invoices.read","sub":"carol","client":true,"refreshed":true,
+         "read":[200,"Openid",null],"updated":[200,"Renamed","invoices.read"],"refused":400,"ended":204,"late":401}
+        """)]
     public async Task A_client_of_npm_does_a_complete_flow(string client, string expected)
     {
         await using var program = ProcessUnderTest.Start(

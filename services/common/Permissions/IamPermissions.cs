@@ -84,6 +84,9 @@ public static class IamPermissions
     /// <summary>Services only: finds the user behind a login at the realm's OpenID provider, and makes one where the realm says so.</summary>
     public const string UsersResolve = "iam.users.resolve";
 
+    /// <summary>Services only: registers clients within the realm's policy, for whoever has the tokens that the policy asks for.</summary>
+    public const string ClientsRegister = "iam.clients.register";
+
     /// <summary>Built-in role of the realm that administers realms: all of <see cref="AcrossRealms"/>.</summary>
     public const string PlatformAdministratorRole = "iam-platform-administrator";
 

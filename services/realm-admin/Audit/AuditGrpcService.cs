@@ -6,6 +6,7 @@ using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.RealmAdmin.Delegation;
 using Pltfrms.Iam.RealmAdmin.Documents;
 using Pltfrms.Iam.RealmAdmin.Paging;
+using Pltfrms.Iam.RealmAdmin.Registration;
 using Wire = Pltfrms.Iam.RealmAdmin.V1;
 
 namespace Pltfrms.Iam.RealmAdmin.Audit;
@@ -22,7 +23,8 @@ public sealed class AuditGrpcService(
 
     private static readonly TextRule ResourceKindName = TextRule.Matching(
         32,
-        text => text is ChainAnchor.ResourceKind or Impersonation.ResourceKind || System.Enum.GetValues<ResourceKind>().Any(kind => kind.ToName() == text),
+        text => text is ChainAnchor.ResourceKind or Impersonation.ResourceKind or InitialAccessToken.ResourceKind
+            || System.Enum.GetValues<ResourceKind>().Any(kind => kind.ToName() == text),
         "must be a kind of resource, like client or role_binding");
 
     /// <summary>Ids of all kinds; those of some are URIs.</summary>

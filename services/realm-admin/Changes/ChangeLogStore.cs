@@ -47,12 +47,15 @@ public sealed class ChangeLogStore
     private const string HeadSql =
         "select hash from change_log where realm_id = @realmId order by revision desc, ordinal desc limit 1";
 
-    // Anchors of other chains are no resources: no watcher could make anything of them.
+    private static readonly string Kinds = string.Join(", ", Enum.GetValues<ResourceKind>().Select(kind => $"'{kind.ToName()}'"));
+
+    // What is noted besides, such as anchors of other chains, is no resource: no watcher could make anything of it.
     // The empty text keeps SQLite from walking the realm's whole log in the order of change_log_by_resource, only to save a sort.
-    private const string ListChangedSql = """
+    private static readonly string ListChangedSql = $"""
         select distinct resource_kind || '' as resource_kind, resource_id || '' as resource_id
         from change_log
-        where realm_id = @realmId and revision > @afterRevision and resource_kind <> 'chain'
+        where realm_id = @realmId and revision > @afterRevision
+            and resource_kind in ({Kinds})
         order by 1, 2 limit @limit
         """;
 

@@ -84,7 +84,12 @@ public sealed class RealmWrite(DatabaseSession session, string realmId, long rev
 
     /// <summary>Keeps something for the change log that changes no resource of the realm.</summary>
     public void Note(string kind, string id, string? before, string? after) =>
-        _notes.Add(new RealmNote(kind, id, before is null ? ChangeKind.Create : ChangeKind.Update, before, after));
+        _notes.Add(new RealmNote(kind, id, (before, after) switch
+        {
+            (null, _) => ChangeKind.Create,
+            (_, null) => ChangeKind.Delete,
+            _ => ChangeKind.Update,
+        }, before, after));
 
     /// <summary>Writes many changes, in their order, and keeps them for the change log; no resource more than once.</summary>
     /// <exception cref="IamException">PERMISSION_DENIED, GRANT_EXCEEDS_OWN.</exception>

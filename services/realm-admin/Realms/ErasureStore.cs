@@ -51,6 +51,16 @@ public sealed class ErasureStore
         where realm_id = @realmId and client_id in (select client_id from client where realm_id = @realmId limit @limit)
         """;
 
+    private const string InitialAccessTokensSql = """
+        delete from initial_access_token
+        where realm_id = @realmId and token_id in (select token_id from initial_access_token where realm_id = @realmId limit @limit)
+        """;
+
+    private const string ClientRegistrationsSql = """
+        delete from client_registration
+        where realm_id = @realmId and client_id in (select client_id from client_registration where realm_id = @realmId limit @limit)
+        """;
+
     // Those with nothing below them; the next turn finds those above.
     private const string OrganizationsSql = """
         delete from organization
@@ -85,7 +95,8 @@ public sealed class ErasureStore
 
     private static readonly string[] InOrder =
     [
-        DelegationsSql, RoleBindingsSql, UsersSql, GroupsSql, RolesSql, ScopesSql, ResourceServersSql, ClientsSql, OrganizationsSql, RequestLogSql,
+        DelegationsSql, RoleBindingsSql, UsersSql, GroupsSql, RolesSql, ScopesSql, ResourceServersSql, InitialAccessTokensSql, ClientRegistrationsSql,
+        ClientsSql, OrganizationsSql, RequestLogSql,
         ChangeLogSql, RealmHostSql,
     ];
 

@@ -9,6 +9,7 @@ using Pltfrms.Iam.Token.Grants;
 using Pltfrms.Iam.Token.MutualTls;
 using Pltfrms.Iam.Token.Profiles;
 using Pltfrms.Iam.Token.Realms;
+using Pltfrms.Iam.Token.Registration;
 
 namespace Pltfrms.Iam.Token.OAuth;
 
@@ -24,6 +25,11 @@ public sealed class MetadataEndpoint(RealmSnapshots realms, Issuers issuers, Gra
         await OAuthJson.WriteAsync(context, (Realm: realm, Issuer: issuers.Of(realm), GrantTypes: grants.OfferedBy(realm), MutualTls: mutualTls), static (writer, of) =>
         {
             WriteEndpoints(writer, of.Issuer);
+            if (of.Realm.ClientRegistration is not null)
+            {
+                writer.WriteString("registration_endpoint", of.Issuer + RegistrationEndpoint.Path);
+            }
+
             WriteList(writer, "grant_types_supported", of.GrantTypes);
             WriteAuthorization(writer, of.Realm);
             WriteClientAuthentication(writer, of.Realm, [.. ClientAuthenticationMethods.Names, .. of.MutualTls.AuthenticationMethods]);

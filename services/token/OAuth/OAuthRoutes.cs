@@ -2,6 +2,7 @@ using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Common.Http;
 using Pltfrms.Iam.Errors.V1;
 using Pltfrms.Iam.Token.Devices;
+using Pltfrms.Iam.Token.Registration;
 
 namespace Pltfrms.Iam.Token.OAuth;
 
@@ -13,6 +14,7 @@ public sealed class OAuthRoutes(RequestedRealm realms, CrossOrigin origins, Rate
 
     private static readonly string[] Post = ["POST"];
     private static readonly string[] Get = ["GET", "HEAD"];
+    private static readonly string[] GetPutDelete = ["GET", "PUT", "DELETE"];
 
     public static void Map(WebApplication app)
     {
@@ -23,6 +25,8 @@ public sealed class OAuthRoutes(RequestedRealm realms, CrossOrigin origins, Rate
         routes.Map(app, "/oauth2/revoke", Post, app.Services.GetRequiredService<RevocationEndpoint>().HandleAsync, isShared: true);
         routes.Map(app, "/oauth2/par", Post, app.Services.GetRequiredService<PushedAuthorizationEndpoint>().HandleAsync, isLimited: true);
         routes.Map(app, "/oauth2/device_authorization", Post, app.Services.GetRequiredService<DeviceAuthorizationEndpoint>().HandleAsync, isLimited: true);
+        routes.MapRegistration(app, RegistrationEndpoint.Path, RegistrationEndpoint.Path, Post, app.Services.GetRequiredService<RegistrationEndpoint>().HandleAsync);
+        routes.MapRegistration(app, RegisteredClientEndpoint.Path, "", GetPutDelete, app.Services.GetRequiredService<RegisteredClientEndpoint>().HandleAsync);
         routes.Map(app, "/oauth2/jwks", Get, app.Services.GetRequiredService<JwksEndpoint>().HandleAsync, isShared: true);
         routes.Map(app, Metadata, Get, metadata.HandleAsync, isShared: true);
         routes.MapAt(app, Metadata + Realm, ending: "", Get, metadata.HandleAsync, isShared: true);
@@ -39,6 +43,23 @@ public sealed class OAuthRoutes(RequestedRealm realms, CrossOrigin origins, Rate
         MapAt(app, path, ending: path, methods, handle, isShared, isLimited);
     }
 
+    /// <summary>Only in realms that register clients; elsewhere there is nothing at these addresses, whatever the method.</summary>
+    private void MapRegistration(WebApplication app, string path, string ending, string[] methods, RequestDelegate handle)
+    {
+        var registering = app.Services.GetRequiredService<RegisteringRealms>();
+        var allow = AllowOf(methods);
+        foreach (var pattern in new[] { Realm + path, path })
+        {
+            app.Map(pattern, context => GuardAsync(context, async c =>
+            {
+                await realms.RequireAsync(c, ending);
+                await registering.RequireAsync(c);
+                limits.RequireAddress(c);
+                await HandleAsync(c, methods, allow, handle);
+            }));
+        }
+    }
+
     /// <summary>All methods are routed here, so that a wrong one gets an answer of ours and not an empty one of the framework.</summary>
     /// <param name="app">The service.</param>
     /// <param name="pattern">The route.</param>
@@ -50,7 +71,7 @@ public sealed class OAuthRoutes(RequestedRealm realms, CrossOrigin origins, Rate
     private void MapAt(
         WebApplication app, string pattern, string ending, string[] methods, RequestDelegate handle, bool isShared = false, bool isLimited = false)
     {
-        var allow = string.Join(", ", [.. methods, "OPTIONS"]);
+        var allow = AllowOf(methods);
         app.Map(pattern, context => GuardAsync(context, async c =>
         {
             // Before anything else is said about the request.
@@ -71,6 +92,8 @@ public sealed class OAuthRoutes(RequestedRealm realms, CrossOrigin origins, Rate
 
     /// <summary>Every refusal leaves as RFC 6749's JSON.</summary>
     private Task GuardAsync(HttpContext context, RequestDelegate handle) => guard.RunAsync(context, handle, OAuthErrorWriter.WriteAsync);
+
+    private static string AllowOf(string[] methods) => string.Join(", ", [.. methods, "OPTIONS"]);
 
     private static async Task HandleAsync(HttpContext context, string[] methods, string allow, RequestDelegate handle)
     {

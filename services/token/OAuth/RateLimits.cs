@@ -5,7 +5,7 @@ using Pltfrms.Iam.Errors.V1;
 
 namespace Pltfrms.Iam.Token.OAuth;
 
-/// <summary>How often one source may do what costs others something: start logins and devices, refresh, guess at user codes.</summary>
+/// <summary>How often one source may do what costs others something: start logins and devices, refresh, register clients, guess at user codes.</summary>
 public sealed class RateLimits : IDisposable
 {
     /// <summary>Key of a refusal's metadata: in how many seconds to come again.</summary>
@@ -14,13 +14,14 @@ public sealed class RateLimits : IDisposable
     private readonly PartitionedRateLimiter<string> _addresses;
     private readonly PartitionedRateLimiter<string> _clients;
     private readonly PartitionedRateLimiter<string> _userCodes;
+    private readonly PartitionedRateLimiter<string> _registrations;
 
     public RateLimits(TokenOptions options)
     {
         _addresses = Buckets(options.RequestsPerAddressPerSecond);
         _clients = Buckets(options.RequestsPerClientPerSecond);
-        _userCodes = PartitionedRateLimiter.Create<string, string>(address => RateLimitPartition.GetFixedWindowLimiter(
-            address, _ => new FixedWindowRateLimiterOptions { PermitLimit = options.UserCodesPerAddressPerMinute, Window = TimeSpan.FromMinutes(1) }));
+        _userCodes = Windows(options.UserCodesPerAddressPerMinute);
+        _registrations = Windows(options.RegistrationsPerAddressPerMinute);
     }
 
     /// <exception cref="IamException">TOO_MANY_REQUESTS.</exception>
@@ -30,6 +31,10 @@ public sealed class RateLimits : IDisposable
     /// <exception cref="IamException">TOO_MANY_REQUESTS.</exception>
     public void RequireUserCode(HttpContext context) => Require(_userCodes, AddressOf(context));
 
+    /// <summary>RFC 7591 section 5: whoever can register clients without end fills the server with them.</summary>
+    /// <exception cref="IamException">TOO_MANY_REQUESTS.</exception>
+    public void RequireRegistration(HttpContext context) => Require(_registrations, AddressOf(context));
+
     /// <exception cref="IamException">TOO_MANY_REQUESTS.</exception>
     public void RequireClient(string realmId, string clientId) => Require(_clients, $"{realmId} {clientId}");
 
@@ -38,6 +43,7 @@ public sealed class RateLimits : IDisposable
         _addresses.Dispose();
         _clients.Dispose();
         _userCodes.Dispose();
+        _registrations.Dispose();
     }
 
     /// <summary>Ten seconds' worth may come at once.</summary>
@@ -48,6 +54,10 @@ public sealed class RateLimits : IDisposable
             TokensPerPeriod = perSecond,
             ReplenishmentPeriod = TimeSpan.FromSeconds(1),
         }));
+
+    private static PartitionedRateLimiter<string> Windows(int perMinute) => PartitionedRateLimiter.Create<string, string>(
+        key => RateLimitPartition.GetFixedWindowLimiter(
+            key, _ => new FixedWindowRateLimiterOptions { PermitLimit = perMinute, Window = TimeSpan.FromMinutes(1) }));
 
     private static void Require(PartitionedRateLimiter<string> limiter, string key)
     {

@@ -5,18 +5,20 @@ using Pltfrms.Iam.Token.Grants;
 using Pltfrms.Iam.Token.Keys;
 using Pltfrms.Iam.Token.Profiles;
 using Pltfrms.Iam.Token.Realms;
+using Pltfrms.Iam.Token.Registration;
 using Pltfrms.Iam.Token.SenderConstraints;
 using Pltfrms.Iam.Token.Tokens.Opaque;
 
 namespace Pltfrms.Iam.Token.Tokens;
 
 /// <summary>Makes the access token for what was granted: signed with the realm's key for the client's algorithm or, for clients that want it so, opaque.</summary>
-public sealed class AccessTokenIssuer(KeyRing keyRing, OpaqueTokens opaqueTokens, Issuers issuers, TimeProvider clock)
+public sealed class AccessTokenIssuer(KeyRing keyRing, OpaqueTokens opaqueTokens, Issuers issuers, ClientUses uses, TimeProvider clock)
 {
     public async ValueTask<IssuedToken> IssueAsync(RealmSnapshot realm, Client client, GrantedAccess access, CancellationToken cancellationToken)
     {
         var token = TokenOf(realm, client, access);
         var lifetime = token.ExpiresAt - token.IssuedAt;
+        uses.Note(client);
         return new IssuedToken
         {
             AccessToken = client.AccessTokenFormat == AccessTokenFormat.Opaque

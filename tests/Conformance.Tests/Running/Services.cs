@@ -79,6 +79,7 @@ public sealed class Services : IAsyncLifetime
         [$"TrustedServices:{ServiceNames.Token}:PublicKey"] = _tokenKey.Public,
         [$"TrustedServices:{ServiceNames.Token}:Permissions:0"] = IamPermissions.RealmsWatch,
         [$"TrustedServices:{ServiceNames.Token}:Permissions:1"] = IamPermissions.AuditRecord,
+        [$"TrustedServices:{ServiceNames.Token}:Permissions:5"] = IamPermissions.ClientsRegister,
         ["Operator:KeyFile"] = _folder.File("operator.key"),
         ["Logging:LogLevel:Default"] = "Error",
     };
@@ -96,6 +97,8 @@ public sealed class Services : IAsyncLifetime
         [$"TrustedServices:{ServiceNames.RealmAdmin}:Permissions:1"] = IamPermissions.TokensIntrospect,
         ["Operator:KeyFile"] = _folder.File("operator.key"),
         ["Token:PublicAddress"] = PublicAddress,
+        // All cases come from one address.
+        ["Token:RegistrationsPerAddressPerMinute"] = "100000",
         ["Token:KeyEncryptionKeyFile"] = _folder.File("key-encryption.key"),
         ["Logging:LogLevel:Default"] = "Error",
     };

@@ -34,6 +34,9 @@ internal sealed class RealmAdminServer : IAsyncDisposable
 
     public string Address { get; }
 
+    /// <summary>What it is made of, for what only happens by and by.</summary>
+    public IServiceProvider Services => _app.Services;
+
     public GrpcChannel Channel => _channel;
 
     public RealmService.RealmServiceClient Realms { get; }

@@ -16,7 +16,7 @@ internal sealed class AdminCalls(RealmAdminServer server)
     {
         RealmService.Descriptor, ClientService.Descriptor, ResourceServerService.Descriptor, ScopeService.Descriptor, RoleService.Descriptor,
         GroupService.Descriptor, OrganizationService.Descriptor, UserService.Descriptor, RoleBindingService.Descriptor, DelegationService.Descriptor,
-        AccessService.Descriptor, AuditService.Descriptor,
+        AccessService.Descriptor, AuditService.Descriptor, ClientRegistrationService.Descriptor,
     }.SelectMany(service => service.Methods).ToDictionary(method => method.Name);
 
     /// <summary>A realm with something of every kind to refer to.</summary>

@@ -1,4 +1,6 @@
+using Microsoft.Extensions.DependencyInjection;
 using Pltfrms.Iam.Common.Realms.Model;
+using Pltfrms.Iam.Token.Registration;
 using Testing;
 using Testing.Databases;
 using Token.Tests.Authorization;
@@ -24,6 +26,7 @@ public abstract class FuzzFixture(TestDatabase database) : IAsyncLifetime
         realms.Set("demo", TestRealm.Resources("demo"));
         realms.Change(
             "demo",
+            realms.Resources("demo").OfType<Realm>().Single() with { ClientRegistration = new() { Mode = ClientRegistrationMode.Open } },
             TestRealm.Client("demo", "demo-web", ["invoices.read"], TestRealm.WebSecret) with
             {
                 DisplayName = "Web\r\nX-Injected: name <script>",
@@ -50,8 +53,10 @@ public abstract class FuzzFixture(TestDatabase database) : IAsyncLifetime
             ["Token:RequestsPerAddressPerSecond"] = "1000000",
             ["Token:RequestsPerClientPerSecond"] = "1000000",
             ["Token:UserCodesPerAddressPerMinute"] = "1000000",
+            ["Token:RegistrationsPerAddressPerMinute"] = "1000000",
         };
-        Service = await TokenReplica.StartAsync(settings, realms, new FakeClock(), new TestConsent());
+        Service = await TokenReplica.StartAsync(
+            settings, realms, new FakeClock(), new TestConsent(), ServiceDescriptor.Singleton<IClientRegistrations>(new TestClientRegistrations()));
     }
 
     public async Task DisposeAsync()

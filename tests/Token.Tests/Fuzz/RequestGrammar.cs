@@ -12,6 +12,7 @@ internal sealed class RequestGrammar(Random random)
     [
         "/oauth2/token", "/oauth2/introspect", "/oauth2/revoke", "/oauth2/par", "/oauth2/device_authorization", "/oauth2/jwks", "/.well-known/oauth-authorization-server",
         "/oauth2/authorize", "/oauth2/authorize/resume", "/oauth2/authorize/login", "/oauth2/authorize/organization", "/logout", "/device",
+        "/oauth2/register", "/oauth2/register/c-1",
     ];
 
     private static readonly string[] Names =
@@ -39,14 +40,14 @@ internal sealed class RequestGrammar(Random random)
     private static readonly string[] ContentTypes =
     [
         "application/x-www-form-urlencoded", "application/x-www-form-urlencoded", "application/x-www-form-urlencoded", "application/x-www-form-urlencoded",
-        "application/x-www-form-urlencoded; charset=utf-8", "application/x-www-form-urlencoded; charset=utf-16", "application/json", "multipart/form-data; boundary=x", "text/plain", ";;=", "",
+        "application/x-www-form-urlencoded; charset=utf-8", "application/x-www-form-urlencoded; charset=utf-16", "application/json", "application/json", "application/json; charset=\"utf-8\"", "multipart/form-data; boundary=x", "text/plain", ";;=", "",
         "application/x-www-form-urlencoded, application/json", "\u00ff",
     ];
 
     /// <summary>A request, each of its bytes a character.</summary>
     public string Next(string endpoint)
     {
-        var method = Pick("GET", "GET", "POST", "POST", "POST", "POST", "HEAD", "OPTIONS", "PUT", "BREW", "get");
+        var method = Pick("GET", "GET", "POST", "POST", "POST", "POST", "HEAD", "OPTIONS", "PUT", "BREW", "get", "DELETE");
         var query = Chance(endpoint.Contains("authorize", StringComparison.Ordinal) ? 90 : 20) ? "?" + Pairs() : "";
         var body = method is "POST" or "PUT" || Chance(5) ? Body() : null;
 
@@ -122,8 +123,13 @@ internal sealed class RequestGrammar(Random random)
         1 => string.Concat(Enumerable.Repeat("{\"a\":", random.Next(3000))),
         2 => string.Join('&', Enumerable.Range(0, random.Next(200)).Select(i => $"p{i}=1")),
         3 => "x=" + new string('x', 70_000),
+        4 or 5 => Json(),
         _ => Pairs(),
     };
+
+    /// <summary>Client metadata, or something like them.</summary>
+    private string Json() => "{" + string.Join(',', Enumerable.Range(0, random.Next(5)).Select(_ =>
+        $"\"{Pick("client_name", "redirect_uris", "scope", "jwks", "", "client_name#de", "\\ud800", "a\u00ff")}\":{Pick("\"x\"", "[]", "{}", "1", "null", "[[[[[[[[[[]]]]]]]]]]", "\"\\r\\nX-Injected: 1\"", "\"\u00c3\u00a4\"", "\"\u00ff\"", "\"\\udc00\"", "\"<script>\"", "1e999", "{\"a\":1,\"a\":2}")}")) + Pick("}", "}", "}", "", "}}", ",}");
 
     /// <summary>What is asked for rightly, some of it changed, and more.</summary>
     private string Pairs()

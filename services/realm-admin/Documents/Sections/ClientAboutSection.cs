@@ -3,12 +3,21 @@ using Pltfrms.Iam.Common.Realms.Model;
 
 namespace Pltfrms.Iam.RealmAdmin.Documents.Sections;
 
-/// <summary><c>about</c> and <c>origin</c> of a client.</summary>
+/// <summary>What users are told of a client, and where it comes from.</summary>
 internal static class ClientAboutSection
 {
     private const int MostNames = 100;
 
-    public static ClientAbout? About(Fields fields) => ClientAbout.OrNull(new()
+    public static Client Read(Fields fields, Client client) => client with
+    {
+        Logo = fields.Text("logo", Rules.Logo),
+        Verified = fields.Flag("verified"),
+        About = fields.Mapping("about", About),
+        DynamicallyRegistered = fields.Flag("dynamically_registered"),
+        Origin = fields.Mapping("origin", Origin),
+    };
+
+    private static ClientAbout? About(Fields fields) => ClientAbout.OrNull(new()
     {
         ClientUri = fields.Text("client_uri", Rules.WebAddress),
         TosUri = fields.Text("tos_uri", Rules.WebAddress),
@@ -22,7 +31,7 @@ internal static class ClientAboutSection
             .ToValueList(),
     });
 
-    public static ClientOrigin? Origin(Fields fields)
+    private static ClientOrigin? Origin(Fields fields)
     {
         if (!fields.Has("registered_at"))
         {

@@ -36,19 +36,14 @@ internal static class ClientSection
             Scopes = fields.ReferenceSet("scopes", ReferenceKind.Scope, Rules.ScopeName),
             ConsentPolicy = fields.Choice<ConsentPolicy>("consent_policy") ?? ConsentPolicy.Required,
             AccessTokenLifetime = fields.Duration("access_token_lifetime"),
-            DynamicallyRegistered = fields.Flag("dynamically_registered"),
             OwnerOrganizationId = fields.Reference("owner_organization_id", ReferenceKind.Organization, Rules.Id),
-            Logo = fields.Text("logo", Rules.Logo),
-            Verified = fields.Flag("verified"),
             RequiredScopes = fields.ReferenceSet("required_scopes", ReferenceKind.Scope, Rules.ScopeName),
             WebOrigins = fields.Set("web_origins", Rules.WebOrigin),
             AsksForOrganization = fields.Flag("asks_for_organization"),
             AccessTokenFormat = fields.Choice<AccessTokenFormat>("access_token_format") ?? AccessTokenFormat.Jwt,
-            About = fields.Mapping("about", ClientAboutSection.About),
-            Origin = fields.Mapping("origin", ClientAboutSection.Origin),
             Secrets = Secrets(fields),
         };
-        client = ClientSecuritySection.Read(fields, client);
+        client = ClientSecuritySection.Read(fields, ClientAboutSection.Read(fields, client));
         if (type is not null)
         {
             CheckType(fields, client);
