@@ -68,7 +68,7 @@ public sealed class GetChallenge(RealmSnapshots realms, IDatabase database, Chal
         return new ChallengeView
         {
             RealmDisplayName = Views.Named(realm.Realm.DisplayName, realm.RealmId),
-            Client = Views.Of(realm, client),
+            Client = Views.Of(realm, client, locales),
             UserId = user.UserId,
             UserDisplayName = Views.Named(user.DisplayName, user.UserId),
             OrganizationId = request.OrganizationId,

@@ -8,10 +8,15 @@ namespace Pltfrms.Iam.Consent.Dialog;
 /// <summary>Resources in words for users; step 4 of the scope pipeline. What has no name for people is called by its id.</summary>
 public static class Views
 {
-    public static ClientView Of(RealmSnapshot realm, Client client) => new()
+    public static ClientView Of(RealmSnapshot realm, Client client) => Of(realm, client, []);
+
+    /// <param name="realm">The realm.</param>
+    /// <param name="client">The client.</param>
+    /// <param name="preferred">Languages, best first.</param>
+    public static ClientView Of(RealmSnapshot realm, Client client, IEnumerable<string> preferred) => new()
     {
         ClientId = client.ClientId,
-        DisplayName = Named(client.DisplayName, client.ClientId),
+        DisplayName = Named(NameOf(client, preferred), client.ClientId),
         Logo = client.Logo ?? "",
         Verified = client.Verified,
         OwnerOrganizationId = client.OwnerOrganizationId ?? "",
@@ -39,6 +44,14 @@ public static class Views
             Required = client.RequiredScopes.Contains(scope),
             TextVersion = TextVersion.Of(scope, text),
         };
+    }
+
+    /// <summary>RFC 7591 section 2.2: the name in a language that the user likes, else the one without a language.</summary>
+    private static string NameOf(Client client, IEnumerable<string> preferred)
+    {
+        var names = client.About?.Names ?? [];
+        var language = names.Count > 0 ? LanguageTags.Lookup(preferred, [.. names.Select(name => name.Language)]) : null;
+        return names.FirstOrDefault(name => name.Language == language)?.Name ?? client.DisplayName;
     }
 
     public static string Organization(RealmSnapshot realm, string organizationId) =>

@@ -39,6 +39,18 @@ public sealed class DialogTests(ConsentServiceFixture fixture) : IClassFixture<C
     }
 
     [Fact]
+    public async Task A_client_is_called_by_its_name_in_the_users_language()
+    {
+        await AddUserAsync();
+        var challenge = (await Service.StartAsync(Request(_user, "named", "invoices.read"))).Challenge;
+
+        foreach (var (locale, name) in new[] { ("de-CH", "Netz"), ("de-AT", "Netzerl"), ("DE", "Netz"), ("fr", "Demo web") })
+        {
+            Assert.Equal((locale, name), (locale, (await Service.GetAsync(challenge, locale)).Client.DisplayName));
+        }
+    }
+
+    [Fact]
     public async Task The_dialog_states_who_asks_for_what_in_the_users_language()
     {
         await AddUserAsync();

@@ -32,6 +32,7 @@ internal static class ConsentRealm
         Web(realmId, "web"),
         Web(realmId, "spa") with { ClientType = ClientType.Public, DisplayName = "" },
         Web(realmId, "strict") with { RequiredScopes = ["invoices.read"] },
+        Web(realmId, "named") with { About = new() { Names = [new("de", "Netz"), new("de-AT", "Netzerl")] } },
         Web(realmId, "first-party") with { ConsentPolicy = ConsentPolicy.Trusted },
         Web(realmId, "gone") with { Disabled = true },
         new User { RealmId = realmId, UserId = "alice", DisplayName = "Alice" },
