@@ -13,8 +13,9 @@ public sealed class AccessToken
         Value = value;
         IssuedAt = issuedAt;
         ExpiresAt = issuedAt + lifetime;
-        RenewAt = ExpiresAt - Shorter(renewAhead, lifetime / 5);
         UsableUntil = ExpiresAt - Shorter(TravelTime, lifetime / 10);
+        var renewAt = ExpiresAt - Shorter(renewAhead, lifetime / 5);
+        RenewAt = renewAt < UsableUntil ? renewAt : UsableUntil;
         Headers = new Metadata { { "authorization", $"Bearer {value}" } };
     }
 
@@ -32,12 +33,21 @@ public sealed class AccessToken
 
     internal DateTimeOffset IssuedAt { get; }
 
+    /// <summary>Where it is kept.</summary>
+    internal TokenSlot? Slot { get; set; }
+
     internal DateTimeOffset RenewAt { get; }
 
     internal DateTimeOffset UsableUntil { get; }
 
     /// <summary>The header of calls made with this token; read only, and shared by all of them.</summary>
     internal Metadata Headers { get; }
+
+    /// <summary>
+    /// Drops the token where a server refused it although it has not expired. Tells whether asking again gives another one:
+    /// not where it was replaced a moment ago, as a server that refuses every token must not make every call ask for one.
+    /// </summary>
+    internal bool TryReplace() => Slot?.TryReplace(this) ?? false;
 
     /// <summary>Without the token, for a log that prints the object after all.</summary>
     public override string ToString() => $"AccessToken until {ExpiresAt:O}";

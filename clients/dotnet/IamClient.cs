@@ -1,6 +1,4 @@
-using Grpc.Core;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
+using Pltfrms.Iam.Client.Decisions;
 using Wire = Pltfrms.Iam.Token.V1;
 
 namespace Pltfrms.Iam.Client;
@@ -15,25 +13,20 @@ namespace Pltfrms.Iam.Client;
 /// </remarks>
 public sealed class IamClient
 {
-    /// <summary>The suite's own API as a resource server, and what this library needs of it.</summary>
-    private const string SuiteAudience = "urn:pltfrms:iam";
-    private static readonly string[] SuiteScopes = ["iam.permissions.check", "iam.tokens.introspect"];
+    private readonly IamCalls _calls;
+    private readonly RemoteDecisions _remote;
+    private readonly CachedDecisions _cached;
+    private readonly IamMode _mode;
+    private readonly IamTelemetry _telemetry;
+    private string? _issuer;
 
-    private readonly Wire.TokenService.TokenServiceClient _tokenService;
-    private readonly Wire.PermissionService.PermissionServiceClient _permissionService;
-    private readonly IamTokens _tokens;
-    private readonly TokenRequest _ownToken;
-    private readonly IamClientOptions _options;
-    private readonly ILogger<IamClient> _log;
-
-    internal IamClient(IamChannel channel, IamTokens tokens, IOptions<IamClientOptions> options, ILogger<IamClient> log)
+    internal IamClient(IamCalls calls, RemoteDecisions remote, CachedDecisions cached, IamMode mode, IamTelemetry telemetry)
     {
-        _tokenService = new(channel.Invoker);
-        _permissionService = new(channel.Invoker);
-        _tokens = tokens;
-        _options = options.Value;
-        _ownToken = new(_options.CallScopes.Count > 0 ? _options.CallScopes : SuiteScopes) { Audience = SuiteAudience };
-        _log = log;
+        _calls = calls;
+        _remote = remote;
+        _cached = cached;
+        _mode = mode;
+        _telemetry = telemetry;
     }
 
     /// <summary>Tells whether a token is active and what it stands for (RFC 7662). A token that is none is not an error.</summary>
@@ -41,24 +34,24 @@ public sealed class IamClient
         IntrospectAsync(token, minRevision: 0, cancellationToken);
 
     /// <summary>As the other overload, at the realm revision that an admin write returned, or later.</summary>
-    public async Task<Introspection> IntrospectAsync(string token, long minRevision, CancellationToken cancellationToken)
+    public Task<Introspection> IntrospectAsync(string token, long minRevision, CancellationToken cancellationToken) =>
+        IntrospectAsync(token, minRevision, IamMode.Configured, cancellationToken);
+
+    /// <summary>As the other overloads, in a mode of the caller's choice.</summary>
+    public Task<Introspection> IntrospectAsync(string token, long minRevision, IamMode mode, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(token);
-        var request = new Wire.IntrospectTokenRequest { RealmId = _options.RealmId, Token = token, MinRevision = minRevision };
-        var response = await CallAsync(
-            static (client, message, options) => client._tokenService.IntrospectTokenAsync(message, options), request, cancellationToken);
-        return response.FromWire();
+        return Source(mode).IntrospectAsync(token, minRevision, cancellationToken);
     }
 
     /// <summary>Decides one check; for an access token it is introspected in the same call.</summary>
     public async Task<PermissionDecision> CheckPermissionAsync(PermissionCheck check, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(check);
-        var response = await CallAsync(
-            static (client, message, options) => client._permissionService.CheckPermissionAsync(message, options),
-            check.ToWire(_options.RealmId),
-            cancellationToken);
-        return response.FromWire();
+        cancellationToken.ThrowIfCancellationRequested();
+        var decision = await Source(check.Mode).CheckAsync(check, cancellationToken);
+        _telemetry.CountDecision(decision);
+        return decision;
     }
 
     /// <summary>Decides up to 1,000 checks at one revision; the answers come in the order of the checks.</summary>
@@ -75,16 +68,15 @@ public sealed class IamClient
         {
             return [];
         }
-        var request = new Wire.BatchCheckPermissionsRequest { RealmId = _options.RealmId, MinRevision = minRevision };
+        var request = new Wire.BatchCheckPermissionsRequest { RealmId = _calls.RealmId, MinRevision = minRevision };
         request.Checks.AddRange(checks.Select(static check => check.ToWire(realmId: "")));
-        var response = await CallAsync(
-            static (client, message, options) => client._permissionService.BatchCheckPermissionsAsync(message, options),
+        var response = await _calls.CallAsync(
+            "check_batch",
+            static (clients, message, options) => clients.Permissions.BatchCheckPermissionsAsync(message, options),
             request,
+            _calls.Deadline(),
             cancellationToken);
-        if (response.Results.Count != checks.Count)
-        {
-            throw RpcFault.Protocol($"{checks.Count} checks were answered with {response.Results.Count} decisions");
-        }
+        RpcFault.RequireAnswers(checks.Count, response.Results.Count);
         return [.. response.Results.Select(static result => result.FromWire())];
     }
 
@@ -92,52 +84,31 @@ public sealed class IamClient
     public async Task<PermissionList> ListPermissionsAsync(PermissionQuery query, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(query);
-        var response = await CallAsync(
-            static (client, message, options) => client._permissionService.ListPermissionsAsync(message, options),
-            query.ToWire(_options.RealmId),
+        var response = await _calls.CallAsync(
+            "list_permissions",
+            static (clients, message, options) => clients.Permissions.ListPermissionsAsync(message, options),
+            query.ToWire(_calls.RealmId),
+            _calls.Deadline(),
             cancellationToken);
         return response.FromWire();
     }
 
-    private async Task<TResponse> CallAsync<TRequest, TResponse>(
-        Func<IamClient, TRequest, CallOptions, AsyncUnaryCall<TResponse>> call, TRequest request, CancellationToken cancellationToken)
+    /// <summary>The realm's issuer (<c>iss</c>), as this application's own token names it.</summary>
+    public async Task<string> GetIssuerAsync(CancellationToken cancellationToken)
     {
-        var deadline = CallDeadline.After(_options.Timeout);
-        for (var again = false; ; again = true)
+        if (_issuer is { } known)
         {
-            var token = await OwnTokenAsync(deadline, cancellationToken);
-            try
-            {
-                using var running = call(this, request, new CallOptions(token.Headers, deadline.Utc, cancellationToken));
-                return await running.ResponseAsync;
-            }
-            catch (RpcException fault) when (
-                fault.StatusCode == StatusCode.Unauthenticated && !again && _tokens.TryReplace(_ownToken, token))
-            {
-                Log.TokenReplaced(_log);
-            }
-            catch (RpcException fault)
-            {
-                throw RpcFault.ToException(fault, cancellationToken);
-            }
+            return known;
         }
+        var own = await _remote.IntrospectAsync(await _calls.OwnTokenAsync(cancellationToken), minRevision: 0, cancellationToken);
+        return _issuer = own.Issuer ?? throw RpcFault.Protocol("the token service does not name its issuer");
     }
 
-    private ValueTask<AccessToken> OwnTokenAsync(CallDeadline deadline, CancellationToken cancellationToken)
-    {
-        var token = _tokens.GetAsync(_ownToken, cancellationToken);
-        return token.IsCompleted ? token : new(WaitAsync(token.AsTask(), deadline, cancellationToken));
-    }
-
-    private static async Task<AccessToken> WaitAsync(Task<AccessToken> token, CallDeadline deadline, CancellationToken cancellationToken)
-    {
-        try
+    private DecisionSource Source(IamMode mode) =>
+        (mode == IamMode.Configured ? _mode : mode) switch
         {
-            return await token.WaitAsync(deadline.Remaining, cancellationToken);
-        }
-        catch (TimeoutException late)
-        {
-            throw RpcFault.DeadlineExceeded(late);
-        }
-    }
+            IamMode.Remote => _remote,
+            IamMode.Cached => _cached,
+            _ => throw new ArgumentOutOfRangeException(nameof(mode), mode, "no such mode"),
+        };
 }

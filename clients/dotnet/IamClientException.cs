@@ -10,6 +10,16 @@ public class IamClientException : Exception
         ReasonName = reasonName;
     }
 
+    /// <summary>
+    /// Types a failure of any gRPC call to the suite, or to a service that this library protects, out of its
+    /// <c>google.rpc.ErrorInfo</c>: <see cref="IamUnavailableException"/> where nobody decided.
+    /// </summary>
+    public static IamClientException From(Grpc.Core.RpcException fault)
+    {
+        ArgumentNullException.ThrowIfNull(fault);
+        return (IamClientException)RpcFault.ToException(fault, options: null, CancellationToken.None);
+    }
+
     /// <summary>Why.</summary>
     public IamErrorReason Reason { get; }
 

@@ -30,6 +30,15 @@ public sealed class IamClientOptions
     /// <summary>How many different tokens are kept; beyond it the one unused for longest is dropped. 1,000 unless told.</summary>
     public int MaxCachedTokens { get; set; } = 1000;
 
+    /// <summary>Where answers come from, unless a call says otherwise. <see cref="IamMode.Remote"/> unless told.</summary>
+    public IamMode Mode { get; set; } = IamMode.Remote;
+
+    /// <summary>How long an answer is given again in the mode <see cref="IamMode.Cached"/>. 5 s unless told.</summary>
+    public TimeSpan CacheFor { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How many answers are kept in the mode <see cref="IamMode.Cached"/>. 10,000 unless told.</summary>
+    public int MaxCachedAnswers { get; set; } = 10_000;
+
     /// <summary>
     /// The scopes that <see cref="IamClient"/> asks for to make its own calls. Empty, as unless told: those for introspection
     /// and checks. Name them where this client is registered for one of the two only.

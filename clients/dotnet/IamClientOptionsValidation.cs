@@ -8,6 +8,8 @@ internal sealed class IamClientOptionsValidation : IValidateOptions<IamClientOpt
     /// <summary>gRPC carries a deadline as at most eight digits of a unit; a call that may take longer has no deadline worth the name.</summary>
     private static readonly TimeSpan LongestTimeout = TimeSpan.FromMinutes(10);
 
+    private static readonly TimeSpan LongestCache = TimeSpan.FromHours(1);
+
     public ValidateOptionsResult Validate(string? name, IamClientOptions options)
     {
         List<string> faults = [];
@@ -30,11 +32,28 @@ internal sealed class IamClientOptionsValidation : IValidateOptions<IamClientOpt
         {
             faults.Add(Fault(nameof(options.MaxCachedTokens), "must be at least 1"));
         }
+        ValidateModes(faults, options);
         if (options.CallScopes.Any(string.IsNullOrWhiteSpace))
         {
             faults.Add(Fault(nameof(options.CallScopes), "must not hold an empty scope"));
         }
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+    }
+
+    private static void ValidateModes(List<string> faults, IamClientOptions options)
+    {
+        if (options.Mode is not (IamMode.Remote or IamMode.Cached))
+        {
+            faults.Add(Fault(nameof(options.Mode), "must be Remote or Cached"));
+        }
+        if (options.CacheFor <= TimeSpan.Zero || options.CacheFor > LongestCache)
+        {
+            faults.Add(Fault(nameof(options.CacheFor), "must be more than 0 and at most 1 hour"));
+        }
+        if (options.MaxCachedAnswers < 1)
+        {
+            faults.Add(Fault(nameof(options.MaxCachedAnswers), "must be at least 1"));
+        }
     }
 
     private static void Require(List<string> faults, string setting, string value)

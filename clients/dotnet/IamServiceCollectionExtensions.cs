@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Pltfrms.Iam.Client;
+using Pltfrms.Iam.Client.Decisions;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -16,19 +17,27 @@ public static class IamServiceCollectionExtensions
     public static IServiceCollection AddPltfrmsIam(this IServiceCollection services, Action<IamClientOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
-
-        var options = services.AddOptions<IamClientOptions>()
-            .Configure<IServiceProvider>((settings, provider) =>
-                provider.GetService<IConfiguration>()?.GetSection(IamClientOptions.SectionName).Bind(settings))
-            .ValidateOnStart();
+        var options = services.AddOptions<IamClientOptions>();
+        if (!services.Any(static service => service.ServiceType == typeof(IamChannel)))
+        {
+            options.Configure<IServiceProvider>(static (settings, provider) =>
+                provider.GetService<IConfiguration>()?.GetSection(IamClientOptions.SectionName).Bind(settings));
+            options.ValidateOnStart();
+            AddParts(services);
+        }
         if (configure is not null)
         {
             options.Configure(configure);
         }
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<IamClientOptions>, IamClientOptionsValidation>());
+        return services;
+    }
 
+    private static void AddParts(IServiceCollection services)
+    {
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<IamClientOptions>, IamClientOptionsValidation>());
         services.AddLogging();
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(static provider => new IamTelemetry(provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<IamChannel>();
         services.TryAddSingleton<TokenIssuer>();
         services.TryAddSingleton(static provider => new IamTokens(
@@ -36,11 +45,15 @@ public static class IamServiceCollectionExtensions
             provider.GetRequiredService<IOptions<IamClientOptions>>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<IamTokens>>()));
+        services.TryAddSingleton<IamCalls>();
+        services.TryAddSingleton<CheckQueue>();
+        services.TryAddSingleton<RemoteDecisions>();
+        services.TryAddSingleton<CachedDecisions>();
         services.TryAddSingleton(static provider => new IamClient(
-            provider.GetRequiredService<IamChannel>(),
-            provider.GetRequiredService<IamTokens>(),
-            provider.GetRequiredService<IOptions<IamClientOptions>>(),
-            provider.GetRequiredService<ILogger<IamClient>>()));
-        return services;
+            provider.GetRequiredService<IamCalls>(),
+            provider.GetRequiredService<RemoteDecisions>(),
+            provider.GetRequiredService<CachedDecisions>(),
+            provider.GetRequiredService<IOptions<IamClientOptions>>().Value.Mode,
+            provider.GetRequiredService<IamTelemetry>()));
     }
 }

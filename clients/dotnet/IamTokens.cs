@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Pltfrms.Iam.Client.Decisions;
 
 namespace Pltfrms.Iam.Client;
 
@@ -11,7 +12,7 @@ namespace Pltfrms.Iam.Client;
 /// </summary>
 public sealed class IamTokens : IDisposable
 {
-    private readonly ConcurrentDictionary<TokenRequest, TokenSlot> _slots = new();
+    private readonly ConcurrentDictionary<SlotKey, TokenSlot> _slots = new();
     private readonly CancellationTokenSource _disposed = new();
     private readonly TokenIssuer _issuer;
     private readonly TimeProvider _clock;
@@ -34,24 +35,35 @@ public sealed class IamTokens : IDisposable
     {
         ArgumentNullException.ThrowIfNull(request);
         ObjectDisposedException.ThrowIf(_disposed.IsCancellationRequested, this);
-        return Slot(request).GetAsync(cancellationToken);
+        return Slot(new(request, null), subjectToken: null).GetAsync(cancellationToken);
+    }
+
+    /// <summary>
+    /// A token that names this application as acting for the subject of another token (RFC 8693), kept until it expires. The
+    /// realm's exchange rules say for which audience, organization and scopes; it never exceeds the token that it comes from.
+    /// </summary>
+    /// <param name="subjectToken">Sensitive: the access token that came in; it is kept in memory for as long as what it was exchanged for.</param>
+    /// <param name="request">What the new token is wanted for.</param>
+    /// <param name="cancellationToken">The caller's.</param>
+    /// <exception cref="IamUnavailableException">The token service cannot be reached, or did not answer in time.</exception>
+    /// <exception cref="IamClientException">Refused: <see cref="IamErrorReason.ExchangeRefused"/> where no rule allows it.</exception>
+    public ValueTask<AccessToken> ExchangeAsync(string subjectToken, TokenRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(subjectToken);
+        ArgumentNullException.ThrowIfNull(request);
+        ObjectDisposedException.ThrowIf(_disposed.IsCancellationRequested, this);
+        return Slot(new(request, ValueHash.Of(subjectToken)), subjectToken).GetAsync(cancellationToken);
     }
 
     /// <summary>Stops requests that are under way.</summary>
     public void Dispose() => _disposed.Cancel();
 
-    /// <summary>
-    /// Drops a token that a server refused although it has not expired. Tells whether <see cref="GetAsync"/> then gives another
-    /// one: not where it was replaced a moment ago, as a server that refuses every token must not make every call ask for one.
-    /// </summary>
-    internal bool TryReplace(TokenRequest request, AccessToken refused) => Slot(request).TryReplace(refused);
+    private TokenSlot Slot(SlotKey key, string? subjectToken) =>
+        _slots.TryGetValue(key, out var slot) ? slot : AddSlot(key, subjectToken);
 
-    private TokenSlot Slot(TokenRequest request) =>
-        _slots.TryGetValue(request, out var slot) ? slot : AddSlot(request);
-
-    private TokenSlot AddSlot(TokenRequest request)
+    private TokenSlot AddSlot(SlotKey key, string? subjectToken)
     {
-        var slot = _slots.GetOrAdd(request, static (key, self) => new TokenSlot(key, self.IssueAsync, self._clock), this);
+        var slot = _slots.GetOrAdd(key, _ => new TokenSlot(() => IssueAsync(key.Request, subjectToken), _clock));
         while (_slots.Count > _maxSlots && LeastUsed(except: slot) is { } old)
         {
             _slots.TryRemove(old);
@@ -59,9 +71,9 @@ public sealed class IamTokens : IDisposable
         return slot;
     }
 
-    private KeyValuePair<TokenRequest, TokenSlot>? LeastUsed(TokenSlot except)
+    private KeyValuePair<SlotKey, TokenSlot>? LeastUsed(TokenSlot except)
     {
-        KeyValuePair<TokenRequest, TokenSlot>? least = null;
+        KeyValuePair<SlotKey, TokenSlot>? least = null;
         foreach (var entry in _slots)
         {
             if (!ReferenceEquals(entry.Value, except)
@@ -74,16 +86,19 @@ public sealed class IamTokens : IDisposable
         return least;
     }
 
-    private async Task<AccessToken> IssueAsync(TokenRequest request)
+    private async Task<AccessToken> IssueAsync(TokenRequest request, string? subjectToken)
     {
         try
         {
-            return await _issuer.IssueAsync(request, _disposed.Token);
+            return await _issuer.IssueAsync(request, subjectToken, _disposed.Token);
         }
         catch (IamClientException fault)
         {
-            Log.TokenRefused(_log, fault.ReasonName, request.OrganizationId);
+            Log.TokenRefused(_log, fault.Message, request.OrganizationId);
             throw;
         }
     }
+
+    /// <summary>What a token is for and, where it is exchanged, what it comes from.</summary>
+    private readonly record struct SlotKey(TokenRequest Request, ValueHash? SubjectToken);
 }

@@ -42,6 +42,24 @@ public sealed record Introspection
     /// <summary>The authentication context class of the login (<c>acr</c>); null: no login took part.</summary>
     public string? Acr { get; init; }
 
+    /// <summary>When the user authenticated (<c>auth_time</c>); null: no login took part.</summary>
+    public DateTimeOffset? AuthenticatedAt { get; init; }
+
+    /// <summary>The grant that the token belongs to; null where the client acts for itself.</summary>
+    public string? GrantId { get; init; }
+
+    /// <summary>Who acts for the subject (<c>act</c>), the current actor first.</summary>
+    public IReadOnlyList<TokenActor> Actors { get; init; } = [];
+
+    /// <summary>
+    /// What whoever presents the token must prove to have (<c>cnf</c>); null: nothing, the token is enough. The ASP.NET Core
+    /// integration verifies it; who calls this library alone compares it.
+    /// </summary>
+    public TokenConfirmation? Confirmation { get; init; }
+
+    /// <summary>When the answer was asked for: in the cached mode that may be <see cref="IamClientOptions.CacheFor"/> ago.</summary>
+    public DateTimeOffset AnsweredAt { get; init; }
+
     /// <summary>The realm revision that the answer reflects.</summary>
     public required long Revision { get; init; }
 }

@@ -21,8 +21,17 @@ public sealed record PermissionCheck
     /// </summary>
     public long MinRevision { get; init; }
 
-    /// <summary>Whether the answer says which scope, binding, group and role made it so.</summary>
+    /// <summary>Where the answer may come from; in a batch always from the token service.</summary>
+    public IamMode Mode { get; init; }
+
+    /// <summary>Whether the answer says which scope, binding, group and role made it so; such an answer is never a cached one.</summary>
     public bool IncludeTrace { get; init; }
+
+    /// <summary>
+    /// Whether this application has verified that whoever presents the access token has the key that it is bound to
+    /// (<see cref="Introspection.Confirmation"/>). A token that is bound is denied without.
+    /// </summary>
+    public bool SenderConstraintVerified { get; init; }
 
     /// <summary>Facts that conditions of role bindings look at.</summary>
     public PermissionContext? Context { get; init; }

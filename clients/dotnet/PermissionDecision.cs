@@ -12,6 +12,9 @@ public sealed record PermissionDecision
     /// <summary>The realm revision that the decision was made at.</summary>
     public required long Revision { get; init; }
 
+    /// <summary>When the answer was asked for: in the cached mode that may be <see cref="IamClientOptions.CacheFor"/> ago.</summary>
+    public DateTimeOffset AnsweredAt { get; init; }
+
     /// <summary>What made it so, where it was asked for.</summary>
     public DecisionTrace? Trace { get; init; }
 }

@@ -15,6 +15,12 @@ public sealed record PermissionQuery
     /// <summary>The realm revision that the answer must reflect; 0: at most 2 s old.</summary>
     public long MinRevision { get; init; }
 
+    /// <summary>
+    /// Whether this application has verified that whoever presents the access token has the key that it is bound to
+    /// (<see cref="Introspection.Confirmation"/>). A token that is bound is denied without.
+    /// </summary>
+    public bool SenderConstraintVerified { get; init; }
+
     /// <summary>Facts that conditions of role bindings look at.</summary>
     public PermissionContext? Context { get; init; }
 }

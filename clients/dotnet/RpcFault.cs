@@ -13,7 +13,7 @@ internal static class RpcFault
     private static readonly FrozenDictionary<string, IamErrorReason> Reasons =
         Enum.GetValues<IamErrorReason>().ToFrozenDictionary(NameOf, StringComparer.Ordinal);
 
-    public static Exception ToException(RpcException fault, CancellationToken cancellationToken)
+    public static Exception ToException(RpcException fault, IamClientOptions? options, CancellationToken cancellationToken)
     {
         if (fault.StatusCode == StatusCode.Cancelled && cancellationToken.IsCancellationRequested)
         {
@@ -24,14 +24,15 @@ internal static class RpcFault
         // Field 1 of ErrorInfo, `reason`, is named Type in this version of Google.Api.CommonProtos.
         var name = info?.Type is { Length: > 0 } sent ? sent : NameOf(WithoutInfo(fault));
         var reason = Reasons.GetValueOrDefault(name);
+        var message = options is null ? fault.Status.Detail : SettingHint.For(reason, fault, options) ?? fault.Status.Detail;
         if (IsUnavailable(fault))
         {
-            return new IamUnavailableException(reason, name, fault.Status.Detail, fault)
+            return new IamUnavailableException(reason, name, message, fault)
             {
                 Metadata = info?.Metadata.ToDictionary() ?? [],
             };
         }
-        return new IamClientException(reason, name, fault.Status.Detail, fault)
+        return new IamClientException(reason, name, message, fault)
         {
             Retryable = fault.StatusCode == StatusCode.Aborted,
             Metadata = info?.Metadata.ToDictionary() ?? [],
@@ -45,6 +46,14 @@ internal static class RpcFault
 
     public static IamClientException Protocol(string message) =>
         new(IamErrorReason.Internal, NameOf(IamErrorReason.Internal), message, cause: null);
+
+    public static void RequireAnswers(int asked, int answered)
+    {
+        if (asked != answered)
+        {
+            throw Protocol($"{asked} checks were answered with {answered} decisions");
+        }
+    }
 
     /// <summary>The name on the wire: <c>RealmNotFound</c> is <c>REALM_NOT_FOUND</c>.</summary>
     internal static string NameOf(IamErrorReason reason) =>

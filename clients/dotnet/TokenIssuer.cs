@@ -4,43 +4,61 @@ using Wire = Pltfrms.Iam.Token.V1;
 
 namespace Pltfrms.Iam.Client;
 
-/// <summary>RFC 6749 section 4.4 over gRPC: asks for an access token with this application's own credentials.</summary>
+/// <summary>RFC 6749 section 4.4 and RFC 8693 over gRPC: asks for an access token with this application's own credentials.</summary>
 internal sealed class TokenIssuer(IamChannel channel, IOptions<IamClientOptions> options, TimeProvider clock)
 {
     private readonly Wire.TokenService.TokenServiceClient _tokens = new(channel.Invoker);
     private readonly IamClientOptions _options = options.Value;
 
-    public async Task<AccessToken> IssueAsync(TokenRequest request, CancellationToken cancellationToken)
+    public async Task<AccessToken> IssueAsync(TokenRequest request, string? subjectToken, CancellationToken cancellationToken)
     {
         var askedAt = clock.GetUtcNow();
         try
         {
-            var issued = await _tokens.IssueTokenAsync(ToWire(request), new CallOptions(
+            var issued = await _tokens.IssueTokenAsync(ToWire(request, subjectToken), new CallOptions(
                 deadline: CallDeadline.After(_options.Timeout).Utc,
                 cancellationToken: cancellationToken));
-            return ToAccessToken(issued, askedAt);
+            // What is exchanged lives no longer than what it comes from: to renew it ahead gives the same again.
+            return ToAccessToken(issued, askedAt, subjectToken is null ? _options.RenewAhead : TimeSpan.Zero);
         }
         catch (RpcException fault)
         {
-            throw RpcFault.ToException(fault, cancellationToken);
+            throw RpcFault.ToException(fault, _options, cancellationToken);
         }
     }
 
-    private Wire.IssueTokenRequest ToWire(TokenRequest request) => new()
+    private Wire.IssueTokenRequest ToWire(TokenRequest request, string? subjectToken)
     {
-        RealmId = _options.RealmId,
-        ClientId = _options.ClientId,
-        ClientSecret = _options.ClientSecret,
-        ClientCredentials = new Wire.ClientCredentialsGrant
+        var message = new Wire.IssueTokenRequest
         {
-            Scopes = { request.Scopes },
-            OrganizationId = request.OrganizationId ?? "",
-            Audience = request.Audience ?? "",
-        },
-    };
+            RealmId = _options.RealmId,
+            ClientId = _options.ClientId,
+            ClientSecret = _options.ClientSecret,
+        };
+        if (subjectToken is null)
+        {
+            message.ClientCredentials = new()
+            {
+                Scopes = { request.Scopes },
+                OrganizationId = request.OrganizationId ?? "",
+                Audience = request.Audience ?? "",
+            };
+        }
+        else
+        {
+            message.TokenExchange = new()
+            {
+                SubjectToken = subjectToken,
+                Scopes = { request.Scopes },
+                OrganizationId = request.OrganizationId ?? "",
+                Audience = request.Audience ?? "",
+            };
+        }
+        return message;
+    }
 
-    private AccessToken ToAccessToken(Wire.IssueTokenResponse issued, DateTimeOffset askedAt) =>
-        new(issued.AccessToken, askedAt, issued.ExpiresIn?.ToTimeSpan() ?? TimeSpan.Zero, _options.RenewAhead)
+    private static AccessToken ToAccessToken(Wire.IssueTokenResponse issued, DateTimeOffset askedAt, TimeSpan renewAhead) =>
+        new(issued.AccessToken, askedAt, issued.ExpiresIn?.ToTimeSpan() ?? TimeSpan.Zero, renewAhead)
         {
             Scopes = [.. issued.Scopes],
             OrganizationId = issued.OrganizationId is "" ? null : issued.OrganizationId,

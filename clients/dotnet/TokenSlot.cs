@@ -4,7 +4,7 @@ namespace Pltfrms.Iam.Client;
 /// One request's token: held, renewed ahead of its expiry, and asked for once however many wait. A slot begins empty; all
 /// its changes happen under its lock, and the way of a caller who finds a fresh token takes none.
 /// </summary>
-internal sealed class TokenSlot(TokenRequest request, Func<TokenRequest, Task<AccessToken>> issue, TimeProvider clock)
+internal sealed class TokenSlot(Func<Task<AccessToken>> issue, TimeProvider clock)
 {
     /// <summary>
     /// How long a failure answers newcomers too, and how long a token is kept at least: it bounds what a faulty server or
@@ -102,7 +102,8 @@ internal sealed class TokenSlot(TokenRequest request, Func<TokenRequest, Task<Ac
     {
         try
         {
-            var token = await issue(request);
+            var token = await issue();
+            token.Slot = this;
             lock (_gate)
             {
                 _current = token;

@@ -16,6 +16,7 @@ internal static class WireMapping
             MinRevision = check.MinRevision,
             IncludeTrace = check.IncludeTrace,
             Context = check.Context?.ToWire(),
+            Presentation = Presentation(check.SenderConstraintVerified),
         };
         switch (check.Subject.Kind)
         {
@@ -41,6 +42,7 @@ internal static class WireMapping
             Audience = query.Audience ?? "",
             MinRevision = query.MinRevision,
             Context = query.Context?.ToWire(),
+            Presentation = Presentation(query.SenderConstraintVerified),
         };
         switch (query.Subject.Kind)
         {
@@ -80,7 +82,7 @@ internal static class WireMapping
             ClientId = Optional(response.ClientId),
             UserId = Optional(response.UserId),
             Subject = Optional(response.Subject),
-            SubjectType = (PrincipalType)response.SubjectType is var type && Enum.IsDefined(type) ? type : PrincipalType.Unknown,
+            SubjectType = response.SubjectType.FromWire(),
             OrganizationId = Optional(response.OrganizationId),
             Audiences = [.. response.Audiences],
             Issuer = Optional(response.Issuer),
@@ -88,9 +90,24 @@ internal static class WireMapping
             IssuedAt = response.IssueTime?.ToDateTimeOffset(),
             ExpiresAt = response.ExpireTime?.ToDateTimeOffset(),
             Acr = Optional(response.Acr),
+            AuthenticatedAt = response.AuthenticationTime?.ToDateTimeOffset(),
+            GrantId = Optional(response.GrantId),
+            Actors = [.. response.Actors.Select(static actor => new TokenActor(actor.Subject, actor.SubjectType.FromWire()))],
+            Confirmation = response.Confirmation?.FromWire(),
             Revision = response.Revision,
         }
         : new() { Active = false, Revision = response.Revision };
+
+    private static PrincipalType FromWire(this Wire.SubjectType type) =>
+        (PrincipalType)type is var known && Enum.IsDefined(known) ? known : PrincipalType.Unknown;
+
+    private static TokenConfirmation FromWire(this Wire.Confirmation confirmation) => new()
+    {
+        JwkThumbprint = Optional(confirmation.JwkThumbprint),
+        CertificateThumbprint = Optional(confirmation.CertificateThumbprint),
+    };
+
+    private static Wire.SenderPresentation? Presentation(bool verified) => verified ? new() { SenderConstraintVerified = true } : null;
 
     /// <summary>The numbers are the contract's; one from a newer server is not known here.</summary>
     private static DecisionReason FromWire(this Wire.DecisionReason reason) =>

@@ -1,0 +1,73 @@
+using Microsoft.Extensions.Options;
+
+namespace Pltfrms.Iam.Client.Decisions;
+
+/// <summary>
+/// Gives answers again, known by the SHA-256 of the token: for the configured time, not beyond the token's expiry, and not
+/// where a later revision is asked for. Only answers are kept: a failure is thrown before there is anything to keep.
+/// </summary>
+internal sealed class CachedDecisions : DecisionSource
+{
+    private readonly AnswerCache<ValueHash, Introspection> _tokens;
+    private readonly AnswerCache<DecisionKey, PermissionDecision> _decisions;
+    private readonly RemoteDecisions _remote;
+    private readonly TimeSpan _keepFor;
+    private readonly IamTelemetry _telemetry;
+
+    public CachedDecisions(RemoteDecisions remote, IOptions<IamClientOptions> options, TimeProvider clock, IamTelemetry telemetry)
+    {
+        _remote = remote;
+        _telemetry = telemetry;
+        _keepFor = options.Value.CacheFor;
+        _tokens = new(options.Value.MaxCachedAnswers, clock);
+        _decisions = new(options.Value.MaxCachedAnswers, clock);
+    }
+
+    public override Task<Introspection> IntrospectAsync(string token, long minRevision, CancellationToken cancellationToken) =>
+        IntrospectAsync(token, ValueHash.Of(token), minRevision, cancellationToken);
+
+    public override async Task<PermissionDecision> CheckAsync(PermissionCheck check, CancellationToken cancellationToken)
+    {
+        if (check.IncludeTrace)
+        {
+            return await _remote.CheckAsync(check, cancellationToken);
+        }
+        var key = DecisionKey.Of(check);
+        if (_decisions.Find(key, check.MinRevision) is { } kept)
+        {
+            _telemetry.CountCache(hit: true);
+            return kept;
+        }
+        _telemetry.CountCache(hit: false);
+        var until = DateTimeOffset.MaxValue;
+        if (check.Subject.Kind == PermissionSubject.SubjectKind.AccessToken)
+        {
+            // A decision does not say when its token expires; introspection does.
+            var token = await IntrospectAsync(check.Subject.Value, key.Subject, check.MinRevision, cancellationToken);
+            if (!token.Active)
+            {
+                return new() { Allowed = false, Reason = DecisionReason.TokenInactive, Revision = token.Revision, AnsweredAt = token.AnsweredAt };
+            }
+            until = token.ExpiresAt ?? DateTimeOffset.MinValue;
+        }
+        var decision = await _remote.CheckAsync(check, cancellationToken);
+        _decisions.Keep(key, decision, decision.Revision, Earlier(until, decision.AnsweredAt + _keepFor));
+        return decision;
+    }
+
+    private async Task<Introspection> IntrospectAsync(string token, ValueHash hash, long minRevision, CancellationToken cancellationToken)
+    {
+        if (_tokens.Find(hash, minRevision) is { } kept)
+        {
+            _telemetry.CountCache(hit: true);
+            return kept;
+        }
+        _telemetry.CountCache(hit: false);
+        var answer = await _remote.IntrospectAsync(token, minRevision, cancellationToken);
+        var until = answer.Active ? answer.ExpiresAt ?? DateTimeOffset.MinValue : DateTimeOffset.MaxValue;
+        _tokens.Keep(hash, answer, answer.Revision, Earlier(until, answer.AnsweredAt + _keepFor));
+        return answer;
+    }
+
+    private static DateTimeOffset Earlier(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
+}

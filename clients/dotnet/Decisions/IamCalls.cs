@@ -1,0 +1,116 @@
+using Grpc.Core;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Wire = Pltfrms.Iam.Token.V1;
+
+namespace Pltfrms.Iam.Client.Decisions;
+
+/// <summary>The generated clients that calls are made with.</summary>
+internal sealed record IamClients(Wire.TokenService.TokenServiceClient Tokens, Wire.PermissionService.PermissionServiceClient Permissions);
+
+/// <summary>Calls to the token service, with this application's own token; a refused one is replaced, once.</summary>
+internal sealed class IamCalls
+{
+    /// <summary>The suite's own API as a resource server, and what this library needs of it.</summary>
+    private const string SuiteAudience = "urn:pltfrms:iam";
+    private static readonly string[] SuiteScopes = ["iam.permissions.check", "iam.tokens.introspect"];
+
+    private readonly IamClients _clients;
+    private readonly IamTokens _tokens;
+    private readonly TokenRequest _ownToken;
+    private readonly IamClientOptions _options;
+    private readonly IamTelemetry _telemetry;
+    private readonly ILogger<IamClient> _log;
+
+    public IamCalls(IamChannel channel, IamTokens tokens, IOptions<IamClientOptions> options, IamTelemetry telemetry, ILogger<IamClient> log)
+    {
+        _clients = new(new(channel.Invoker), new(channel.Invoker));
+        _tokens = tokens;
+        _options = options.Value;
+        _telemetry = telemetry;
+        _ownToken = new(_options.CallScopes.Count > 0 ? _options.CallScopes : SuiteScopes) { Audience = SuiteAudience };
+        _log = log;
+    }
+
+    public string RealmId => _options.RealmId;
+
+    public CallDeadline Deadline() => CallDeadline.After(_options.Timeout);
+
+    /// <summary>Waits until calls can be made without waiting for a token, or until it is clear that they cannot.</summary>
+    public async Task ReadyAsync()
+    {
+        try
+        {
+            await OwnTokenAsync(Deadline(), CancellationToken.None);
+        }
+        catch (Exception fault) when (fault is IamClientException or ObjectDisposedException or OperationCanceledException)
+        {
+            // Each call meets it for itself.
+        }
+    }
+
+    public async Task<string> OwnTokenAsync(CancellationToken cancellationToken) =>
+        (await OwnTokenAsync(Deadline(), cancellationToken)).Value;
+
+    public async Task<TResponse> CallAsync<TRequest, TResponse>(
+        string operation,
+        Func<IamClients, TRequest, CallOptions, AsyncUnaryCall<TResponse>> call,
+        TRequest request,
+        CallDeadline deadline,
+        CancellationToken cancellationToken)
+    {
+        using var measured = _telemetry.Begin(operation);
+        try
+        {
+            return await AuthorizedAsync(call, request, deadline, cancellationToken);
+        }
+        catch (IamClientException fault)
+        {
+            measured.Failed(fault.ReasonName);
+            throw;
+        }
+    }
+
+    private async Task<TResponse> AuthorizedAsync<TRequest, TResponse>(
+        Func<IamClients, TRequest, CallOptions, AsyncUnaryCall<TResponse>> call,
+        TRequest request,
+        CallDeadline deadline,
+        CancellationToken cancellationToken)
+    {
+        for (var again = false; ; again = true)
+        {
+            var token = await OwnTokenAsync(deadline, cancellationToken);
+            try
+            {
+                using var running = call(_clients, request, new CallOptions(token.Headers, deadline.Utc, cancellationToken));
+                return await running.ResponseAsync;
+            }
+            catch (RpcException fault) when (fault.StatusCode == StatusCode.Unauthenticated && !again && token.TryReplace())
+            {
+                Log.TokenReplaced(_log);
+            }
+            catch (RpcException fault)
+            {
+                throw RpcFault.ToException(fault, _options, cancellationToken);
+            }
+        }
+    }
+
+    private ValueTask<AccessToken> OwnTokenAsync(CallDeadline deadline, CancellationToken cancellationToken)
+    {
+        var token = _tokens.GetAsync(_ownToken, cancellationToken);
+        return token.IsCompleted ? token : new(WaitAsync(token.AsTask(), deadline, cancellationToken));
+    }
+
+    private static async Task<AccessToken> WaitAsync(Task<AccessToken> token, CallDeadline deadline, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await token.WaitAsync(deadline.Remaining, cancellationToken);
+        }
+        catch (TimeoutException late)
+        {
+            throw RpcFault.DeadlineExceeded(late);
+        }
+    }
+}

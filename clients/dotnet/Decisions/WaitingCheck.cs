@@ -1,0 +1,22 @@
+namespace Pltfrms.Iam.Client.Decisions;
+
+/// <summary>A check that is to be sent, and who waits for its answer.</summary>
+internal sealed class WaitingCheck(PermissionCheck check, DateTimeOffset askedAt, CallDeadline deadline, CancellationToken cancellationToken)
+{
+    private readonly TaskCompletionSource<PermissionDecision> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public PermissionCheck Check { get; } = check;
+
+    public CallDeadline Deadline { get; } = deadline;
+
+    public CancellationToken Cancellation { get; } = cancellationToken;
+
+    /// <summary>The caller's trace, which a call for this check alone belongs to.</summary>
+    public ExecutionContext? Context { get; } = ExecutionContext.Capture();
+
+    public Task<PermissionDecision> Answer => Cancellation.CanBeCanceled ? _answer.Task.WaitAsync(Cancellation) : _answer.Task;
+
+    public void Decide(PermissionDecision decision) => _answer.TrySetResult(decision with { AnsweredAt = askedAt });
+
+    public void Fail(Exception fault) => _answer.TrySetException(fault);
+}

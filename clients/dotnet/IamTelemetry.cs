@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+
+namespace Pltfrms.Iam.Client;
+
+/// <summary>
+/// Activities and measurements of this library, under the name <see cref="Name"/>: subscribe to it with OpenTelemetry's
+/// <c>AddSource</c> and <c>AddMeter</c>. The README lists them.
+/// </summary>
+public sealed class IamTelemetry : IDisposable
+{
+    /// <summary>The name of the activity source and of the meter.</summary>
+    public const string Name = "Pltfrms.Iam.Client";
+
+    private static readonly ActivitySource Source = new(Name);
+
+    private readonly Meter _meter = new(Name);
+    private readonly TimeProvider _clock;
+    private readonly Histogram<double> _calls;
+    private readonly Counter<long> _decisions;
+    private readonly Counter<long> _cache;
+
+    internal IamTelemetry(TimeProvider clock)
+    {
+        _clock = clock;
+        _calls = _meter.CreateHistogram<double>("pltfrms.iam.client.call.duration", "s", "Calls to the token service, by operation and outcome.");
+        _decisions = _meter.CreateCounter<long>("pltfrms.iam.client.decisions", "{decision}", "Permission decisions, by allowed and reason.");
+        _cache = _meter.CreateCounter<long>("pltfrms.iam.client.cache.lookups", "{lookup}", "Look-ups in the cached mode, by hit.");
+    }
+
+    /// <summary>Ends the meter.</summary>
+    public void Dispose() => _meter.Dispose();
+
+    internal MeasuredCall Begin(string operation) =>
+        new(this, operation, Source.StartActivity($"iam.{operation}", ActivityKind.Client), _clock.GetTimestamp());
+
+    internal void CountDecision(PermissionDecision decision) => _decisions.Add(
+        1, new("allowed", decision.Allowed), new KeyValuePair<string, object?>("reason", decision.Reason.ToString()));
+
+    internal void CountCache(bool hit) => _cache.Add(1, new KeyValuePair<string, object?>("hit", hit));
+
+    /// <summary>A call that is under way; measured when it is disposed of.</summary>
+    internal sealed class MeasuredCall(IamTelemetry telemetry, string operation, Activity? activity, long begun) : IDisposable
+    {
+        private string _outcome = "ok";
+
+        public void Failed(string reason)
+        {
+            _outcome = reason;
+            activity?.SetStatus(ActivityStatusCode.Error, reason);
+        }
+
+        public void Dispose()
+        {
+            activity?.SetTag("iam.outcome", _outcome);
+            activity?.Dispose();
+            telemetry._calls.Record(
+                telemetry._clock.GetElapsedTime(begun).TotalSeconds,
+                new("operation", operation),
+                new KeyValuePair<string, object?>("outcome", _outcome));
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using Grpc.Core;
+
+namespace Pltfrms.Iam.Client;
+
+/// <summary>A streaming call that begins when there is a token.</summary>
+internal sealed class DeferredCall<TCall>(Task<AccessToken> token, Func<AccessToken, TCall> begin)
+{
+    private readonly Task<TCall> _call = BeginAsync(token, begin);
+
+    public TCall Made => _call.IsCompletedSuccessfully ? _call.Result : throw new InvalidOperationException("The call has not begun.");
+
+    public async Task<T> Of<T>(Func<TCall, T> part) => part(await _call);
+
+    public async Task<T> OfAsync<T>(Func<TCall, Task<T>> part) => await part(await _call);
+
+    public void Dispose(Action<TCall> dispose) => _ = _call.ContinueWith(
+        begun =>
+        {
+            if (begun.IsCompletedSuccessfully)
+            {
+                dispose(begun.Result);
+            }
+            else
+            {
+                _ = begun.Exception;
+            }
+        },
+        CancellationToken.None,
+        TaskContinuationOptions.ExecuteSynchronously,
+        TaskScheduler.Default);
+
+    private static async Task<TCall> BeginAsync(Task<AccessToken> token, Func<AccessToken, TCall> begin) => begin(await token);
+}
+
+/// <summary>The answers of a call that may not have begun.</summary>
+internal sealed class DeferredReader<T>(Task<IAsyncStreamReader<T>> inner) : IAsyncStreamReader<T>
+{
+    public T Current => inner.IsCompletedSuccessfully ? inner.Result.Current : throw new InvalidOperationException("Nothing has been read.");
+
+    public async Task<bool> MoveNext(CancellationToken cancellationToken) => await (await inner).MoveNext(cancellationToken);
+}
+
+/// <summary>The requests of a call that may not have begun.</summary>
+internal sealed class DeferredWriter<T>(Task<IClientStreamWriter<T>> inner) : IClientStreamWriter<T>
+{
+    private WriteOptions? _options;
+
+    public WriteOptions? WriteOptions
+    {
+        get => inner.IsCompletedSuccessfully ? inner.Result.WriteOptions : _options;
+        set
+        {
+            _options = value;
+            if (inner.IsCompletedSuccessfully)
+            {
+                inner.Result.WriteOptions = value;
+            }
+        }
+    }
+
+    public async Task WriteAsync(T message)
+    {
+        var writer = await inner;
+        writer.WriteOptions ??= _options;
+        await writer.WriteAsync(message);
+    }
+
+    public async Task CompleteAsync() => await (await inner).CompleteAsync();
+}

@@ -1,0 +1,96 @@
+using Grpc.Core;
+using Grpc.Core.Interceptors;
+
+namespace Pltfrms.Iam.Client;
+
+/// <summary>
+/// Sends each call of a gRPC client with an access token, renewed in time: <c>channel.Intercept(new IamTokenInterceptor(...))</c>.
+/// A unary call whose token is refused although it has not expired is made once more with another one.
+/// </summary>
+public sealed class IamTokenInterceptor(AccessTokenSource source) : Interceptor
+{
+    /// <inheritdoc/>
+    public override TResponse BlockingUnaryCall<TRequest, TResponse>(
+        TRequest request, ClientInterceptorContext<TRequest, TResponse> context, BlockingUnaryCallContinuation<TRequest, TResponse> continuation)
+    {
+        ArgumentNullException.ThrowIfNull(continuation);
+        var token = source(context.Options.CancellationToken).AsTask().GetAwaiter().GetResult();
+        return continuation(request, With(token, context));
+    }
+
+    /// <inheritdoc/>
+    public override AsyncUnaryCall<TResponse> AsyncUnaryCall<TRequest, TResponse>(
+        TRequest request, ClientInterceptorContext<TRequest, TResponse> context, AsyncUnaryCallContinuation<TRequest, TResponse> continuation)
+    {
+        ArgumentNullException.ThrowIfNull(continuation);
+        var made = new RetriedCall<TResponse>(token => continuation(request, With(token, context)), source, context.Options.CancellationToken);
+        return new(made.Response, made.HeadersAsync(), made.Status, made.Trailers, made.Dispose);
+    }
+
+    /// <inheritdoc/>
+    public override AsyncServerStreamingCall<TResponse> AsyncServerStreamingCall<TRequest, TResponse>(
+        TRequest request,
+        ClientInterceptorContext<TRequest, TResponse> context,
+        AsyncServerStreamingCallContinuation<TRequest, TResponse> continuation)
+    {
+        ArgumentNullException.ThrowIfNull(continuation);
+        var call = new DeferredCall<AsyncServerStreamingCall<TResponse>>(TokenAsync(context), token => continuation(request, With(token, context)));
+        return new(
+            new DeferredReader<TResponse>(call.Of(static inner => inner.ResponseStream)),
+            call.OfAsync(static inner => inner.ResponseHeadersAsync),
+            () => call.Made.GetStatus(),
+            () => call.Made.GetTrailers(),
+            () => call.Dispose(static inner => inner.Dispose()));
+    }
+
+    /// <inheritdoc/>
+    public override AsyncClientStreamingCall<TRequest, TResponse> AsyncClientStreamingCall<TRequest, TResponse>(
+        ClientInterceptorContext<TRequest, TResponse> context, AsyncClientStreamingCallContinuation<TRequest, TResponse> continuation)
+    {
+        ArgumentNullException.ThrowIfNull(continuation);
+        var call = new DeferredCall<AsyncClientStreamingCall<TRequest, TResponse>>(TokenAsync(context), token => continuation(With(token, context)));
+        return new(
+            new DeferredWriter<TRequest>(call.Of(static inner => inner.RequestStream)),
+            call.OfAsync(static inner => inner.ResponseAsync),
+            call.OfAsync(static inner => inner.ResponseHeadersAsync),
+            () => call.Made.GetStatus(),
+            () => call.Made.GetTrailers(),
+            () => call.Dispose(static inner => inner.Dispose()));
+    }
+
+    /// <inheritdoc/>
+    public override AsyncDuplexStreamingCall<TRequest, TResponse> AsyncDuplexStreamingCall<TRequest, TResponse>(
+        ClientInterceptorContext<TRequest, TResponse> context, AsyncDuplexStreamingCallContinuation<TRequest, TResponse> continuation)
+    {
+        ArgumentNullException.ThrowIfNull(continuation);
+        var call = new DeferredCall<AsyncDuplexStreamingCall<TRequest, TResponse>>(TokenAsync(context), token => continuation(With(token, context)));
+        return new(
+            new DeferredWriter<TRequest>(call.Of(static inner => inner.RequestStream)),
+            new DeferredReader<TResponse>(call.Of(static inner => inner.ResponseStream)),
+            call.OfAsync(static inner => inner.ResponseHeadersAsync),
+            () => call.Made.GetStatus(),
+            () => call.Made.GetTrailers(),
+            () => call.Dispose(static inner => inner.Dispose()));
+    }
+
+    private Task<AccessToken> TokenAsync<TRequest, TResponse>(ClientInterceptorContext<TRequest, TResponse> context)
+        where TRequest : class
+        where TResponse : class => source(context.Options.CancellationToken).AsTask();
+
+    private static ClientInterceptorContext<TRequest, TResponse> With<TRequest, TResponse>(
+        AccessToken token, ClientInterceptorContext<TRequest, TResponse> context)
+        where TRequest : class
+        where TResponse : class
+    {
+        var headers = new Metadata();
+        foreach (var entry in context.Options.Headers ?? [])
+        {
+            if (entry.Key != "authorization")
+            {
+                headers.Add(entry);
+            }
+        }
+        headers.Add("authorization", $"Bearer {token.Value}");
+        return new(context.Method, context.Host, context.Options.WithHeaders(headers));
+    }
+}

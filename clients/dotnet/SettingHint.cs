@@ -1,0 +1,40 @@
+using System.Security.Authentication;
+using Grpc.Core;
+
+namespace Pltfrms.Iam.Client;
+
+/// <summary>Says in one line which setting is most likely wrong, for failures that a setting explains.</summary>
+internal static class SettingHint
+{
+    public static string? For(IamErrorReason reason, RpcException fault, IamClientOptions options) => reason switch
+    {
+        IamErrorReason.InvalidClient =>
+            $"{Key(nameof(options.ClientId))} or {Key(nameof(options.ClientSecret))} is wrong: the token service refused the client '{options.ClientId}'",
+        IamErrorReason.RealmNotFound =>
+            $"{Key(nameof(options.RealmId))} is wrong: the token service has no realm '{options.RealmId}'",
+        IamErrorReason.PermissionDenied =>
+            $"{Key(nameof(options.ClientId))}: the client '{options.ClientId}' may not ask this in the realm '{options.RealmId}'; the role iam-resource-server lets it",
+        IamErrorReason.NotOffered =>
+            $"{Key(nameof(options.Address))} is wrong: {options.Address} is not the token service's gRPC address",
+        IamErrorReason.Unreachable => Unreachable(fault, options),
+        _ => null,
+    };
+
+    private static string Unreachable(RpcException fault, IamClientOptions options)
+    {
+        var causes = Causes(fault).ToArray();
+        return causes.OfType<AuthenticationException>().Any()
+            ? $"{Key(nameof(options.Address))}: the certificate of {options.Address} is not trusted: {causes[^1].Message}"
+            : $"{Key(nameof(options.Address))}: {options.Address} cannot be reached over HTTP/2: {(causes.Length > 0 ? causes[^1].Message : fault.Status.Detail)}";
+    }
+
+    private static IEnumerable<Exception> Causes(RpcException fault)
+    {
+        for (var cause = fault.Status.DebugException; cause is not null; cause = cause.InnerException)
+        {
+            yield return cause;
+        }
+    }
+
+    private static string Key(string setting) => $"{IamClientOptions.SectionName}:{setting}";
+}

@@ -1,0 +1,22 @@
+using Microsoft.AspNetCore.Authorization;
+using Pltfrms.Iam.Client.AspNetCore.Authorization;
+
+namespace Pltfrms.Iam.Client.AspNetCore;
+
+/// <summary>
+/// Lets only callers through whose user logged in strongly or lately enough; others are asked to (RFC 9470): 401 with
+/// <c>insufficient_user_authentication</c>, <c>acr_values</c> and <c>max_age</c>.
+/// </summary>
+/// <param name="acrValues">The authentication context classes that will do; none: any login.</param>
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Method, AllowMultiple = true)]
+public sealed class RequireAcrAttribute(params string[] acrValues) : AuthorizeAttribute, IAuthorizationRequirementData
+{
+    /// <summary>The authentication context classes that will do; none: any login.</summary>
+    public IReadOnlyList<string> AcrValues { get; } = acrValues;
+
+    /// <summary>How many seconds ago the login may be; 0: however long.</summary>
+    public int MaxAge { get; init; }
+
+    /// <inheritdoc/>
+    public IEnumerable<IAuthorizationRequirement> GetRequirements() => [new AcrRequirement(AcrValues, MaxAge)];
+}
