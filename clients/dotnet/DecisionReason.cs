@@ -41,4 +41,7 @@ public enum DecisionReason
 
     /// <summary>The token is bound to a key, and who presented it was not shown to have it.</summary>
     SenderConstraintFailed = 12,
+
+    /// <summary>No scope of the token covers the permission, and its authorization details do not allow it on this resource.</summary>
+    ResourceNotGranted = 14,
 }

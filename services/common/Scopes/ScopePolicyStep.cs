@@ -14,6 +14,11 @@ internal static class ScopePolicyStep
     {
         var policy = PolicyFor(realm.Realm.ScopePipeline.ScopePolicies, request.GrantType);
         var isEmpty = request.Scopes.Count == 0;
+        if (isEmpty && request.HasDetails && policy.Mode != ScopePolicyMode.AlwaysOverwrite)
+        {
+            return [];
+        }
+
         if (isEmpty && policy.Mode == ScopePolicyMode.Mandatory)
         {
             throw new IamException(ErrorReason.InvalidScope, $"The realm requires at least one scope for {request.GrantType}.");
@@ -35,7 +40,7 @@ internal static class ScopePolicyStep
 
     public static bool MayBeEmpty(RealmSnapshot realm, ScopeRequest request) =>
         request.Scopes.Count == 0
-        && PolicyFor(realm.Realm.ScopePipeline.ScopePolicies, request.GrantType).Mode == ScopePolicyMode.EmptyAllowed;
+        && (request.HasDetails || PolicyFor(realm.Realm.ScopePipeline.ScopePolicies, request.GrantType).Mode == ScopePolicyMode.EmptyAllowed);
 
     private static ScopePolicy PolicyFor(ValueList<ScopePolicy> policies, string grantType)
     {

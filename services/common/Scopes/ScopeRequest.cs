@@ -17,6 +17,9 @@ public sealed record ScopeRequest
     /// <summary>As the client sent them.</summary>
     public required IReadOnlyList<string> Scopes { get; init; }
 
+    /// <summary>Whether authorization details are asked for (RFC 9396): that there are no scopes is then meant.</summary>
+    public bool HasDetails { get; init; }
+
     /// <summary>Null: none was asked for.</summary>
     public string? OrganizationId { get; init; }
 

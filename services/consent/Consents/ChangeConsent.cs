@@ -52,7 +52,7 @@ public sealed class ChangeConsent(
         GrantRevocation? revocation;
         await using (var session = await database.BeginWriteAsync(cancellationToken))
         {
-            revocation = await record.RunAsync(session, [changed], isRemembered: true, actor, isAwaited: true, cancellationToken);
+            revocation = await record.RunAsync(session, new(changed.RealmId, changed.UserId, [changed], []), isRemembered: true, actor, isAwaited: true, cancellationToken);
             await session.CommitAsync(cancellationToken);
         }
 

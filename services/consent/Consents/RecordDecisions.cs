@@ -9,7 +9,7 @@ namespace Pltfrms.Iam.Consent.Consents;
 public sealed class RecordDecisions(WriteReceipt receipts, ConsentStore consents, RevokeAccess access)
 {
     /// <param name="session">A transaction that has not written to the realm's decisions yet.</param>
-    /// <param name="decisions">Decisions of one user for one client in one organization; at least one.</param>
+    /// <param name="decided">What one user decided for one client in one organization.</param>
     /// <param name="isRemembered">Whether they count for more than one authorization.</param>
     /// <param name="actor">Who, and how.</param>
     /// <param name="isAwaited">Whether the caller carries out the revocation itself.</param>
@@ -17,17 +17,17 @@ public sealed class RecordDecisions(WriteReceipt receipts, ConsentStore consents
     /// <returns>What is to be revoked; null: nothing.</returns>
     public async Task<GrantRevocation?> RunAsync(
         DatabaseSession session,
-        IReadOnlyList<ConsentRecord> decisions,
+        UserDecisions decided,
         bool isRemembered,
         ConsentActor actor,
         bool isAwaited,
         CancellationToken cancellationToken)
     {
-        var first = decisions[0];
+        var decisions = decided.Scopes;
         // Before all else: whoever has the realm's next receipt is the only one to change decisions of the realm.
-        await receipts.RunAsync(
-            session, first.RealmId, first.UserId, actor, decisions.Select(consent => ReceiptLine.Of(consent, isRemembered)), cancellationToken);
-        if (!isRemembered)
+        var lines = decisions.Select(consent => ReceiptLine.Of(consent, isRemembered)).Concat(decided.Details);
+        await receipts.RunAsync(session, decided.RealmId, decided.UserId, actor, lines, cancellationToken);
+        if (!isRemembered || decisions.Count == 0)
         {
             return null;
         }
@@ -45,13 +45,20 @@ public sealed class RecordDecisions(WriteReceipt receipts, ConsentStore consents
                 session,
                 new GrantRevocation
                 {
-                    RealmId = first.RealmId,
-                    UserId = first.UserId,
-                    ClientId = first.ClientId,
-                    OrganizationId = first.OrganizationId,
+                    RealmId = decided.RealmId,
+                    UserId = decided.UserId,
+                    ClientId = decisions[0].ClientId,
+                    OrganizationId = decisions[0].OrganizationId,
                     Scopes = denied,
                 },
                 isAwaited,
                 cancellationToken);
     }
 }
+
+/// <summary>What a user decided at one time.</summary>
+/// <param name="RealmId">The realm.</param>
+/// <param name="UserId">The user.</param>
+/// <param name="Scopes">For one client in one organization.</param>
+/// <param name="Details">What was decided about authorization details: it counts once and is only written down.</param>
+public sealed record UserDecisions(string RealmId, string UserId, IReadOnlyList<ConsentRecord> Scopes, IReadOnlyList<ReceiptLine> Details);

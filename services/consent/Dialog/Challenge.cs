@@ -41,4 +41,8 @@ public sealed record AskedScope(string Scope, ValueList<ScopeText> Texts);
 /// <param name="GrantedScopes">Among those asked; the others are denied.</param>
 /// <param name="Remembered">Whether the answer is kept for the next time.</param>
 /// <param name="IsRefused">Whether an answer came that cannot be believed, so that nothing was decided.</param>
-public sealed record ChallengeAnswer(ValueList<string> GrantedScopes, bool Remembered, bool IsRefused = false);
+public sealed record ChallengeAnswer(ValueList<string> GrantedScopes, bool Remembered, bool IsRefused = false)
+{
+    /// <summary>Among the authorization details asked for; the others are denied.</summary>
+    public ValueList<string> GrantedDetailIds { get; init; } = [];
+}

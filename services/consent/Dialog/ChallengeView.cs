@@ -22,6 +22,9 @@ public sealed record ChallengeView
     /// <summary>What the user granted before, which stays granted.</summary>
     public required IReadOnlyList<ScopeView> GrantedScopes { get; init; }
 
+    /// <summary>What the client asks for beyond scopes, about which the user decides each time.</summary>
+    public IReadOnlyList<DetailView> Details { get; init; } = [];
+
     public required bool OfflineAccess { get; init; }
 
     public required TimeSpan Lifetime { get; init; }

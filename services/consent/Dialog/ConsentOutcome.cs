@@ -1,4 +1,5 @@
 using Pltfrms.Iam.Common;
+using Pltfrms.Iam.Common.AuthorizationDetails;
 
 namespace Pltfrms.Iam.Consent.Dialog;
 
@@ -6,6 +7,8 @@ namespace Pltfrms.Iam.Consent.Dialog;
 public sealed record ConsentOutcome
 {
     public required ValueList<string> Scopes { get; init; }
+
+    public ValueList<AuthorizationDetail> AuthorizationDetails { get; init; } = [];
 
     public required string UserId { get; init; }
 

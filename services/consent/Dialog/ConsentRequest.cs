@@ -1,4 +1,5 @@
 using Pltfrms.Iam.Common;
+using Pltfrms.Iam.Common.AuthorizationDetails;
 
 namespace Pltfrms.Iam.Consent.Dialog;
 
@@ -14,6 +15,9 @@ public sealed record ConsentRequest
     public required string GrantType { get; init; }
 
     public ValueList<string> Scopes { get; init; } = [];
+
+    /// <summary>What is asked for beyond scopes (RFC 9396); the token service has checked it.</summary>
+    public ValueList<AuthorizationDetail> AuthorizationDetails { get; init; } = [];
 
     /// <summary>Empty: none.</summary>
     public string OrganizationId { get; init; } = "";

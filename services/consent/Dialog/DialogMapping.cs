@@ -1,5 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
 using Pltfrms.Iam.Common;
+using Pltfrms.Iam.Common.AuthorizationDetails;
 using Pltfrms.Iam.Consent.Consents;
 using Wire = Pltfrms.Iam.Consent.V1;
 
@@ -15,6 +16,7 @@ internal static class DialogMapping
         ClientId = request.ClientId,
         GrantType = request.GrantType,
         Scopes = request.Scopes.ToValueList(),
+        AuthorizationDetails = DetailsOf(request.AuthorizationDetails),
         OrganizationId = request.OrganizationId,
         Login = new LoginFacts
         {
@@ -38,6 +40,7 @@ internal static class DialogMapping
         UserId = request.UserId,
         Accepted = request.Accepted,
         GrantedScopes = request.GrantedScopes.ToValueList(),
+        GrantedDetailIds = request.GrantedDetailIds.ToValueList(),
         Remember = request.Remember,
         Language = request.Language,
         Method = ConsentMethods.Grpc,
@@ -46,6 +49,7 @@ internal static class DialogMapping
     public static Wire.ConsentOutcome ToWire(this ConsentOutcome outcome) => new()
     {
         Scopes = { outcome.Scopes },
+        AuthorizationDetails = AuthorizationDetailList.Write(outcome.AuthorizationDetails),
         UserId = outcome.UserId,
         ClientId = outcome.ClientId,
         OrganizationId = outcome.OrganizationId,
@@ -62,6 +66,7 @@ internal static class DialogMapping
         OrganizationDisplayName = view.OrganizationDisplayName,
         Scopes = { view.Scopes.Select(ToWire) },
         GrantedScopes = { view.GrantedScopes.Select(ToWire) },
+        Details = { view.Details.Select(ToWire) },
         OfflineAccess = view.OfflineAccess,
         Lifetime = Duration.FromTimeSpan(view.Lifetime),
         ExpireTime = view.ExpiresAt.ToTimestamp(),
@@ -89,6 +94,21 @@ internal static class DialogMapping
         Required = scope.Required,
         TextVersion = scope.TextVersion,
     };
+
+    private static Wire.ConsentDetail ToWire(DetailView detail) => new()
+    {
+        DetailId = detail.DetailId,
+        Type = detail.Type,
+        Title = detail.Title,
+        Description = detail.Description,
+        Language = detail.Language,
+        ResourceServer = detail.ResourceServer,
+        AuthorizationDetail = detail.Json,
+        TextVersion = detail.TextVersion,
+    };
+
+    private static ValueList<AuthorizationDetail> DetailsOf(string json) => json.Length == 0 ? [] : AuthorizationDetailList.Parse(json)
+        ?? throw FieldChecks.Wrong("authorization_details", "must be a JSON array of objects with a type");
 
     private static TimeSpan? LifetimeOf(Duration? lifetime)
     {

@@ -57,7 +57,8 @@ public sealed class FinishConsent(RealmSnapshots realms, IDatabase database, Dia
 
         List<ScopeStepRecord> steps =
             [.. ConsentStep.Answered(challenge.Asked.Select(asked => asked.Scope), answer.GrantedScopes, answer.Remembered)];
-        if (agreed.Count == 0)
+        var details = AskedDetails.Granted(realm, challenge.Request, answer.GrantedDetailIds);
+        if (agreed.Count == 0 && details.Count == 0)
         {
             return (null, new IamException(ErrorReason.AccessDenied, "The user denied the request."), steps);
         }
@@ -66,11 +67,11 @@ public sealed class FinishConsent(RealmSnapshots realms, IDatabase database, Dia
         {
             var scopes = UserScopes.Of(realm, challenge.Request, now);
             var offered = scopes.Offer();
-            var granted = scopes.Grant([.. offered.Scopes.Intersect(agreed)]);
+            var granted = scopes.Grant([.. offered.Scopes.Intersect(agreed)], details.Count > 0);
             steps.AddRange(agreed.Except(offered.Scopes).Select(scope => new ScopeStepRecord(
                 ConsentStep.Name, scope, ScopeStepEffect.Dropped, "offer", "it was granted, but may no longer be offered to the user")));
             steps.AddRange(granted.Steps);
-            return (offered.Refusal ?? granted.Refusal) is { } refusal ? (null, refusal, steps) : (scopes.Outcome(granted), null, steps);
+            return (offered.Refusal ?? granted.Refusal) is { } refusal ? (null, refusal, steps) : (scopes.Outcome(granted, details), null, steps);
         }
         catch (IamException refusal) when (refusal.Reason is ErrorReason.ResourceNotFound or ErrorReason.UnknownOrganization)
         {

@@ -75,6 +75,7 @@ public sealed class GetChallenge(RealmSnapshots realms, IDatabase database, Chal
             OrganizationDisplayName = request.OrganizationId.Length > 0 ? Views.Organization(realm, request.OrganizationId) : "",
             Scopes = [.. challenge.Asked.Select(asked => Views.Of(realm, client, asked.Scope, asked.Texts, locales))],
             GrantedScopes = [.. challenge.Granted.Select(scope => Views.Of(realm, client, scope, ScopeTexts.Of(realm, scope), locales))],
+            Details = AskedDetails.Views(realm, challenge, locales),
             OfflineAccess = request.OfflineAccess,
             Lifetime = request.Lifetime ?? client.AccessTokenLifetime ?? realm.Realm.AccessTokenLifetime,
             ExpiresAt = challenge.ExpiresAt,

@@ -2,6 +2,7 @@ using System.Net;
 using Pltfrms.Iam.Common;
 using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Common.Realms;
+using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Common.Scopes;
 using Pltfrms.Iam.Common.Storage;
 using Pltfrms.Iam.Consent.Consents;
@@ -40,7 +41,7 @@ public sealed class StartConsent(RealmSnapshots realms, IDatabase database, Dial
             throw await RefusedAsync(run, new IamException(ErrorReason.AccessDenied, why), now, cancellationToken);
         }
 
-        return consent.Undecided.Count == 0
+        return consent.Undecided.Count == 0 && (request.AuthorizationDetails.Count == 0 || scopes.Client.ConsentPolicy == ConsentPolicy.Trusted)
             ? await GrantAsync(scopes, offered, consent, now, cancellationToken)
             : await AskAsync(scopes, offered, consent, now, cancellationToken);
     }
@@ -55,7 +56,7 @@ public sealed class StartConsent(RealmSnapshots realms, IDatabase database, Dial
     /// <summary>Where nothing is left to grant or to ask, or what the client cannot do without is denied, there is no point in a dialog.</summary>
     private static string? WhyDenied(UserScopes scopes, IReadOnlyList<string> offered, RecordedConsent consent)
     {
-        if (offered.Count > 0 && consent.Granted.Count == 0 && consent.Undecided.Count == 0)
+        if (scopes.Request.AuthorizationDetails.Count == 0 && offered.Count > 0 && consent.Granted.Count == 0 && consent.Undecided.Count == 0)
         {
             return "The user has denied every scope before.";
         }
@@ -76,12 +77,13 @@ public sealed class StartConsent(RealmSnapshots realms, IDatabase database, Dial
     private async Task<StartedConsent> GrantAsync(
         UserScopes scopes, ScopeResult offered, RecordedConsent consent, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var granted = scopes.Grant(consent.Granted);
+        var details = AskedDetails.Granted(scopes.Realm, scopes.Request, [.. AskedDetails.IdsOf(scopes.Request)]);
+        var granted = scopes.Grant(consent.Granted, details.Count > 0);
         var run = RunOf(scopes, offered, [.. consent.Steps, .. granted.Steps]);
         return granted.Refusal is { } nothing
             ? throw await RefusedAsync(run, nothing, now, cancellationToken)
             : new StartedConsent(
-                await KeepAsync(run with { Granted = granted.Scopes.ToValueList() }, now, cancellationToken), scopes.Outcome(granted), "", "");
+                await KeepAsync(run with { Granted = granted.Scopes.ToValueList() }, now, cancellationToken), scopes.Outcome(granted, details), "", "");
     }
 
     private async Task<string> KeepAsync(PipelineRun run, DateTimeOffset now, CancellationToken cancellationToken)

@@ -24,6 +24,9 @@ public sealed record SubmittedDecision
     /// <summary>Among those asked; those left out are denied.</summary>
     public ValueList<string> GrantedScopes { get; init; } = [];
 
+    /// <summary>Among the authorization details asked for; those left out are denied.</summary>
+    public ValueList<string> GrantedDetailIds { get; init; } = [];
+
     /// <summary>Whether the decision is kept for the next time.</summary>
     public bool Remember { get; init; }
 
@@ -52,14 +55,20 @@ public sealed class SubmitDecision(
         Check(realm, challenge, decision);
 
         var now = clock.GetUtcNow();
-        var answer = new ChallengeAnswer(decision.Accepted ? decision.GrantedScopes : [], decision.Remember);
+        var answer = new ChallengeAnswer(decision.Accepted ? decision.GrantedScopes : [], decision.Remember)
+        {
+            GrantedDetailIds = decision.Accepted ? decision.GrantedDetailIds : [],
+        };
         if (!await store.AnswerAsync(session, decision.RealmId, challenge.ChallengeHash, answer, now, cancellationToken))
         {
             throw GetChallenge.Answered();
         }
 
         List<ConsentRecord> decisions = [.. Decisions(realm, challenge, answer, decision, now)];
-        await record.RunAsync(session, decisions, decision.Remember, ConsentActor.User(decision.Method), isAwaited: false, cancellationToken);
+        var details = AskedDetails.Lines(realm, challenge, answer, Shown(challenge, decision));
+        await record.RunAsync(
+            session, new(challenge.RealmId, challenge.Request.UserId, decisions, [.. details]), decision.Remember, ConsentActor.User(decision.Method), isAwaited: false,
+            cancellationToken);
         await session.CommitAsync(cancellationToken);
         return ConsentPlaces.WithChallenge(challenge.Request.ReturnUri, decision.Challenge);
     }
@@ -68,7 +77,7 @@ public sealed class SubmitDecision(
         RealmSnapshot realm, Challenge challenge, ChallengeAnswer answer, SubmittedDecision decision, DateTimeOffset now)
     {
         var settings = realm.Realm.ConsentSettings;
-        string[] shown = decision.Language.Length > 0 ? [decision.Language] : [.. challenge.Request.UiLocales];
+        var shown = Shown(challenge, decision);
         return challenge.Asked.Select(asked =>
         {
             var text = ScopeTexts.Choose(asked.Texts, shown, settings.DefaultLanguage);
@@ -89,6 +98,9 @@ public sealed class SubmitDecision(
         });
     }
 
+    private static string[] Shown(Challenge challenge, SubmittedDecision decision) =>
+        decision.Language.Length > 0 ? [decision.Language] : [.. challenge.Request.UiLocales];
+
     private static void Check(RealmSnapshot realm, Challenge challenge, SubmittedDecision decision)
     {
         var asked = challenge.Asked.Select(scope => scope.Scope).ToList();
@@ -97,6 +109,10 @@ public sealed class SubmitDecision(
             .Require("user_id", decision.UserId == challenge.Request.UserId, "must be the user who is asked")
             .Require("granted_scopes", !decision.GrantedScopes.Except(asked).Any(), "must be among the scopes that were asked")
             .Require("granted_scopes", decision.Accepted || decision.GrantedScopes.Count == 0, "must be empty where nothing is accepted")
+            .Require(
+                "granted_detail_ids",
+                !decision.GrantedDetailIds.Except(AskedDetails.IdsOf(challenge.Request)).Any() && (decision.Accepted || decision.GrantedDetailIds.Count == 0),
+                "must be among the authorization details that were asked, and empty where nothing is accepted")
             .Require(
                 "granted_scopes",
                 !decision.Accepted || !required.Except(decision.GrantedScopes).Any(),

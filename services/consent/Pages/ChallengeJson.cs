@@ -18,6 +18,7 @@ internal static class ChallengeJson
         writer.WriteString("organization_display_name", challenge.OrganizationDisplayName);
         WriteScopes(writer, "scopes", challenge.Scopes);
         WriteScopes(writer, "granted_scopes", challenge.GrantedScopes);
+        WriteDetails(writer, challenge.Details);
         writer.WriteBoolean("offline_access", challenge.OfflineAccess);
         writer.WriteNumber("lifetime", (long)challenge.Lifetime.TotalSeconds);
         writer.WriteString("expire_time", Time(challenge.ExpiresAt));
@@ -38,6 +39,27 @@ internal static class ChallengeJson
 
     /// <summary>RFC 3339.</summary>
     public static string Time(DateTimeOffset time) => time.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    private static void WriteDetails(Utf8JsonWriter writer, IReadOnlyList<DetailView> details)
+    {
+        writer.WriteStartArray("details");
+        foreach (var detail in details)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("detail_id", detail.DetailId);
+            writer.WriteString("type", detail.Type);
+            writer.WriteString("title", detail.Title);
+            writer.WriteString("description", detail.Description);
+            writer.WriteString("language", detail.Language);
+            writer.WriteString("resource_server", detail.ResourceServer);
+            writer.WritePropertyName("authorization_detail");
+            writer.WriteRawValue(detail.Json);
+            writer.WriteString("text_version", detail.TextVersion);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
 
     private static void WriteScopes(Utf8JsonWriter writer, string name, IReadOnlyList<ScopeView> scopes)
     {

@@ -62,6 +62,7 @@ public static class ConsentPage
         <legend>{text.Consent.Scopes}</legend>
         <p id="choices-hint" class="muted small">{text.Consent.ScopesHint}</p>
         <ul class="choices">
+        {challenge.Details.Select(detail => DetailChoice.Of(text, detail))}
         {challenge.Scopes.Select((scope, index) => Choice(text, scope, index))}
         </ul>
         </fieldset>

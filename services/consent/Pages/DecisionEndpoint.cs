@@ -45,6 +45,7 @@ public sealed class DecisionEndpoint(PageChallenges challenges, SubmitDecision s
                 Accepted = accepted,
                 // A box that cannot be unticked is not sent.
                 GrantedScopes = accepted ? [.. form.Many("scope").Union(open.View.Scopes.Where(scope => scope.Required).Select(scope => scope.Scope))] : [],
+                GrantedDetailIds = accepted ? [.. form.Many("detail").Distinct(StringComparer.Ordinal)] : [],
                 Remember = form.One("remember") == "true",
                 Language = form.One("language"),
                 Method = ConsentMethods.LocalPage,
@@ -63,6 +64,7 @@ public sealed class DecisionEndpoint(PageChallenges challenges, SubmitDecision s
                 UserId = user.Length > 0 ? user : open.View.UserId,
                 Accepted = IsAcceptance(json.Text("decision")),
                 GrantedScopes = [.. json.Texts("scopes").Distinct(StringComparer.Ordinal)],
+                GrantedDetailIds = [.. json.Texts("details").Distinct(StringComparer.Ordinal)],
                 Remember = json.Flag("remember") ?? false,
                 Language = json.Text("language"),
             },

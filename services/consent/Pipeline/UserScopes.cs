@@ -1,5 +1,6 @@
 using System.Net;
 using Pltfrms.Iam.Common;
+using Pltfrms.Iam.Common.AuthorizationDetails;
 using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Common.Realms;
@@ -26,6 +27,7 @@ internal sealed class UserScopes
             Principal = Principal.User(request.UserId),
             GrantType = request.GrantType,
             Scopes = request.Scopes,
+            HasDetails = request.AuthorizationDetails.Count > 0,
             OrganizationId = request.OrganizationId.Length > 0 ? request.OrganizationId : null,
             Acr = request.Login.Acr.Length > 0 ? request.Login.Acr : null,
             Amr = request.Login.Amr,
@@ -70,13 +72,17 @@ internal sealed class UserScopes
     /// <summary>Steps 1 to 3; refused where nothing is left that the user could be offered.</summary>
     public ScopeResult Offer() => RefusedIfEmpty(ScopeResult.Of(Realm, _request), "None of the requested scopes may be granted.");
 
-    /// <summary>Step 6; refused where nothing is left.</summary>
-    public ScopeResult Grant(IReadOnlyList<string> granted) =>
-        RefusedIfEmpty(ScopeResult.Of(GrantedScopes.Filter(Realm, _request, granted)), "None of the granted scopes may be issued.");
+    /// <summary>Step 6; refused where nothing is left, of scopes and authorization details.</summary>
+    public ScopeResult Grant(IReadOnlyList<string> granted, bool hasDetails)
+    {
+        var result = ScopeResult.Of(GrantedScopes.Filter(Realm, _request, granted));
+        return hasDetails ? result : RefusedIfEmpty(result, "None of the granted scopes may be issued.");
+    }
 
-    public ConsentOutcome Outcome(ScopeResult granted) => new()
+    public ConsentOutcome Outcome(ScopeResult granted, ValueList<AuthorizationDetail> details) => new()
     {
         Scopes = granted.Scopes.ToValueList(),
+        AuthorizationDetails = details,
         UserId = Request.UserId,
         ClientId = Request.ClientId,
         OrganizationId = Request.OrganizationId,

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Pltfrms.Iam.Common.Storage;
 using Pltfrms.Iam.Consent.Consents;
 
@@ -16,6 +17,10 @@ public sealed record ReceiptLine
     public required string OrganizationId { get; init; }
 
     public required string Scope { get; init; }
+
+    /// <summary>The object of authorization details that was decided about in place of a scope (RFC 9396), as JSON; null: a scope was.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? AuthorizationDetail { get; init; }
 
     /// <summary>Null: the decision was revoked.</summary>
     public ConsentDecision? Decision { get; init; }

@@ -39,8 +39,9 @@ public sealed class RemoteAnswerEndpoint(
             RealmId = realmId,
             Challenge = value,
             UserId = open.View.UserId,
-            Accepted = answer.Scopes.Count > 0,
+            Accepted = answer.Scopes.Count + answer.DetailIds.Count > 0,
             GrantedScopes = [.. answer.Scopes],
+            GrantedDetailIds = [.. answer.DetailIds],
             Remember = answer.Remember,
             Method = ConsentMethods.Remote,
         };

@@ -7,11 +7,12 @@ namespace Pltfrms.Iam.Consent.Remote;
 
 /// <summary>What a remote consent server answered, or why that is not believed.</summary>
 /// <param name="Scopes">Those granted; none: all is denied.</param>
+/// <param name="DetailIds">Those of the authorization details granted.</param>
 /// <param name="Remember">Whether the decision is kept for the next time.</param>
 /// <param name="Refusal">For the log; null: the answer is good.</param>
-public sealed record RemoteAnswer(IReadOnlyList<string> Scopes, bool Remember, string? Refusal)
+public sealed record RemoteAnswer(IReadOnlyList<string> Scopes, IReadOnlyList<string> DetailIds, bool Remember, string? Refusal)
 {
-    internal static RemoteAnswer Refused(string why) => new([], false, why);
+    internal static RemoteAnswer Refused(string why) => new([], [], false, why);
 }
 
 /// <summary>Reads answers of a realm's remote consent server: a JWT that it signed and encrypted for this realm and this question.</summary>
@@ -87,6 +88,9 @@ public sealed class RemoteAnswers(RemoteConsentKeys keys, RemoteKeySets keySets,
         var granted = scopes.EnumerateArray().Select(Jose.Text).OfType<string>().ToHashSet(StringComparer.Ordinal);
         var isWhole = open.View.Scopes.All(scope => !scope.Required || granted.Contains(scope.Scope));
         var remember = claims.TryGetProperty("remember", out var value) && value.ValueKind == JsonValueKind.True;
-        return new RemoteAnswer(isWhole ? [.. open.View.Scopes.Select(scope => scope.Scope).Where(granted.Contains)] : [], remember, null);
+        return isWhole
+            ? new RemoteAnswer(
+                [.. open.View.Scopes.Select(scope => scope.Scope).Where(granted.Contains)], RemoteDetails.Granted(claims, open.View.Details), remember, null)
+            : new RemoteAnswer([], [], remember, null);
     }
 }

@@ -57,6 +57,7 @@ public sealed class RemoteRequests(RemoteConsentKeys keys, RemoteKeySets keySets
             writer.WriteString("organization_id", open.View.OrganizationId);
             WriteTexts(writer, "scopes", open.View.Scopes.Select(scope => scope.Scope));
             WriteTexts(writer, "required_scopes", open.View.Scopes.Where(scope => scope.Required).Select(scope => scope.Scope));
+            RemoteDetails.Write(writer, open.View.Details);
             writer.WriteString("nonce", NonceOf(realmId, challenge));
             writer.WriteString("callback", $"{IssuerOf(realmId)}/{challenge}/answer");
             WriteTexts(writer, "ui_locales", open.Challenge.Request.UiLocales);

@@ -43,6 +43,7 @@ public sealed class AskConsent(IUserConsent consents, ILogger<AskConsent> log)
             ClientId = client.ClientId,
             GrantType = flow.GrantType,
             Scopes = flow.Request.Scopes,
+            AuthorizationDetails = flow.Request.AuthorizationDetails,
             OrganizationId = flow.Open.OrganizationId,
             Acr = session.Acr,
             Amr = session.Amr,

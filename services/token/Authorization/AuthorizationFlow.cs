@@ -129,6 +129,7 @@ public sealed class AuthorizationFlow(
         {
             UserId = session.UserId,
             Scopes = outcome.Scopes,
+            AuthorizationDetails = outcome.AuthorizationDetails,
             OrganizationId = outcome.OrganizationId,
             Resources = flow.Request.Resources,
             Acr = session.Acr.Length > 0 ? session.Acr : null,

@@ -1,4 +1,5 @@
 using Pltfrms.Iam.Common;
+using Pltfrms.Iam.Common.AuthorizationDetails;
 
 namespace Pltfrms.Iam.Token.Authorization;
 
@@ -29,6 +30,9 @@ public sealed record AuthorizationRequest
 
     /// <summary>Exists and is usable; null: none asked for.</summary>
     public string? OrganizationId { get; init; }
+
+    /// <summary>RFC 9396: known to the realm, valid, and the client's to ask for.</summary>
+    public ValueList<AuthorizationDetail> AuthorizationDetails { get; init; } = [];
 
     /// <summary>The audiences of resource servers; empty: all that the scopes belong to.</summary>
     public ValueList<string> Resources { get; init; } = [];

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Pltfrms.Iam.Common;
+using Pltfrms.Iam.Common.AuthorizationDetails;
 using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Common.Realms.Model;
@@ -47,6 +48,7 @@ public static class ReadAuthorizationRequest
             CodeChallenge = CodeChallenge(parameters),
             Scopes = [.. ScopeList.Checked(ScopeList.Split(parameters.Find(OAuthParameters.Scope)))],
             OrganizationId = Organization(realm, parameters),
+            AuthorizationDetails = RequestedDetails.Read(realm.Realm, client, parameters.Find(OAuthParameters.AuthorizationDetails)),
             Resources = Resources(realm, parameters),
             Prompt = Prompt(parameters),
             MaxAge = MaxAge(parameters),
@@ -67,6 +69,7 @@ public static class ReadAuthorizationRequest
         CodeChallenge = "",
         Scopes = [.. ScopeList.Checked(ScopeList.Split(parameters.Find(OAuthParameters.Scope)))],
         OrganizationId = Organization(realm, parameters),
+        AuthorizationDetails = RequestedDetails.Read(realm.Realm, client, parameters.Find(OAuthParameters.AuthorizationDetails)),
         Resources = Resources(realm, parameters),
         AcrValues = List(parameters, OAuthParameters.AcrValues),
         UiLocales = List(parameters, OAuthParameters.UiLocales),

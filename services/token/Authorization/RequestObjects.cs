@@ -123,6 +123,8 @@ public sealed class RequestObjects(ClientKeys keys, TimeProvider clock)
                 {
                     JsonValueKind.String => value.GetString()!,
                     JsonValueKind.Number => value.GetRawText(),
+                    // RFC 9396 section 3: in a request object it is an array, not a text with one.
+                    JsonValueKind.Array when name == OAuthParameters.AuthorizationDetails => value.GetRawText(),
                     _ => throw Refused($"The request object's {name} is not a text."),
                 });
             }

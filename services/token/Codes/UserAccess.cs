@@ -1,4 +1,5 @@
 using Pltfrms.Iam.Common;
+using Pltfrms.Iam.Common.AuthorizationDetails;
 using Pltfrms.Iam.Token.SenderConstraints;
 
 namespace Pltfrms.Iam.Token.Codes;
@@ -9,6 +10,9 @@ public sealed record UserAccess
     public required string UserId { get; init; }
 
     public required ValueList<string> Scopes { get; init; }
+
+    /// <summary>RFC 9396.</summary>
+    public ValueList<AuthorizationDetail> AuthorizationDetails { get; init; } = [];
 
     /// <summary>Null: none.</summary>
     public string? OrganizationId { get; init; }

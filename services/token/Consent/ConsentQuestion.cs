@@ -1,5 +1,6 @@
 using System.Net;
 using Pltfrms.Iam.Common;
+using Pltfrms.Iam.Common.AuthorizationDetails;
 
 namespace Pltfrms.Iam.Token.Consent;
 
@@ -16,6 +17,9 @@ public sealed record ConsentQuestion
 
     /// <summary>As the client asked.</summary>
     public required IReadOnlyList<string> Scopes { get; init; }
+
+    /// <summary>Checked.</summary>
+    public ValueList<AuthorizationDetail> AuthorizationDetails { get; init; } = [];
 
     /// <summary>Null: none.</summary>
     public string? OrganizationId { get; init; }
@@ -54,6 +58,8 @@ public sealed record ConsentOutcome
     public required string AuthorizationId { get; init; }
 
     public required ValueList<string> Scopes { get; init; }
+
+    public ValueList<AuthorizationDetail> AuthorizationDetails { get; init; } = [];
 
     public required string UserId { get; init; }
 

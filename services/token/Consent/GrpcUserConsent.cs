@@ -1,5 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using Pltfrms.Iam.Common.AuthorizationDetails;
 using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Common.Hosting;
 using Pltfrms.Iam.Errors.V1;
@@ -57,6 +58,7 @@ public sealed class GrpcUserConsent(CallInvoker consent) : IUserConsent
         ClientId = question.ClientId,
         GrantType = question.GrantType,
         Scopes = { question.Scopes },
+        AuthorizationDetails = AuthorizationDetailList.Write(question.AuthorizationDetails),
         OrganizationId = question.OrganizationId ?? "",
         Login = new Wire.LoginFacts
         {
@@ -77,6 +79,7 @@ public sealed class GrpcUserConsent(CallInvoker consent) : IUserConsent
     {
         AuthorizationId = authorizationId,
         Scopes = [.. outcome.Scopes],
+        AuthorizationDetails = AuthorizationDetailList.Parse(outcome.AuthorizationDetails.Length > 0 ? outcome.AuthorizationDetails : "[]") ?? [],
         UserId = outcome.UserId,
         ClientId = outcome.ClientId,
         OrganizationId = outcome.OrganizationId.Length > 0 ? outcome.OrganizationId : null,

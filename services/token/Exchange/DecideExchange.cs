@@ -30,6 +30,7 @@ public static class DecideExchange
             Subject = subject.Subject,
             Scopes = targeted.Scopes,
             Audiences = targeted.Audiences,
+            AuthorizationDetails = targeted.Details,
             OrganizationId = request.OrganizationId,
             Acr = subject.Acr,
             Amr = subject.Amr,

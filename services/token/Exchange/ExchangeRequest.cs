@@ -1,3 +1,5 @@
+using Pltfrms.Iam.Common;
+using Pltfrms.Iam.Common.AuthorizationDetails;
 using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Common.Realms.Model;
@@ -24,6 +26,9 @@ public sealed record ExchangeRequest
 
     /// <summary>As asked for; empty: all that the subject token has.</summary>
     public required IReadOnlyList<string> Scopes { get; init; }
+
+    /// <summary>RFC 9396: as asked for; empty: all of the subject token's.</summary>
+    public ValueList<AuthorizationDetail> AuthorizationDetails { get; init; } = [];
 
     /// <summary>Null: all that the scopes belong to.</summary>
     public string? Audience { get; init; }

@@ -1,3 +1,5 @@
+using Pltfrms.Iam.Common;
+using Pltfrms.Iam.Common.AuthorizationDetails;
 using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Common.Realms.Model;
@@ -11,8 +13,8 @@ namespace Pltfrms.Iam.Token.Exchange;
 /// <summary>The scopes of an exchanged token: never more than the subject token, the client's registration, the realm's pipeline and the rule allow.</summary>
 public static class ExchangedScopes
 {
-    /// <exception cref="IamException">INVALID_SCOPE.</exception>
-    public static TargetedScopes Of(ExchangeRequest request, TokenExchangeRule rule)
+    /// <exception cref="IamException">INVALID_SCOPE, INVALID_AUTHORIZATION_DETAILS.</exception>
+    public static TokenTarget Of(ExchangeRequest request, TokenExchangeRule rule)
     {
         var held = request.Subject.Scopes;
         if (request.Scopes.FirstOrDefault(scope => !AreCovered(request.Realm, held, scope)) is { } wider)
@@ -42,14 +44,17 @@ public static class ExchangedScopes
         return granted.Count > 0 ? Target(request, rule, granted) : throw new IamException(ErrorReason.InvalidScope, "None of the scopes may be granted.");
     }
 
-    private static TargetedScopes Target(ExchangeRequest request, TokenExchangeRule rule, IReadOnlyList<string> scopes)
+    private static TokenTarget Target(ExchangeRequest request, TokenExchangeRule rule, IReadOnlyList<string> scopes)
     {
+        // What the client may not ask a user for, it may not get from another client either.
+        var mine = request.Subject.AuthorizationDetails.Where(detail => request.Client.AuthorizationDetailsTypes.Contains(detail.Type)).ToValueList();
+        var details = RequestedDetails.Narrow(mine, request.AuthorizationDetails);
         if (request.Audience is { } audience)
         {
-            return TargetedScopes.At(request.Realm, scopes, audience);
+            return TokenTarget.Of(request.Realm, scopes, details, audience);
         }
 
-        return rule.Audiences.Count > 0 ? TargetedScopes.At(request.Realm, scopes, rule.Audiences) : TargetedScopes.AtAll(request.Realm, scopes);
+        return TokenTarget.Of(request.Realm, scopes, details, rule.Audiences);
     }
 
     /// <summary>Whether a scope says nothing that the held ones do not say.</summary>

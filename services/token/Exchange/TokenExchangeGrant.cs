@@ -76,6 +76,7 @@ public sealed class TokenExchangeGrant(
             Delegation = delegation,
             Actor = actor,
             Scopes = request.Scopes,
+            AuthorizationDetails = request.AuthorizationDetails,
             Audience = request.Audience,
             OrganizationId = request.OrganizationId ?? subject.OrganizationId,
             Facts = new DecisionFacts(now, request.SourceAddress, subject.Acr),

@@ -25,6 +25,7 @@ public sealed class ClientCredentialsGrant(AccessTokenIssuer tokens, TimeProvide
             Principal = subject,
             GrantType = GrantType,
             Scopes = request.Scopes,
+            HasDetails = request.AuthorizationDetails.Count > 0,
             OrganizationId = request.OrganizationId,
             SourceAddress = request.SourceAddress,
             Now = clock.GetUtcNow(),
@@ -36,14 +37,14 @@ public sealed class ClientCredentialsGrant(AccessTokenIssuer tokens, TimeProvide
             throw new IamException(ErrorReason.InvalidScope, "None of the requested scopes may be granted.");
         }
 
-        var targeted = request.Audience is null
-            ? TargetedScopes.AtAll(request.Realm, granted)
-            : TargetedScopes.At(request.Realm, granted, request.Audience);
+        string[] audiences = request.Audience is { } audience ? [audience] : [];
+        var targeted = TokenTarget.Of(request.Realm, granted, request.AuthorizationDetails, audiences);
         return new GrantedAccess
         {
             Subject = subject,
             Scopes = targeted.Scopes,
             Audiences = targeted.Audiences,
+            AuthorizationDetails = targeted.Details,
             OrganizationId = request.OrganizationId,
             Confirmation = request.Confirmation,
         };

@@ -1,4 +1,6 @@
 using System.Net;
+using Pltfrms.Iam.Common;
+using Pltfrms.Iam.Common.AuthorizationDetails;
 using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Token.Audit;
@@ -17,6 +19,9 @@ public sealed record GrantRequest
 
     /// <summary>As asked for.</summary>
     public required IReadOnlyList<string> Scopes { get; init; }
+
+    /// <summary>RFC 9396: known to the realm, valid, and the client's to ask for; empty: none asked for.</summary>
+    public ValueList<AuthorizationDetail> AuthorizationDetails { get; init; } = [];
 
     /// <summary>Exists and is enabled; null: none.</summary>
     public string? OrganizationId { get; init; }

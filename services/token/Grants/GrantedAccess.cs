@@ -1,3 +1,5 @@
+using Pltfrms.Iam.Common;
+using Pltfrms.Iam.Common.AuthorizationDetails;
 using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Token.Assertions;
 using Pltfrms.Iam.Token.SenderConstraints;
@@ -13,6 +15,9 @@ public sealed record GrantedAccess
 
     /// <summary>Empty where no granted scope belongs to a resource server.</summary>
     public required IReadOnlyList<string> Audiences { get; init; }
+
+    /// <summary>RFC 9396.</summary>
+    public ValueList<AuthorizationDetail> AuthorizationDetails { get; init; } = [];
 
     public string? OrganizationId { get; init; }
 

@@ -136,7 +136,7 @@ public sealed class RefreshTokenGrant(
     }
 
     private static string UseHash(GrantRequest request) =>
-        OpaqueValue.Hash($"{string.Join(' ', request.Scopes.Order(StringComparer.Ordinal))}\n{request.Audience}\n{request.OrganizationId}{KeysOf(request)}");
+        OpaqueValue.Hash($"{string.Join(' ', request.Scopes.Order(StringComparer.Ordinal))}\n{request.Audience}\n{request.OrganizationId}{KeysOf(request)}{request.Parameters.AuthorizationDetails}");
 
     /// <summary>An answer is bound to keys, so it answers nobody who has others.</summary>
     private static string? KeysOf(GrantRequest request) =>

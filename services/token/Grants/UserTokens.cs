@@ -1,3 +1,4 @@
+using Pltfrms.Iam.Common.AuthorizationDetails;
 using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Errors.V1;
@@ -14,7 +15,7 @@ public sealed class UserTokens(AccessTokenIssuer issuer)
     /// <param name="access">What was granted, narrowed already to the scopes asked for.</param>
     /// <param name="grantId">The grant.</param>
     /// <param name="cancellationToken">The request's.</param>
-    /// <exception cref="IamException">INVALID_GRANT where the user or the organization is no longer welcome, or a key is not the sender's, INVALID_TARGET.</exception>
+    /// <exception cref="IamException">INVALID_GRANT where the user or the organization is no longer welcome, or a key is not the sender's, INVALID_TARGET, INVALID_AUTHORIZATION_DETAILS.</exception>
     public ValueTask<IssuedToken> IssueAsync(GrantRequest request, UserAccess access, string grantId, CancellationToken cancellationToken)
     {
         RequireSender(request, access);
@@ -37,6 +38,7 @@ public sealed class UserTokens(AccessTokenIssuer issuer)
             Subject = Principal.User(access.UserId),
             Scopes = targeted.Scopes,
             Audiences = targeted.Audiences,
+            AuthorizationDetails = targeted.Details,
             OrganizationId = access.OrganizationId,
             Acr = access.Acr,
             Amr = access.Amr,
@@ -60,17 +62,16 @@ public sealed class UserTokens(AccessTokenIssuer issuer)
     public static IamException Refused() => new(ErrorReason.InvalidGrant, "The grant is invalid, expired, revoked or another client's.");
 
     /// <summary>RFC 8707 section 2.2: a token request may name some of the resources of the authorization request, and no other.</summary>
-    private static TargetedScopes Target(GrantRequest request, UserAccess access)
+    private static TokenTarget Target(GrantRequest request, UserAccess access)
     {
+        var details = RequestedDetails.Narrow(access.AuthorizationDetails, request.AuthorizationDetails);
         if (request.Audience is not { } audience)
         {
-            return access.Resources.Count > 0
-                ? TargetedScopes.At(request.Realm, access.Scopes, access.Resources)
-                : TargetedScopes.AtAll(request.Realm, access.Scopes);
+            return TokenTarget.Of(request.Realm, access.Scopes, details, access.Resources);
         }
 
         return access.Resources.Count == 0 || access.Resources.AsSpan().Contains(audience)
-            ? TargetedScopes.At(request.Realm, access.Scopes, audience)
+            ? TokenTarget.Of(request.Realm, access.Scopes, details, audience)
             : throw new IamException(ErrorReason.InvalidTarget, "The audience is not one of the authorization's.");
     }
 }

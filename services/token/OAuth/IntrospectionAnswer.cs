@@ -30,6 +30,7 @@ public readonly record struct IntrospectionAnswer(AccessToken? Access, RefreshTo
             writer.WriteNumber(ClaimNames.ExpiresAt, Refresh.ExpiresAt.ToUnixTimeSeconds());
             writer.WriteString(ClaimNames.GrantId, Refresh.GrantId);
             ConfirmationJson.Write(writer, Refresh.Access.Confirmation);
+            DetailsJson.Write(writer, Refresh.Access.AuthorizationDetails);
             writer.WriteString("token_type", OAuthParameters.RefreshToken);
         }
     }

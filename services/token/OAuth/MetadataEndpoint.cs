@@ -35,6 +35,11 @@ public sealed class MetadataEndpoint(RealmSnapshots realms, Issuers issuers, Gra
             WriteClientAuthentication(writer, of.Realm, [.. ClientAuthenticationMethods.Names, .. of.MutualTls.AuthenticationMethods]);
             of.MutualTls.Write(writer, of.Realm);
             WriteList(writer, "dpop_signing_alg_values_supported", DpopProofs.Algorithms);
+            if (of.Realm.AuthorizationDetailsTypes.Count > 0)
+            {
+                // RFC 9396 section 10.
+                WriteList(writer, "authorization_details_types_supported", of.Realm.AuthorizationDetailsTypes.Select(type => type.Type));
+            }
         });
     }
 

@@ -44,6 +44,7 @@ public static class OAuthParameters
     public const string ActorToken = "actor_token";
     public const string ActorTokenType = "actor_token_type";
     public const string RequestedTokenType = "requested_token_type";
+    public const string AuthorizationDetails = "authorization_details";
 
     /// <summary>Parameters that we do not know are ignored (RFC 6749 section 3.2), but not read without end.</summary>
     public const int MaxUnknownLength = 8 * 1024;
@@ -54,7 +55,7 @@ public static class OAuthParameters
         (Audience, 2 * 1024), (Resource, 2 * 1024), (Token, 16 * 1024), (TokenTypeHint, 256),
         (Code, 256), (RedirectUri, 2 * 1024), (CodeVerifier, 256), (RefreshToken, 256), (ResponseType, 256), (ResponseMode, 256), (State, 2 * 1024),
         (CodeChallenge, 256), (CodeChallengeMethod, 256), (Prompt, 256), (MaxAge, 16), (AcrValues, 1024), (LoginHint, 256), (UiLocales, 256),
-        (Request, 16 * 1024), (RequestUri, 512), (ConsentChallenge, 256), (UserName, 256),
+        (AuthorizationDetails, 16 * 1024), (Request, 16 * 1024), (RequestUri, 512), (ConsentChallenge, 256), (UserName, 256),
         (SubjectToken, 16 * 1024), (SubjectTokenType, 256), (ActorToken, 16 * 1024), (ActorTokenType, 256), (RequestedTokenType, 256),
         (LoginVerifier, 256), (AccountVisit, 256), (DeviceCode, 256), (UserCode, 64), (CsrfToken, 256),
         (Assertion, 16 * 1024), (ClientAssertion, 16 * 1024), (ClientAssertionType, 256), (DpopJkt, 64),

@@ -30,6 +30,7 @@ public sealed class TokenEndpoint(RecordedIssue issue, AuthenticateRequest authe
                 Audience = AudienceOf(form),
                 SourceAddress = SourceAddress.Of(context),
                 CorrelationId = TraceId.Of(context),
+                AuthorizationDetails = form.Find(OAuthParameters.AuthorizationDetails),
                 Code = form.Find(OAuthParameters.Code),
                 RedirectUri = form.Find(OAuthParameters.RedirectUri),
                 CodeVerifier = form.Find(OAuthParameters.CodeVerifier),
@@ -62,6 +63,7 @@ public sealed class TokenEndpoint(RecordedIssue issue, AuthenticateRequest authe
                 writer.WriteString("issued_token_type", token.IssuedTokenType);
             }
 
+            DetailsJson.Write(writer, token.AuthorizationDetails);
             if (token.RefreshToken is not null)
             {
                 writer.WriteString("refresh_token", token.RefreshToken);

@@ -17,9 +17,10 @@ public static class ActorCeiling
     /// <param name="realm">The realm.</param>
     /// <param name="token">The delegated token.</param>
     /// <param name="permission">A permission that the realm declares.</param>
+    /// <param name="resource">What is acted on; null: not told.</param>
     /// <param name="organizationId">What is decided in; null: the realm itself.</param>
     /// <param name="facts">For the conditions of users' role bindings.</param>
-    public static Principal? FirstBelow(RealmSnapshot realm, AccessToken token, string permission, string? organizationId, in DecisionFacts facts)
+    public static Principal? FirstBelow(RealmSnapshot realm, AccessToken token, string permission, ResourceReference? resource, string? organizationId, in DecisionFacts facts)
     {
         for (var i = 0; i < token.Actors.Count; i++)
         {
@@ -27,7 +28,7 @@ public static class ActorCeiling
             var isDelegate = token.DelegationId is not null && i == token.Actors.Count - 1;
             var isAllowed = actor.Type == MemberType.User
                 ? isDelegate || PermissionEvaluator.Evaluate(realm, actor, organizationId, permission, facts).Outcome == AssignmentOutcome.Assigned
-                : realm.FindClient(actor.Id) is { } client && RegisteredScopes.Cover(realm, client, permission);
+                : realm.FindClient(actor.Id) is { } client && (RegisteredScopes.Cover(realm, client, permission) || MayUse(client, resource));
             if (!isAllowed)
             {
                 return actor;
@@ -36,4 +37,6 @@ public static class ActorCeiling
 
         return null;
     }
+
+    private static bool MayUse(Client client, ResourceReference? resource) => resource is not null && ResourceGrants.MayUse(client, resource);
 }

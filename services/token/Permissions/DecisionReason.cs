@@ -16,4 +16,5 @@ public enum DecisionReason
     ConditionNotMet,
     ActorNotAllowed,
     SenderConstraintFailed,
+    ResourceNotGranted = 14,
 }

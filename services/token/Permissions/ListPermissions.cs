@@ -59,7 +59,7 @@ public sealed class ListPermissions(RealmSnapshots realms, ActiveTokens tokens, 
         var permissions = new List<string>();
         foreach (var permission in Held(realm, token, organizationId, facts))
         {
-            if (IsGoodFor(realm, token, permission, context) && ActorCeiling.FirstBelow(realm, token, permission, organizationId, facts) is null)
+            if (IsGoodFor(realm, token, permission, context) && ActorCeiling.FirstBelow(realm, token, permission, resource: null, organizationId, facts) is null)
             {
                 permissions.Add(permission);
             }

@@ -137,20 +137,13 @@ public static class PermissionDecision
             return new(DecisionReason.UnknownOrganization, trace);
         }
 
-        if (CoveringScope(realm, token.Scopes, question.Permission) is not { } scope)
+        if (!IsCovered(realm, token, question, trace, out var reason))
         {
-            trace?.Step($"None of the token's scopes ({string.Join(' ', token.Scopes)}) covers {question.Permission}.");
-            return new(DecisionReason.ScopeNotGranted, trace);
-        }
-
-        if (trace is not null)
-        {
-            trace.Scope = scope;
-            trace.Step($"The scope {scope} covers {question.Permission}.");
+            return new(reason, trace);
         }
 
         var facts = new DecisionFacts(now, question.Context.SourceAddress, token.Acr ?? question.Context.Acr);
-        if (ActorCeiling.FirstBelow(realm, token, question.Permission, organizationId, facts) is { } actor)
+        if (ActorCeiling.FirstBelow(realm, token, question.Permission, question.Resource, organizationId, facts) is { } actor)
         {
             trace?.Step($"The {Word(actor.Type)} {actor.Id}, who acts for {token.Subject.Id}, may not use {question.Permission}.");
             return new(DecisionReason.ActorNotAllowed, trace);
@@ -186,6 +179,32 @@ public static class PermissionDecision
 
         trace?.Step($"By the issuer {source.Name} the token is good for the roles {string.Join(", ", source.RoleIds)} at the most, and none of them has {permission}.");
         return new(DecisionReason.PermissionNotAssigned, trace);
+    }
+
+    /// <summary>By a scope or, on one resource, by the authorization details.</summary>
+    private static bool IsCovered(RealmSnapshot realm, AccessToken token, PermissionQuestion question, DecisionTrace? trace, out DecisionReason reason)
+    {
+        reason = DecisionReason.Allowed;
+        if (CoveringScope(realm, token.Scopes, question.Permission) is { } scope)
+        {
+            if (trace is not null)
+            {
+                trace.Scope = scope;
+                trace.Step($"The scope {scope} covers {question.Permission}.");
+            }
+
+            return true;
+        }
+
+        trace?.Step($"None of the token's scopes ({string.Join(' ', token.Scopes)}) covers {question.Permission}.");
+        if (question.Resource is { } resource && ResourceGrants.Cover(realm, token, resource, question.Permission))
+        {
+            trace?.Step($"The token's authorization details allow {question.Permission} on the {resource.Type} {resource.Identifier}.");
+            return true;
+        }
+
+        reason = token.AuthorizationDetails.Count > 0 ? DecisionReason.ResourceNotGranted : DecisionReason.ScopeNotGranted;
+        return false;
     }
 
     private static ResourceServer? Declaring(RealmSnapshot realm, PermissionQuestion question, DecisionTrace? trace)

@@ -31,6 +31,9 @@ public sealed record PermissionQuestion
 
     public required string Permission { get; init; }
 
+    /// <summary>What is acted on; null: not told, so a token's scopes must cover the permission.</summary>
+    public ResourceReference? Resource { get; init; }
+
     public CheckContext Context { get; init; }
 
     /// <summary>How the access token was presented; null: nobody says.</summary>

@@ -29,6 +29,7 @@ internal sealed class PermissionRequests
             Subject = Subject(path, request.AccessToken, request.UserId, request.ClientId),
             Permission = request.Permission,
             Context = Context(path, request.OrganizationId, request.Audience, request.Context),
+            Resource = Resource(path, request.Resource),
             Presentation = Presentation(path, request.Presentation),
             IncludeTrace = request.IncludeTrace,
         };
@@ -89,6 +90,26 @@ internal sealed class PermissionRequests
         }
 
         return presentation.ToRecord();
+    }
+
+    private ResourceReference? Resource(string path, Wire.ResourceReference? resource)
+    {
+        if (resource is null)
+        {
+            return null;
+        }
+
+        if (resource.Type.Length == 0)
+        {
+            Violate(path, "resource.type", "is required");
+        }
+
+        if (resource.Identifier.Length == 0)
+        {
+            Violate(path, "resource.identifier", "is required");
+        }
+
+        return new(resource.Type, resource.Identifier);
     }
 
     private CheckContext Context(string path, string organizationId, string audience, Wire.DecisionContext? context)

@@ -1,3 +1,4 @@
+using Pltfrms.Iam.Common.AuthorizationDetails;
 using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Token.Assertions;
@@ -25,6 +26,9 @@ public sealed record AccessToken
 
     /// <summary><c>aud</c>.</summary>
     public required IReadOnlyList<string> Audiences { get; init; }
+
+    /// <summary>RFC 9396 section 9.</summary>
+    public IReadOnlyList<AuthorizationDetail> AuthorizationDetails { get; init; } = [];
 
     /// <summary>The organization that the token is tied to; null: none.</summary>
     public string? OrganizationId { get; init; }

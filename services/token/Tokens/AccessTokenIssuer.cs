@@ -30,6 +30,7 @@ public sealed class AccessTokenIssuer(KeyRing keyRing, OpaqueTokens opaqueTokens
             ExpiresAt = token.ExpiresAt,
             GrantId = access.GrantId,
             Scopes = access.Scopes,
+            AuthorizationDetails = access.AuthorizationDetails,
             OrganizationId = access.OrganizationId,
             Revision = realm.Revision,
             Claims = token,
@@ -52,6 +53,7 @@ public sealed class AccessTokenIssuer(KeyRing keyRing, OpaqueTokens opaqueTokens
             Scopes = access.Scopes,
             // RFC 9068 section 3: without a resource server, a default resource. The realm itself is ours.
             Audiences = access.Audiences.Count > 0 ? access.Audiences : [issuer],
+            AuthorizationDetails = access.AuthorizationDetails,
             OrganizationId = access.OrganizationId,
             Acr = access.Acr,
             Amr = access.Amr,

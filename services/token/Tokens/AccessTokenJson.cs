@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Pltfrms.Iam.Common.AuthorizationDetails;
 using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Token.Assertions;
@@ -54,6 +55,7 @@ public static class AccessTokenJson
         WriteLogin(writer, token);
         AssertionSourceJson.Write(writer, token.Assertion);
         ConfirmationJson.Write(writer, token.Confirmation);
+        DetailsJson.Write(writer, token.AuthorizationDetails);
         ActorJson.WriteMayAct(writer, token.MayAct);
         if (token.DelegationId is not null)
         {
@@ -111,6 +113,7 @@ public static class AccessTokenJson
         else if (Is(ref reader, ClaimNames.AuthenticatedAt)) { claims.AuthenticatedAt = reader.GetInt64(); }
         else if (Is(ref reader, ClaimNames.GrantId)) { claims.GrantId = reader.GetString(); }
         else if (Is(ref reader, ClaimNames.Confirmation)) { claims.Confirmation = ConfirmationJson.Read(ref reader); }
+        else if (Is(ref reader, ClaimNames.AuthorizationDetails)) { claims.Details = DetailsJson.Read(ref reader); }
         else if (Is(ref reader, ClaimNames.DelegationId)) { claims.DelegationId = reader.GetString(); }
         else if (Is(ref reader, ClaimNames.MayAct)) { claims.MayAct = ActorJson.Read(ref reader)[0]; }
         else if (Is(ref reader, ClaimNames.Actor)) { claims.Actors = ActorJson.Read(ref reader); }
@@ -202,6 +205,7 @@ public static class AccessTokenJson
         public IReadOnlyList<Principal> Actors = [];
         public IReadOnlyList<string> ParentIds = [];
         public AssertionSource? Assertion;
+        public IReadOnlyList<AuthorizationDetail> Details = [];
         public long? AuthenticatedAt;
         public long ExpiresAt;
         public long IssuedAt;
@@ -236,6 +240,7 @@ public static class AccessTokenJson
                 DelegationId = DelegationId,
                 MayAct = MayAct,
                 Confirmation = Confirmation,
+                AuthorizationDetails = Details,
                 Actors = Actors,
                 ParentIds = ParentIds,
                 Assertion = Assertion,

@@ -24,6 +24,9 @@ public static class ClaimNames
     public static readonly JsonEncodedText AuthenticatedAt = JsonEncodedText.Encode("auth_time");
     public static readonly JsonEncodedText GrantId = JsonEncodedText.Encode("grant_id");
 
+    /// <summary>RFC 9396 section 9.</summary>
+    public static readonly JsonEncodedText AuthorizationDetails = JsonEncodedText.Encode("authorization_details");
+
     /// <summary>RFC 7800 section 3.1.</summary>
     public static readonly JsonEncodedText Confirmation = JsonEncodedText.Encode("cnf");
 

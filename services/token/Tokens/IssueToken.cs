@@ -1,3 +1,4 @@
+using Pltfrms.Iam.Common.AuthorizationDetails;
 using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Common.Realms.Model;
@@ -44,6 +45,7 @@ public sealed class IssueToken(
                 Realm = realm,
                 Client = client,
                 Scopes = ScopeList.Checked(request.Scopes),
+                AuthorizationDetails = RequestedDetails.Read(realm.Realm, client, request.AuthorizationDetails),
                 OrganizationId = request.OrganizationId,
                 Audience = request.Audience,
                 SourceAddress = request.SourceAddress,

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Pltfrms.Iam.Common.Authentication;
+using Pltfrms.Iam.Common.AuthorizationDetails;
 using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Common.Realms.Model;
@@ -36,6 +37,7 @@ public sealed class TokenGrpcService(CallerGate gate, LocalAccessTokenAuthorizer
             Revision = issued.Revision,
             RefreshToken = issued.RefreshToken ?? "",
             GrantId = issued.GrantId ?? "",
+            AuthorizationDetails = AuthorizationDetailList.Write(issued.AuthorizationDetails),
             DpopNonce = issued.DpopNonce ?? "",
         };
         response.Scopes.Add(issued.Scopes);
@@ -150,6 +152,7 @@ public sealed class TokenGrpcService(CallerGate gate, LocalAccessTokenAuthorizer
             GrantId = token.GrantId ?? "",
             DelegationId = token.DelegationId ?? "",
             MayAct = token.MayAct is { } mayAct ? new() { Subject = mayAct.Id, SubjectType = TypeOf(mayAct) } : null,
+            AuthorizationDetails = AuthorizationDetailList.Write(token.AuthorizationDetails),
             AuthenticationTime = token.AuthenticatedAt is { } time ? Timestamp.FromDateTimeOffset(time) : null,
         };
         response.Scopes.Add(token.Scopes);

@@ -1,4 +1,6 @@
 using System.Net;
+using Pltfrms.Iam.Common;
+using Pltfrms.Iam.Common.AuthorizationDetails;
 using System.Text.Json.Serialization;
 using Pltfrms.Iam.Token.Audit;
 using Pltfrms.Iam.Token.ClientAuthentication;
@@ -23,6 +25,9 @@ public sealed record TokenRequest
 
     /// <summary>Null: none asked for.</summary>
     public string? Audience { get; init; }
+
+    /// <summary>JSON (RFC 9396 section 6); null: none asked for.</summary>
+    public string? AuthorizationDetails { get; init; }
 
     public IPAddress? SourceAddress { get; init; }
 
@@ -94,6 +99,9 @@ public sealed record IssuedToken
     public required DateTimeOffset ExpiresAt { get; init; }
 
     public required IReadOnlyList<string> Scopes { get; init; }
+
+    /// <summary>RFC 9396 section 7.</summary>
+    public ValueList<AuthorizationDetail> AuthorizationDetails { get; init; } = [];
 
     public string? OrganizationId { get; init; }
 

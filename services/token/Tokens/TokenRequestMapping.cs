@@ -16,7 +16,7 @@ internal static class TokenRequestMapping
     /// <exception cref="IamException">INVALID_REQUEST.</exception>
     public static TokenRequest ToRequest(Wire.IssueTokenRequest request, in ClientCredentials credentials, IPAddress? sourceAddress)
     {
-        var common = new TokenRequest { RealmId = request.RealmId, Credentials = credentials, GrantType = "", SourceAddress = sourceAddress, Sender = SenderOf(request, credentials) };
+        var common = new TokenRequest { RealmId = request.RealmId, Credentials = credentials, GrantType = "", SourceAddress = sourceAddress, Sender = SenderOf(request, credentials), AuthorizationDetails = NullIfEmpty(request.AuthorizationDetails) };
         return request.GrantCase switch
         {
             Wire.IssueTokenRequest.GrantOneofCase.ClientCredentials => common with
