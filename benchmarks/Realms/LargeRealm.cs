@@ -92,14 +92,14 @@ internal sealed class LargeRealm(Cluster cluster, Settings settings, TextWriter 
         }
 
         var load = Stopwatch.GetElapsedTime(start);
-        var (compile, bytes) = Compile(await ResourcesAsync(realmId));
+        var (compile, bytes) = Build(await ResourcesAsync(realmId));
         return (load, compile, bytes);
     }
 
-    private async Task<List<Pltfrms.Iam.Common.Realms.Model.IRealmResource>> ResourcesAsync(string realmId)
+    private async Task<RealmSnapshotBuilder> ResourcesAsync(string realmId)
     {
         using var enough = new CancellationTokenSource();
-        List<Pltfrms.Iam.Common.Realms.Model.IRealmResource> resources = [];
+        var resources = new RealmSnapshotBuilder();
         await foreach (var next in new GrpcRealmFeed(cluster.RealmAdminCalls).WatchAsync(realmId, RealmPosition.Start, enough.Token))
         {
             if (next is not RealmFeedEvent.SnapshotPart part)
@@ -107,7 +107,11 @@ internal sealed class LargeRealm(Cluster cluster, Settings settings, TextWriter 
                 break;
             }
 
-            resources.AddRange(part.Resources);
+            foreach (var resource in part.Resources)
+            {
+                resources.Add(resource);
+            }
+
             if (part.IsLast)
             {
                 break;
@@ -117,14 +121,13 @@ internal sealed class LargeRealm(Cluster cluster, Settings settings, TextWriter 
         return resources;
     }
 
-    /// <summary>How long it takes, and what goes when nobody holds the snapshot any more: the records and what finds them.</summary>
-    private static (TimeSpan Time, long Bytes) Compile(List<Pltfrms.Iam.Common.Realms.Model.IRealmResource> resources)
+    /// <summary>How long it takes when the last part is there, and what goes when nobody holds the snapshot any more: the records and what finds them.</summary>
+    private static (TimeSpan Time, long Bytes) Build(RealmSnapshotBuilder? resources)
     {
         var start = Stopwatch.GetTimestamp();
-        var snapshot = RealmSnapshot.Create(1, resources);
+        var snapshot = resources!.Build(1);
         var time = Stopwatch.GetElapsedTime(start);
-        resources.Clear();
-        resources.TrimExcess();
+        resources = null;
         var heap = GC.GetTotalMemory(forceFullCollection: true);
         GC.KeepAlive(snapshot);
         snapshot = null;

@@ -1,0 +1,215 @@
+using System.Net;
+using System.Text.Json;
+using Pltfrms.Iam.Token.V1;
+using Testing;
+using Consents = Pltfrms.Iam.Consent.V1;
+
+namespace Suite.Tests;
+
+/// <summary>Authorization details (RFC 9396) from the request to the check, at a running suite.</summary>
+public sealed class AuthorizationDetailsTests : IAsyncLifetime
+{
+    private const string Callback = "http://127.0.0.1:8765/callback";
+    private const string Verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+    private const string Challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+
+    private const string Asked = """[{"type":"invoice","identifier":"inv-42","actions":["read","approve"]},{"type":"invoice","identifier":"inv-43","actions":["read"]}]""";
+
+    private const string Types = """
+        authorization_details_types:
+          - type: invoice
+            audience: https://api.demo.example
+            schema: |-
+              {"type": "object", "properties": {"identifier": {"type": "string"}, "actions": {"type": "array", "items": {"type": "string"}}}, "required": ["identifier", "actions"]}
+            actions:
+              - {action: read, permission: invoices.read}
+              - {action: approve, permission: invoices.approve}
+            texts:
+              en: {title: One invoice, description: Work with this invoice only.}
+
+        """;
+
+    private readonly TemporaryFolder _folder = new();
+    private SuiteProcess? _suite;
+
+    private SuiteProcess Suite => _suite!;
+
+    private PermissionService.PermissionServiceClient Permissions => new(Suite.Token);
+
+    public async Task InitializeAsync()
+    {
+        _suite = await SuiteProcess.StartAsync(_folder.File("data"));
+        var revision = await Demo.ImportAsync(Suite, Suite.Operator, document => Types + document
+            .Replace("  - client_id: demo-web\n", "  - client_id: demo-web\n    authorization_details_types: [invoice]\n", StringComparison.Ordinal)
+            .Replace("  - client_id: demo-service\n    display", "  - client_id: demo-service\n    authorization_details_types: [invoice]\n    display", StringComparison.Ordinal));
+        await Permissions.CheckPermissionAsync(
+            new() { RealmId = "demo", UserId = "carol", Permission = "invoices.read", MinRevision = revision }, Suite.Operator);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await Suite.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task A_user_sees_each_object_grants_one_and_the_token_is_good_for_that_resource_alone()
+    {
+        using var browser = new TestBrowser(new Uri($"http://127.0.0.1:{Suite.Ports.TokenHttp}"));
+        var consent = await LogInAsync(browser, "carol", Asked);
+        using var consentBrowser = new TestBrowser(new Uri($"http://127.0.0.1:{Suite.Ports.ConsentHttp}"));
+        var page = await consentBrowser.SendAsync(new(HttpMethod.Get, new Uri(consent.Location!).PathAndQuery) { Headers = { { "Accept", "text/html" } } });
+
+        foreach (var shown in new[] { "One invoice", "Work with this invoice only.", "inv-42", "read, approve", "inv-43", "Demo API" })
+        {
+            Assert.Contains(shown, page.Body);
+        }
+
+        var tokens = await TokenAsync(
+            ("grant_type", "authorization_code"), ("code", await GrantAsync(browser, consent, "carol", "0")), ("redirect_uri", Callback), ("code_verifier", Verifier));
+
+        Assert.Equal("", tokens.GetProperty("scope").GetString());
+        Assert.Equal("""[{"type":"invoice","identifier":"inv-42","actions":["read","approve"]}]""", tokens.GetProperty("authorization_details").GetRawText());
+        var token = tokens.GetProperty("access_token").GetString()!;
+        var introspected = await new TokenService.TokenServiceClient(Suite.Token).IntrospectTokenAsync(new() { RealmId = "demo", Token = token }, Suite.Operator);
+        Assert.Equal("""[{"type":"invoice","identifier":"inv-42","actions":["read","approve"]}]""", introspected.AuthorizationDetails);
+        Assert.Equal(["https://api.demo.example"], introspected.Audiences);
+
+        Assert.Equal(DecisionReason.Allowed, await CheckAsync(token, "invoices.approve", "invoice", "inv-42"));
+        Assert.Equal(DecisionReason.ResourceNotGranted, await CheckAsync(token, "invoices.read", "invoice", "inv-43"));
+        Assert.Equal(DecisionReason.ResourceNotGranted, await CheckAsync(token, "invoices.create", "invoice", "inv-42"));
+        Assert.Equal(DecisionReason.ResourceNotGranted, await CheckAsync(token, "invoices.read", "account", "inv-42"));
+        Assert.Equal(DecisionReason.ResourceNotGranted, await CheckAsync(token, "invoices.read", null, null));
+    }
+
+    [Fact]
+    public async Task A_refreshed_token_has_what_was_granted_or_less_and_never_more()
+    {
+        using var browser = new TestBrowser(new Uri($"http://127.0.0.1:{Suite.Ports.TokenHttp}"));
+        var code = await GrantAsync(browser, await LogInAsync(browser, "carol", Asked), "carol", "0", "1");
+        var tokens = await TokenAsync(("grant_type", "authorization_code"), ("code", code), ("redirect_uri", Callback), ("code_verifier", Verifier));
+
+        var narrow = """[{"type":"invoice","identifier":"inv-42","actions":["read"]}]""";
+        var narrowed = await TokenAsync(("grant_type", "refresh_token"), ("refresh_token", Refresh(tokens)), ("authorization_details", narrow));
+        Assert.Equal(narrow, narrowed.GetProperty("authorization_details").GetRawText());
+        Assert.Equal(DecisionReason.ResourceNotGranted, await CheckAsync(narrowed.GetProperty("access_token").GetString()!, "invoices.approve", "invoice", "inv-42"));
+
+        var whole = await TokenAsync(("grant_type", "refresh_token"), ("refresh_token", Refresh(narrowed)));
+        Assert.Equal(Asked, whole.GetProperty("authorization_details").GetRawText());
+        var more = await PostAsync(
+            ("grant_type", "refresh_token"), ("refresh_token", Refresh(whole)), ("authorization_details", """[{"type":"invoice","identifier":"inv-44","actions":["read"]}]"""));
+        Assert.Equal((HttpStatusCode.BadRequest, "invalid_authorization_details"), (more.Status, more.Body.GetProperty("error").GetString()));
+    }
+
+    [Fact]
+    public async Task Who_denies_every_object_and_every_scope_denies_the_request()
+    {
+        using var browser = new TestBrowser(new Uri($"http://127.0.0.1:{Suite.Ports.TokenHttp}"));
+        var consent = await LogInAsync(browser, "carol", Asked);
+
+        var answered = await browser.GetAsync(await DecideAsync(consent, "carol"));
+
+        Assert.Equal("access_denied", answered.Parameter("error"));
+    }
+
+    [Fact]
+    public async Task What_the_subject_may_not_do_no_details_allow()
+    {
+        // Bob is a viewer in globex, and nothing in the realm.
+        using var browser = new TestBrowser(new Uri($"http://127.0.0.1:{Suite.Ports.TokenHttp}"));
+        var code = await GrantAsync(browser, await LogInAsync(browser, "bob", Asked), "bob", "0", "1");
+        var tokens = await TokenAsync(("grant_type", "authorization_code"), ("code", code), ("redirect_uri", Callback), ("code_verifier", Verifier));
+
+        Assert.Equal(DecisionReason.PermissionNotAssigned, await CheckAsync(tokens.GetProperty("access_token").GetString()!, "invoices.approve", "invoice", "inv-42"));
+    }
+
+    [Theory]
+    [InlineData("""{"type":"invoice"}""")]
+    [InlineData("""[{"type":"payment","identifier":"x","actions":["read"]}]""")]
+    [InlineData("""[{"type":"invoice","actions":["read"]}]""")]
+    [InlineData("""[{"type":"invoice","identifier":"x","actions":["delete"]}]""")]
+    [InlineData("""[{"type":"invoice","identifier":"x","actions":["read"],"more":1}]""")]
+    [InlineData("""[{"type":"invoice","identifier":"x","identifier":"y","actions":["read"]}]""")]
+    public async Task What_is_not_known_valid_and_the_client_s_is_refused_at_the_token_and_authorization_endpoints(string details)
+    {
+        var (status, body) = await PostAsync(
+            [("grant_type", "client_credentials"), ("authorization_details", details)], "demo-service", Demo.ServiceSecret);
+        Assert.Equal((HttpStatusCode.BadRequest, "invalid_authorization_details"), (status, body.GetProperty("error").GetString()));
+
+        using var browser = new TestBrowser(new Uri($"http://127.0.0.1:{Suite.Ports.TokenHttp}"));
+        Assert.Equal("invalid_authorization_details", (await browser.GetAsync(AuthorizeAddress(details))).Parameter("error"));
+    }
+
+    [Fact]
+    public async Task A_client_asks_for_itself_and_one_that_is_not_registered_for_the_type_gets_nothing()
+    {
+        const string one = """[{"type":"invoice","identifier":"inv-1","actions":["read"]}]""";
+        var (_, own) = await PostAsync([("grant_type", "client_credentials"), ("authorization_details", one), ("organization", "acme")], "demo-service", Demo.ServiceSecret);
+        Assert.Equal(one, own.GetProperty("authorization_details").GetRawText());
+        Assert.Equal(DecisionReason.Allowed, await CheckAsync(own.GetProperty("access_token").GetString()!, "invoices.read", "invoice", "inv-1"));
+        Assert.Equal(DecisionReason.ResourceNotGranted, await CheckAsync(own.GetProperty("access_token").GetString()!, "invoices.read", "invoice", "inv-2"));
+
+        var (status, _) = await PostAsync([("grant_type", "client_credentials"), ("authorization_details", one)], "demo-api", Demo.ApiSecret);
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+    }
+
+    private async Task<DecisionReason> CheckAsync(string token, string permission, string? type, string? identifier)
+    {
+        var request = new CheckPermissionRequest { RealmId = "demo", AccessToken = token, Permission = permission };
+        if (type is not null)
+        {
+            request.Resource = new ResourceReference { Type = type, Identifier = identifier };
+        }
+
+        return (await Permissions.CheckPermissionAsync(request, Suite.Operator)).Reason;
+    }
+
+    private static string AuthorizeAddress(string details) =>
+        $"/realms/demo/oauth2/authorize?response_type=code&client_id=demo-web&redirect_uri={Uri.EscapeDataString(Callback)}&state=xyz"
+        + $"&authorization_details={Uri.EscapeDataString(details)}&code_challenge={Challenge}&code_challenge_method=S256";
+
+    private static async Task<TestBrowser.Page> LogInAsync(TestBrowser browser, string userName, string details)
+    {
+        var login = await browser.GetAsync(AuthorizeAddress(details));
+        Assert.Equal(HttpStatusCode.OK, login.Status);
+        return await browser.FollowAsync(
+            await browser.PostAsync("/realms/demo/oauth2/authorize/login", ("request", login.Hidden("request")), ("username", userName)));
+    }
+
+    private async Task<string> GrantAsync(TestBrowser browser, TestBrowser.Page consent, string userId, params string[] detailIds) =>
+        (await browser.GetAsync(await DecideAsync(consent, userId, detailIds))).Parameter("code")!;
+
+    private async Task<string> DecideAsync(TestBrowser.Page consent, string userId, params string[] detailIds)
+    {
+        var decision = new Consents.SubmitDecisionRequest
+        {
+            RealmId = "demo",
+            Challenge = new Uri(consent.Location!).AbsolutePath.Split('/')[^1],
+            UserId = userId,
+            Accepted = true,
+            GrantedDetailIds = { detailIds },
+        };
+        return (await new Consents.ConsentService.ConsentServiceClient(Suite.Consent).SubmitDecisionAsync(decision, Suite.Operator)).RedirectTo;
+    }
+
+    private static string Refresh(JsonElement tokens) => tokens.GetProperty("refresh_token").GetString()!;
+
+    private async Task<JsonElement> TokenAsync(params (string Name, string Value)[] form)
+    {
+        var (status, body) = await PostAsync(form);
+        Assert.True(status == HttpStatusCode.OK, body.ToString());
+        return body;
+    }
+
+    private Task<(HttpStatusCode Status, JsonElement Body)> PostAsync(params (string Name, string Value)[] form) =>
+        PostAsync(form, "demo-web", "demo-web-secret-0123456789abcdefgh");
+
+    private async Task<(HttpStatusCode Status, JsonElement Body)> PostAsync((string Name, string Value)[] form, string clientId, string secret)
+    {
+        using var http = new HttpClient();
+        using var response = await http.PostAsync(
+            new Uri($"{Suite.Issuer}/oauth2/token"),
+            new FormUrlEncodedContent(form.Append(("client_id", clientId)).Append(("client_secret", secret)).Select(pair => KeyValuePair.Create(pair.Item1, pair.Item2))));
+        return (response.StatusCode, JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement.Clone());
+    }
+}
