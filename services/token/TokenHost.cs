@@ -11,6 +11,7 @@ using Pltfrms.Iam.Token.Audit;
 using Pltfrms.Iam.Token.Authorization;
 using Pltfrms.Iam.Token.ClientAuthentication;
 using Pltfrms.Iam.Token.Codes;
+using Pltfrms.Iam.Token.Conformance;
 using Pltfrms.Iam.Token.Consent;
 using Pltfrms.Iam.Token.Devices;
 using Pltfrms.Iam.Token.Dpop;
@@ -76,6 +77,7 @@ public static class TokenHost
         app.MapGrpc<RealmErasureGrpcService>();
         app.MapGrpc<KeyGrpcService>();
         app.MapGrpc<TokenAuditGrpcService>();
+        app.MapGrpc<ConformanceGrpcService>();
         MapHotPath(app);
         BrowserRoutes.Map(app);
         OAuthRoutes.Map(app);
@@ -287,6 +289,9 @@ public static class TokenHost
         services.AddSingleton<AuthorizeEndpoint>();
         services.AddSingleton<ResumeEndpoint>();
         services.AddSingleton<BrowserRoutes>();
+        services.AddSingleton<ReportConformance>();
+        services.AddSingleton<ConformanceGrpcService>();
+        services.AddSingleton<ConformanceEndpoint>();
         services.AddSingleton<DeviceAuthorizationStore>();
         services.AddSingleton<AnswerDevice>();
         services.AddSingleton<WaitingDevices>();

@@ -23,6 +23,14 @@ public sealed partial class SecurityTableTests
         "a rule that nothing attacks is a wish", from rule in Rules() where rule.Tests.Count == 0 select rule.Text);
 
     [Fact]
+    public void Every_test_that_a_conformance_report_names_is_there() => Expect.None(
+        "name a test that enforces the rule, or write it",
+        from file in Repository.Files("services/token/Conformance", "*.cs")
+        from Match match in Named().Matches(File.ReadAllText(Path.Combine(Repository.Root, file.Path)))
+        where !Exists(match.Groups[1].Value)
+        select $"{file.Path}: {match.Groups[1].Value}");
+
+    [Fact]
     public void Rules_are_found() => Assert.InRange(Rules().Count(), 40, 400);
 
     private static bool Exists(string name) => name.Split('.') is [var type, var method]
@@ -33,6 +41,9 @@ public sealed partial class SecurityTableTests
         where line.StartsWith("| ", StringComparison.Ordinal) && !line.StartsWith("| rule |", StringComparison.Ordinal) && !line.StartsWith("| ---", StringComparison.Ordinal)
         let cells = line.Split('|')
         select (cells[1].Trim(), Names().Matches(cells[^2]).Select(match => match.Groups[1].Value).ToList());
+
+    [GeneratedRegex("\"([A-Za-z0-9]+(?:Tests|Contract)\\.[A-Za-z0-9_]+)\"")]
+    private static partial Regex Named();
 
     [GeneratedRegex("`([^`]+)`")]
     private static partial Regex Names();

@@ -17,6 +17,7 @@ public sealed class AccessTests : IAsyncLifetime
         Pltfrms.Iam.Token.V1.InteractionServiceReflection.Descriptor,
         Pltfrms.Iam.Token.V1.KeyServiceReflection.Descriptor,
         Pltfrms.Iam.Token.V1.TokenAuditServiceReflection.Descriptor,
+        Pltfrms.Iam.Token.V1.ConformanceServiceReflection.Descriptor,
         Pltfrms.Iam.Token.V1.RealmErasureServiceReflection.Descriptor,
         Pltfrms.Iam.Consent.V1.ConsentServiceReflection.Descriptor,
         Pltfrms.Iam.Consent.V1.RealmErasureServiceReflection.Descriptor,

@@ -2,6 +2,7 @@ using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Common.Http;
 using Pltfrms.Iam.Errors.V1;
 using Pltfrms.Iam.Token.Account;
+using Pltfrms.Iam.Token.Conformance;
 using Pltfrms.Iam.Token.Devices;
 using Pltfrms.Iam.Token.Login;
 using Pltfrms.Iam.Token.OAuth;
@@ -29,6 +30,7 @@ public sealed class BrowserRoutes(RequestedRealm realms, RateLimits limits, Rout
         routes.Map(app, BrowserAddresses.LogoutPath, GetAndPost, app.Services.GetRequiredService<LogoutEndpoint>().HandleAsync);
         routes.Map(app, BrowserAddresses.DevicePath, GetAndPost, app.Services.GetRequiredService<DeviceEndpoint>().HandleAsync);
         routes.Map(app, BrowserAddresses.ApplicationsPath, Get, app.Services.GetRequiredService<ApplicationsEndpoint>().HandleAsync);
+        routes.Map(app, ConformanceEndpoint.Path, Get, app.Services.GetRequiredService<ConformanceEndpoint>().HandleAsync);
     }
 
     /// <summary>Below the realm's path, and at the root for realms with a host name of their own.</summary>

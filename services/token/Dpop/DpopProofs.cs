@@ -33,7 +33,7 @@ public sealed class DpopProofs(DpopKeys keys, DpopNonces nonces, UsedJwts used, 
 
         var claims = jwt.Claims;
         var now = clock.GetUtcNow();
-        refusal = RequestViolation(claims, target) ?? TimeViolation(claims, now) ?? TokenViolation(claims, target, key);
+        refusal = AlgorithmViolation(key, target) ?? RequestViolation(claims, target) ?? TimeViolation(claims, now) ?? TokenViolation(claims, target, key);
         if (refusal is not null)
         {
             return DpopOutcome.Refused(refusal);
@@ -53,6 +53,9 @@ public sealed class DpopProofs(DpopKeys keys, DpopNonces nonces, UsedJwts used, 
         var use = new UsedJwt { RealmId = realmId, IdHash = OpaqueValue.Hash($"dpop\n{key.Thumbprint}\n{id}"), ExpiresAt = IssuedAt(claims)!.Value + Remembered };
         return await used.UseAsync(use, cancellationToken) ? DpopOutcome.Proven(key.Thumbprint) : DpopOutcome.Refused("was used before");
     }
+
+    private static string? AlgorithmViolation(VerificationKey key, DpopTarget target) =>
+        target.Algorithms is { } allowed && !allowed.Contains(key.Algorithm) ? "is not signed with an algorithm that the client may use" : null;
 
     /// <summary>Takes the proof apart and verifies its signature: nothing in it counts before.</summary>
     private (SignedJwt Jwt, VerificationKey Key)? Open(string proof, out string? refusal)

@@ -12,6 +12,9 @@ public sealed record DpopTarget
     /// <summary>Whether the proof must carry a nonce of ours.</summary>
     public bool DemandsNonce { get; init; }
 
+    /// <summary>What the proof may be signed with; null: any that the server takes.</summary>
+    public IReadOnlyList<string>? Algorithms { get; init; }
+
     /// <summary>Sensitive: the access token that came with the proof; null: none did.</summary>
     public string? AccessToken { get; init; }
 

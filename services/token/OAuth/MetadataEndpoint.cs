@@ -34,7 +34,7 @@ public sealed class MetadataEndpoint(RealmSnapshots realms, Issuers issuers, Gra
             WriteAuthorization(writer, of.Realm);
             WriteClientAuthentication(writer, of.Realm, [.. ClientAuthenticationMethods.Names, .. of.MutualTls.AuthenticationMethods]);
             of.MutualTls.Write(writer, of.Realm);
-            WriteList(writer, "dpop_signing_alg_values_supported", DpopProofs.Algorithms);
+            WriteList(writer, "dpop_signing_alg_values_supported", SecurityProfiles.Algorithms(of.Realm, DpopProofs.Algorithms));
             if (of.Realm.AuthorizationDetailsTypes.Count > 0)
             {
                 // RFC 9396 section 10.

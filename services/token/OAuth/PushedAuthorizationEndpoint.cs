@@ -16,7 +16,7 @@ public sealed class PushedAuthorizationEndpoint(
         var realm = await realms.GetAsync(OAuthRoutes.RealmOf(context), minRevision: 0, context.RequestAborted);
         var client = await authentication.AuthenticateAsync(context, realm, form, allowPublic: true);
         var sender = RequestSender.Of(context, certificateThumbprint: null);
-        var thumbprint = await senders.ThumbprintAsync(realm, sender, EndpointPaths.PushedAuthorization, context.RequestAborted);
+        var thumbprint = await senders.ThumbprintAsync(realm, client, sender, EndpointPaths.PushedAuthorization, context.RequestAborted);
         var uri = await requests.PushAsync(realm, client, form, thumbprint, context.RequestAborted);
 
         OAuthJson.NoStore(context.Response);

@@ -2,6 +2,7 @@ using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Token.Dpop;
 using Pltfrms.Iam.Token.MutualTls;
+using Pltfrms.Iam.Token.Profiles;
 using Pltfrms.Iam.Token.Realms;
 
 namespace Pltfrms.Iam.Token.SenderConstraints;
@@ -25,16 +26,18 @@ public sealed class ConfirmSender(DpopProofs proofs, DpopNonces nonces, Issuers 
 
         // Before a proof is used up.
         var certificate = CertificateBinding.Of(client, sender);
-        return Confirmation.Of(await ThumbprintAsync(realm, sender, EndpointPaths.Token, cancellationToken), certificate);
+        return Confirmation.Of(await ThumbprintAsync(realm, client, sender, EndpointPaths.Token, cancellationToken), certificate);
     }
 
     /// <summary>The thumbprint of the key that a proof for a POST to one of the realm's endpoints proves; null: there is no proof.</summary>
     /// <param name="realm">The realm.</param>
+    /// <param name="client">Authenticated.</param>
     /// <param name="sender">What the request carries.</param>
     /// <param name="path">The endpoint's, one of <see cref="EndpointPaths"/>.</param>
     /// <param name="cancellationToken">The request's.</param>
     /// <exception cref="Common.Errors.IamException">INVALID_DPOP_PROOF, USE_DPOP_NONCE, STORAGE_UNAVAILABLE.</exception>
-    public async ValueTask<string?> ThumbprintAsync(RealmSnapshot realm, SenderEvidence sender, string path, CancellationToken cancellationToken)
+    public async ValueTask<string?> ThumbprintAsync(
+        RealmSnapshot realm, Client client, SenderEvidence sender, string path, CancellationToken cancellationToken)
     {
         if (sender.DpopProof is not { } proof)
         {
@@ -46,6 +49,7 @@ public sealed class ConfirmSender(DpopProofs proofs, DpopNonces nonces, Issuers 
             Method = HttpMethods.Post,
             Addresses = issuers.AddressesOf(realm.Realm, path),
             DemandsNonce = realm.Realm.Dpop.RequireNonce,
+            Algorithms = SecurityProfiles.IsFapi2(realm.Realm, client) ? [.. SecurityProfiles.Algorithms(realm.Realm, client, DpopProofs.Algorithms)] : null,
         };
         var outcome = await proofs.VerifyAsync(realm.RealmId, proof, target, cancellationToken);
         return outcome.Refusal is not { } refusal ? outcome.Thumbprint

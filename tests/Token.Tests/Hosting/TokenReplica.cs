@@ -47,6 +47,9 @@ internal sealed class TokenReplica : IAsyncDisposable
 
     public HttpClient Http { get; }
 
+    /// <summary>For services that few tests call.</summary>
+    public ChannelBase Channel => _channel;
+
     public Wire.TokenService.TokenServiceClient Tokens { get; }
 
     public Wire.PermissionService.PermissionServiceClient Permissions { get; }

@@ -30,6 +30,7 @@ public sealed class FapiAuthorizationTests(FapiBench bench) : IClassFixture<Fapi
             Assert.Equal(["ES256", "PS256"], List(metadata, $"{list}_signing_alg_values_supported"));
         }
 
+        Assert.Equal(["ES256", "PS256"], List(metadata, "dpop_signing_alg_values_supported"));
         Assert.False(usual.GetProperty("require_pushed_authorization_requests").GetBoolean());
         Assert.Contains("none", List(usual, "token_endpoint_auth_methods_supported"));
     }

@@ -99,8 +99,13 @@ public sealed class FapiBench : IAsyncLifetime
         (clientId == "twin" ? TwinKey : Key).Sign([], Claims(clientId, realmId));
 
     /// <summary>Posts a form with an assertion and, where it is not null, a certificate.</summary>
+    internal Task<HttpResponseMessage> PostAsync(
+        string path, string? assertion, X509Certificate2? certificate, params IEnumerable<(string Name, string Value)> form) =>
+        PostAsync(path, assertion, certificate, proof: null, form);
+
+    /// <summary>The same with a DPoP proof.</summary>
     internal async Task<HttpResponseMessage> PostAsync(
-        string path, string? assertion, X509Certificate2? certificate, params IEnumerable<(string Name, string Value)> form)
+        string path, string? assertion, X509Certificate2? certificate, string? proof, IEnumerable<(string Name, string Value)> form)
     {
         var signed = assertion is null ? form : [.. form, ("client_assertion_type", AssertionType), ("client_assertion", assertion)];
         using var request = new HttpRequestMessage(HttpMethod.Post, path)
@@ -110,6 +115,11 @@ public sealed class FapiBench : IAsyncLifetime
         if (certificate is not null)
         {
             request.Headers.Add(Header, $":{Convert.ToBase64String(certificate.RawData)}:");
+        }
+
+        if (proof is not null)
+        {
+            request.Headers.Add("DPoP", proof);
         }
 
         return await Service.Http.SendAsync(request);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Pltfrms.Iam.Common.Certificates;
 using Token.Tests.Authorization;
+using Token.Tests.Dpop;
 using Token.Tests.Hosting;
 using Token.Tests.OAuth;
 using static Token.Tests.Profiles.FapiBench;
@@ -33,6 +34,26 @@ public sealed class FapiTokenTests(FapiBench bench) : IClassFixture<FapiBench>
 
         await TokenEndpointTests.AssertRefusedAsync(withCode, 400, "invalid_request");
         await TokenEndpointTests.AssertRefusedAsync(forItself, 400, "invalid_request");
+    }
+
+    [Fact]
+    public async Task A_proof_binds_in_place_of_a_certificate_where_it_is_signed_as_the_profile_has_it()
+    {
+        foreach (var key in new[] { Key, Ps256, Es384 })
+        {
+            var maker = new ProofMaker(key, "POST", FlowBench.Issuer + "/oauth2/token", bench.Clock.GetUtcNow());
+            using var response = await bench.PostAsync(TokenPath, bench.Assertion(), null, maker.Make(), [("grant_type", "client_credentials")]);
+            if (key == Es384)
+            {
+                await TokenEndpointTests.AssertRefusedAsync(response, 400, "invalid_dpop_proof");
+                continue;
+            }
+
+            var tokens = await TokenReplica.JsonAsync(response);
+            Assert.True(response.IsSuccessStatusCode, tokens.GetRawText());
+            Assert.Equal("DPoP", tokens.GetProperty("token_type").GetString());
+            Assert.Equal(ProofMaker.ThumbprintOf(key), FlowBench.Claims(tokens).GetProperty("cnf").GetProperty("jkt").GetString());
+        }
     }
 
     [Fact]
