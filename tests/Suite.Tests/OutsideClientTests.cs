@@ -34,6 +34,10 @@ public sealed class OutsideClientTests(SuiteFixture fixture) : IClassFixture<Sui
         {"method":"client_secret_post","registered":"invoices.create invoices.read","sub":"carol","client":true,"refreshed":true,
          "read":[200,"Openid",null],"updated":[200,"Renamed","invoices.read"],"refused":400,"ended":204,"late":401}
         """)]
+    [InlineData("oauth4webapi", """
+        {"pushed":true,"sub":"carol","type":"dpop","bound":true,"refreshed":true,"stolen":[400,"invalid_grant"],"without":[400,"invalid_grant"],
+         "replayed":[400,"invalid_dpop_proof"],"introspected":[true,"DPoP",true],"service":["demo-service","dpop",true]}
+        """)]
     public async Task A_client_of_npm_does_a_complete_flow(string client, string expected)
     {
         await using var program = ProcessUnderTest.Start(

@@ -6,7 +6,10 @@ public static class NodeModules
     private const string Missing = "npm's packages for the tests are not installed here; ./test.sh installs them";
 
     private static readonly string[] Packages =
-        ["jose", "axe-core", "oidc-provider", "openid-client", "simple-oauth2", "passport-oauth2", Path.Combine("@badgateway", "oauth2-client"), Path.Combine("@openid", "appauth")];
+    [
+        "jose", "axe-core", "oauth4webapi", "oidc-provider", "openid-client", "simple-oauth2", "passport-oauth2",
+        Path.Combine("@badgateway", "oauth2-client"), Path.Combine("@openid", "appauth"),
+    ];
 
     /// <summary>The folder node_modules, or null.</summary>
     public static string? Folder { get; } = Find();

@@ -19,7 +19,7 @@ internal sealed class RequestGrammar(Random random)
     [
         "grant_type", "scope", "client_id", "client_secret", "organization", "audience", "resource", "token", "token_type_hint", "code", "redirect_uri", "code_verifier",
         "refresh_token", "response_type", "response_mode", "state", "code_challenge", "code_challenge_method", "prompt", "max_age", "acr_values", "login_hint", "ui_locales",
-        "request", "request_uri", "consent_challenge", "device_code", "user_code", "csrf_token", "login_verifier", "username", "client_assertion", "client_assertion_type",
+        "request", "request_uri", "consent_challenge", "device_code", "user_code", "csrf_token", "login_verifier", "username", "dpop_jkt", "client_assertion", "client_assertion_type",
         "unknown", "", "%00", "%ff", "%zz", "a b", "scope[]", "SCOPE",
     ];
 
@@ -94,7 +94,7 @@ internal sealed class RequestGrammar(Random random)
         }
     }
 
-    private (string Name, string Value) Header() => random.Next(10) switch
+    private (string Name, string Value) Header() => random.Next(11) switch
     {
         0 or 1 or 2 => ("Authorization", Authorization()),
         3 => ("Accept", Pick("*/*", "text/html", "application/json", "application/token-introspection+jwt", ";;;", "application/token-introspection+jwt;q=x", "\u00ff", new string(',', 500))),
@@ -102,6 +102,7 @@ internal sealed class RequestGrammar(Random random)
         5 => ("Origin", Pick("null", "https://app.example", "http://127.0.0.1:8765", "\u00e4", "", "https://evil.example")),
         6 => ("X-Forwarded-Host", Pick("evil.example", "", ",,,", "a b")),
         7 => ("Content-Encoding", Pick("gzip", "br", "identity")),
+        9 => ("DPoP", Pick("", "x", "a.b.c", "eyJ0eXAiOiJkcG9wK2p3dCIsImFsZyI6IkVTMjU2IiwiandrIjp7fX0.e30.AA", "eyJ0eXAiOiJkcG9wK2p3dCIsImFsZyI6IkVTMjU2IiwiandrIjp7Imt0eSI6IlJTQSIsIm4iOiIiLCJlIjoiIn19.e30.AA", "\u00ff", new string('A', 9000), new string('.', 5000))),
         8 => ("Accept-Language", Pick("de", ";;;", "\u00e4", new string('x', 3000))),
         _ => ("X-Long", new string('x', Chance(20) ? 40_000 : 3000)),
     };
