@@ -8,6 +8,19 @@ internal sealed class QueuedEvent(TokenEvent happened, TaskCompletionSource? wri
     /// <summary>Set when it is on disk, or cannot be; null: nobody waits for that.</summary>
     public TaskCompletionSource? Written => written;
 
+    /// <param name="fault">Why it is not certain that it is on disk; null: it is.</param>
+    public void Tell(Exception? fault)
+    {
+        if (fault is null)
+        {
+            written?.TrySetResult();
+        }
+        else
+        {
+            written?.TrySetException(TokenEventQueue.Unavailable(fault));
+        }
+    }
+
     /// <summary>Made when it is first asked for, which no request does; the same however often it is tried.</summary>
     public TokenEventRow Row => _row ??= TokenEventRow.Of(happened);
 }

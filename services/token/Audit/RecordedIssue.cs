@@ -28,9 +28,13 @@ public sealed class RecordedIssue(
         return issued;
     }
 
-    /// <summary>Not what is asked for again and again while a user makes up their mind, nor that the service is busy or broken.</summary>
+    /// <summary>
+    /// Not what is asked for again and again while a user makes up their mind, nor where a client learns the nonce to come back with
+    /// (RFC 9449 section 8), nor that the service is busy or broken.
+    /// </summary>
     private static bool IsRefusal(ErrorReason reason) =>
-        reason is not (ErrorReason.AuthorizationPending or ErrorReason.SlowDown or ErrorReason.TooManyRequests or ErrorReason.RealmNotFound)
+        reason is not (ErrorReason.AuthorizationPending or ErrorReason.SlowDown or ErrorReason.UseDpopNonce
+            or ErrorReason.TooManyRequests or ErrorReason.RealmNotFound)
         && WireError.For(reason).HttpStatus < StatusCodes.Status500InternalServerError;
 
     private TokenEvent Issued(RealmSnapshot realm, TokenRequest request, IssuedToken issued) => new()

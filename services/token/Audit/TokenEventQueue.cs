@@ -11,7 +11,6 @@ namespace Pltfrms.Iam.Token.Audit;
 public sealed class TokenEventQueue(TokenOptions options, TokenEventMetrics metrics, TimeProvider clock)
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestDurableWait = TimeSpan.FromSeconds(10);
 
     private readonly Channel<QueuedEvent> _events = Channel.CreateBounded<QueuedEvent>(
         new BoundedChannelOptions(options.TokenEventQueueLength) { SingleReader = true });
@@ -38,6 +37,9 @@ public sealed class TokenEventQueue(TokenOptions options, TokenEventMetrics metr
 
         return _events.Writer.TryWrite(new(happened, written: null)) ? ValueTask.CompletedTask : new(WaitForRoomAsync(happened, cancellationToken));
     }
+
+    /// <summary>How many may wait.</summary>
+    internal int Most => options.TokenEventQueueLength;
 
     /// <summary>How many are waiting.</summary>
     internal int Count => _events.Reader.Count;
@@ -67,6 +69,9 @@ public sealed class TokenEventQueue(TokenOptions options, TokenEventMetrics metr
         }
     }
 
+    /// <summary>Takes all that is there. Whether anybody waits for any of it.</summary>
+    internal bool TakeAll(List<QueuedEvent> batch) => Take(batch, int.MaxValue);
+
     /// <summary>Whether anybody waits for what was taken.</summary>
     private bool Take(List<QueuedEvent> batch, int most)
     {
@@ -82,7 +87,7 @@ public sealed class TokenEventQueue(TokenOptions options, TokenEventMetrics metr
 
     private async Task AddDurablyAsync(TokenEvent happened, CancellationToken cancellationToken)
     {
-        var written = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var written = new TaskCompletionSource();
         var queued = new QueuedEvent(happened, written);
         if (IsStuck || (!_events.Writer.TryWrite(queued) && !await TryWaitForRoomAsync(queued, cancellationToken)))
         {
@@ -90,14 +95,8 @@ public sealed class TokenEventQueue(TokenOptions options, TokenEventMetrics metr
         }
 
         _hurry.TrySetResult();
-        try
-        {
-            await written.Task.WaitAsync(LongestDurableWait, clock, cancellationToken);
-        }
-        catch (TimeoutException exception)
-        {
-            throw Unavailable(exception);
-        }
+        // The writer tells everybody soon, whatever comes of it; a timer and a registration for each request would cost more than its row.
+        await written.Task;
     }
 
     private async Task WaitForRoomAsync(TokenEvent happened, CancellationToken cancellationToken)

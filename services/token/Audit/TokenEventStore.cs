@@ -1,3 +1,4 @@
+using Pltfrms.Iam.Common;
 using Pltfrms.Iam.Common.Storage;
 
 namespace Pltfrms.Iam.Token.Audit;
@@ -51,6 +52,12 @@ public sealed class TokenEventStore
         where realm_id = @realmId and event_id = @eventId
         """;
 
+    // The engines have no common way to pass a list.
+    private const string KnownPostgresSql = "select event_id from token_event where realm_id = @realmId and event_id = any(@eventIds)";
+
+    private const string KnownSqliteSql =
+        "select event_id from token_event where realm_id = @realmId and event_id in (select value from json_each(@eventIds))";
+
     private const string Between = $"""
         select {Columns}
         from token_event
@@ -62,7 +69,6 @@ public sealed class TokenEventStore
     private const string NewestFirst = "order by sequence desc limit @limit";
     private const string OldestFirst = "order by sequence limit @limit";
 
-    // The engines have no common way to pass a list.
     private const string OfFamiliesPostgres = "and (family_id = any(@Families) or event_id = any(@Tokens))";
 
     private const string OfFamiliesSqlite = """
@@ -90,6 +96,12 @@ public sealed class TokenEventStore
     /// <summary>An event; null: there is none, or none any more.</summary>
     public Task<TokenEventRow?> FindAsync(DatabaseSession session, string realmId, string eventId, CancellationToken cancellationToken) =>
         session.QuerySingleOrDefaultAsync<TokenEventRow>(FindSql, new { realmId, eventId }, cancellationToken);
+
+    /// <summary>Those of some ids that there is an event of.</summary>
+    public Task<IReadOnlyList<string>> ListKnownAsync(
+        DatabaseSession session, string realmId, ValueList<string> eventIds, CancellationToken cancellationToken) =>
+        session.QueryAsync<string>(
+            session.Engine == DatabaseEngine.Postgres ? KnownPostgresSql : KnownSqliteSql, new { realmId, eventIds }, cancellationToken);
 
     /// <summary>The events behind a position in the filter's order that it lets through.</summary>
     /// <param name="session">Reads.</param>

@@ -13,10 +13,12 @@ public sealed class TokenEventWriter(
     : IHostedService, IDisposable
 {
     private const int MostAtOnce = 2_000;
+    private const int AnsweredTogether = 16;
 
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestWrite = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestLook = TimeSpan.FromSeconds(30);
 
     private readonly TokenEventChains _chains = new();
     private readonly List<QueuedEvent> _batch = [];
@@ -41,7 +43,7 @@ public sealed class TokenEventWriter(
 
     private async Task RunAsync()
     {
-        while (queue.IsStuck || await queue.WaitAsync())
+        while (queue.IsStuck || _batch.Count > 0 || await queue.WaitAsync())
         {
             await queue.TakeAsync(_batch, MostAtOnce, Moment);
             if (await TryWriteAsync())
@@ -62,9 +64,11 @@ public sealed class TokenEventWriter(
     /// <summary>False where the database is away: the batch then has what is to be tried again.</summary>
     private async Task<bool> TryWriteAsync()
     {
+        // What was under way when an outage came stands first, and is no more than one transaction's.
+        var some = _batch.Count <= MostAtOnce ? [.. _batch] : _batch.GetRange(0, MostAtOnce);
         try
         {
-            await WriteAsync(_batch, queue.IsStuck);
+            await WriteAsync(some, queue.IsStuck);
         }
         catch (Exception exception) when (exception is IamException { Reason: ErrorReason.StorageUnavailable } or OperationCanceledException)
         {
@@ -75,10 +79,10 @@ public sealed class TokenEventWriter(
         {
             // A fault of ours: one event must not stop the others.
             log.EventsNotWritten(exception);
-            await WriteEachAsync();
+            await WriteEachAsync(some);
         }
 
-        _batch.Clear();
+        _batch.RemoveRange(0, some.Count);
         Recovered();
         return true;
     }
@@ -87,47 +91,61 @@ public sealed class TokenEventWriter(
     /// <param name="again">Whether some of it may be written: an outage ended the last try, and nobody heard its answer.</param>
     private async Task WriteAsync(IReadOnlyList<QueuedEvent> batch, bool again)
     {
-        using var deadline = new CancellationTokenSource(LongestWrite, clock);
         IReadOnlyList<TokenEventRow> rows = [.. batch.Select(queued => queued.Row)];
         if (again)
         {
-            rows = await MissingAsync(rows, deadline.Token);
+            rows = await MissingAsync(rows);
         }
 
         if (rows.Count > 0)
         {
+            using var deadline = new CancellationTokenSource(LongestWrite, clock);
             var linked = _chains.Link(rows);
             await store.AddAsync(database, linked, clock.GetUtcNow(), deadline.Token);
             _chains.Keep(linked);
             metrics.Written(rows.Count);
         }
 
-        foreach (var queued in batch)
+        Tell(batch, fault: null);
+    }
+
+    /// <summary>
+    /// Answers who waits, some on one thread, one after the other: what they still have to do is short, and a thread's wake-up for each costs more.
+    /// </summary>
+    private static void Tell(IEnumerable<QueuedEvent> batch, Exception? fault)
+    {
+        foreach (var some in batch.Where(queued => queued.Written is not null).Chunk(AnsweredTogether))
         {
-            queued.Written?.TrySetResult();
+            ThreadPool.UnsafeQueueUserWorkItem(
+                static answer =>
+                {
+                    foreach (var queued in answer.some)
+                    {
+                        queued.Tell(answer.fault);
+                    }
+                },
+                (some, fault),
+                preferLocal: false);
         }
     }
 
     /// <summary>Asks the database also where there is nothing to write: whether it answers again.</summary>
-    private async Task<IReadOnlyList<TokenEventRow>> MissingAsync(IReadOnlyList<TokenEventRow> rows, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<TokenEventRow>> MissingAsync(IReadOnlyList<TokenEventRow> rows)
     {
-        await using var session = await database.OpenAsync(cancellationToken);
-        await store.FindAsync(session, "", "", cancellationToken);
-        List<TokenEventRow> missing = [];
-        foreach (var row in rows)
+        using var deadline = new CancellationTokenSource(LongestLook, clock);
+        await using var session = await database.OpenAsync(deadline.Token);
+        HashSet<string> known = [.. await store.ListKnownAsync(session, "", [], deadline.Token)];
+        foreach (var ofRealm in rows.GroupBy(row => row.RealmId, StringComparer.Ordinal))
         {
-            if (await store.FindAsync(session, row.RealmId, row.EventId, cancellationToken) is null)
-            {
-                missing.Add(row);
-            }
+            known.UnionWith(await store.ListKnownAsync(session, ofRealm.Key, [.. ofRealm.Select(row => row.EventId)], deadline.Token));
         }
 
-        return missing;
+        return [.. rows.Where(row => !known.Contains(row.EventId))];
     }
 
-    private async Task WriteEachAsync()
+    private async Task WriteEachAsync(IReadOnlyList<QueuedEvent> batch)
     {
-        foreach (var queued in _batch)
+        foreach (var queued in batch)
         {
             _chains.End();
             try
@@ -137,13 +155,13 @@ public sealed class TokenEventWriter(
             catch (UniqueViolationException)
             {
                 // It is there.
-                queued.Written?.TrySetResult();
+                Tell([queued], fault: null);
             }
             catch (Exception exception)
             {
                 log.EventLost(queued.Row.RealmId, queued.Row.Kind, exception);
                 metrics.Dropped(1);
-                queued.Written?.TrySetException(TokenEventQueue.Unavailable(exception));
+                Tell([queued], exception);
             }
         }
 
@@ -153,16 +171,20 @@ public sealed class TokenEventWriter(
     private void HoldBack(Exception exception)
     {
         _chains.End();
-        foreach (var queued in _batch)
-        {
-            queued.Written?.TrySetException(TokenEventQueue.Unavailable(exception));
-        }
-
-        _batch.RemoveAll(queued => queued.Written is not null);
         if (!queue.IsStuck)
         {
             log.EventsHeldBack(exception);
             queue.IsStuck = true;
+        }
+
+        // Nobody is to wait behind what is held back.
+        queue.TakeAll(_batch);
+        Tell(_batch, exception);
+        _batch.RemoveAll(queued => queued.Written is not null);
+        if (_batch.Count > queue.Most)
+        {
+            metrics.Dropped(_batch.Count - queue.Most);
+            _batch.RemoveRange(queue.Most, _batch.Count - queue.Most);
         }
     }
 
