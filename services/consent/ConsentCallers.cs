@@ -42,7 +42,7 @@ public sealed class ConsentCallers(CallerGate gate, PeerChannels peers)
 
     /// <summary>The user whom a token speaks for; null: it is active and speaks for none.</summary>
     /// <exception cref="IamException">UNAUTHENTICATED: it is not active. SERVICE_UNAVAILABLE.</exception>
-    public async Task<string?> FindOwnerAsync(string realmId, string token, CancellationToken cancellationToken)
+    public async Task<string?> FindOwnerAsync(string realmId, string token, string scope, CancellationToken cancellationToken)
     {
         var answer = await IntrospectAsync(realmId, token, cancellationToken);
         if (!answer.Active || answer.Confirmation is not null)
@@ -50,13 +50,13 @@ public sealed class ConsentCallers(CallerGate gate, PeerChannels peers)
             throw new IamException(ErrorReason.Unauthenticated, "The access token is not an active one of this realm.");
         }
 
-        return IsForOwnDecisions(answer) ? answer.UserId : null;
+        return IsForOwn(answer, scope) ? answer.UserId : null;
     }
 
     private async Task<bool> IsOwnAsync(string realmId, string userId, string token, CancellationToken cancellationToken)
     {
         var answer = await IntrospectAsync(realmId, token, cancellationToken);
-        return answer.Active && IsForOwnDecisions(answer) && answer.UserId == userId;
+        return answer.Active && IsForOwn(answer, IamPermissions.ConsentsSelf) && answer.UserId == userId;
     }
 
     private async Task<IntrospectTokenResponse> IntrospectAsync(string realmId, string token, CancellationToken cancellationToken)
@@ -79,11 +79,13 @@ public sealed class ConsentCallers(CallerGate gate, PeerChannels peers)
     /// Whether a token speaks for a user, about all of the realm, with the scope for it. A client's own token never does, also where the
     /// client is called like the user; nor one that is bound to a key (RFC 9449 section 7.1), for here it comes without.
     /// </summary>
-    private static bool IsForOwnDecisions(IntrospectTokenResponse answer) =>
+    private static bool IsForOwn(IntrospectTokenResponse answer, string scope) =>
         answer.Confirmation is null
         && answer.SubjectType == SubjectType.User
         && answer.UserId.Length > 0
         && answer.OrganizationId.Length == 0
-        && answer.Scopes.Contains(IamPermissions.ConsentsSelf)
+        && answer.Scopes.Contains(scope)
+        // Who acts for a user lets nobody else act for that user.
+        && (scope != IamPermissions.DelegationsSelf || answer.Actors.Count == 0)
         && answer.Audiences.Contains(IamPermissions.Audience);
 }

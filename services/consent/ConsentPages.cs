@@ -1,3 +1,4 @@
+using Pltfrms.Iam.Consent.Delegations;
 using Pltfrms.Iam.Consent.Dialog;
 using Pltfrms.Iam.Consent.Pages;
 using Pltfrms.Iam.Consent.Remote;
@@ -35,6 +36,8 @@ internal static class ConsentPages
         services.AddSingleton<ApplicationsEndpoint>();
         services.AddSingleton<ApplicationEndpoint>();
         services.AddSingleton<ReceiptsEndpoint>();
+        services.AddSingleton<UserDelegations>();
+        services.AddSingleton<DelegationsEndpoint>();
     }
 
     public static void MapConsentPages(this WebApplication app)
@@ -51,6 +54,9 @@ internal static class ConsentPages
         routes.Map(app, ApplicationsEndpoint.Path, (HttpMethods.Get, applications.GetAsync), (HttpMethods.Post, applications.PostAsync));
         routes.Map(app, ReceiptsEndpoint.Path, (HttpMethods.Get, app.Services.GetRequiredService<ReceiptsEndpoint>().HandleAsync));
         routes.Map(app, ApplicationEndpoint.Path, (HttpMethods.Patch, application.PatchAsync), (HttpMethods.Delete, application.DeleteAsync));
+        var delegations = app.Services.GetRequiredService<DelegationsEndpoint>();
+        routes.Map(app, DelegationsEndpoint.Path, (HttpMethods.Get, delegations.GetAsync), (HttpMethods.Post, delegations.PostAsync));
+        routes.Map(app, DelegationsEndpoint.OnePath, (HttpMethods.Delete, delegations.DeleteAsync));
         routes.MapRest(app);
     }
 }

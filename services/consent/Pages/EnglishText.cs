@@ -16,6 +16,7 @@ internal static class EnglishText
         ListSeparator = ", ",
         Consent = Consent(),
         Applications = Applications(),
+        Delegations = Delegations(),
         Durations = new DurationText
         {
             Days = ("1 day", "{0} days"),
@@ -72,6 +73,42 @@ internal static class EnglishText
         Receipts = "All that you ever decided, as a file (JSON)",
         Left = "You have left the page",
         LeftHint = "Open it again from where you came from.",
+    };
+
+    private static DelegationsText Delegations() => new()
+    {
+        Heading = "Who may act for you",
+        Introduction = "While you are away, others can act for you: an application, or somebody whom you know. They can do no more than you may at that time, and what they do is kept as theirs, for you. You can end it whenever you like.",
+        Granted = "You let act",
+        NoneGranted = "Nobody may act for you.",
+        Received = "You may act for",
+        NoneReceived = "You may act for nobody else.",
+        Revoke = "End",
+        GiveBack = "Give back",
+        Over = "Over",
+        Everywhere = "In every organization",
+        WithoutEnd = "Without an end",
+        Further = "Others who may act for them: {0}",
+        ByAdministrator = "Written by an administrator",
+        New = "Let somebody act for you",
+        Who = "Who",
+        WhoHint = "Choose an application, or give the user name of a person.",
+        Client = "Application",
+        NoClient = "None",
+        User = "User name",
+        Scopes = "What they may do",
+        Where = "Where",
+        HowLong = "Ends after",
+        Depth = "How many others may act for them in turn",
+        Reason = "Why (for you and them to read)",
+        GrantButton = "Let them act",
+        NothingToGrant = "There is nothing that you may do here, and so nothing that others could do for you.",
+        NotOffered = "Here nobody acts for anybody else.",
+        Changed = "Your change is saved.",
+        Exceeds = "Nothing is saved: some of it is more than you may do there yourself.",
+        Unknown = "Nothing is saved: whom or what you named is not there, or not any more.",
+        Incomplete = "Nothing is saved: choose an application or a user, but not both and not yourself, and at least one thing that they may do.",
+        TooMany = "Nothing is saved: you have let as many act as there can be. End some first.",
     };
 
     private static ErrorText Errors() => new()

@@ -16,6 +16,7 @@ internal static class GermanText
         ListSeparator = ", ",
         Consent = Consent(),
         Applications = Applications(),
+        Delegations = Delegations(),
         Durations = new DurationText
         {
             Days = ("1 Tag", "{0} Tagen"),
@@ -72,6 +73,42 @@ internal static class GermanText
         Receipts = "Alles, was Sie je entschieden haben, als Datei (JSON)",
         Left = "Sie haben die Seite verlassen",
         LeftHint = "Öffnen Sie sie wieder von dort, woher Sie gekommen sind.",
+    };
+
+    private static DelegationsText Delegations() => new()
+    {
+        Heading = "Wer für Sie handeln darf",
+        Introduction = "Während Sie abwesend sind, können andere für Sie handeln: eine Anwendung oder jemand, den Sie kennen. Sie können nicht mehr, als Sie zu dieser Zeit selbst dürfen, und was sie tun, wird als ihr Handeln für Sie festgehalten. Sie können es jederzeit beenden.",
+        Granted = "Sie lassen handeln",
+        NoneGranted = "Niemand darf für Sie handeln.",
+        Received = "Sie dürfen handeln für",
+        NoneReceived = "Sie dürfen für niemanden sonst handeln.",
+        Revoke = "Beenden",
+        GiveBack = "Zurückgeben",
+        Over = "Beendet",
+        Everywhere = "In jeder Organisation",
+        WithoutEnd = "Ohne Ende",
+        Further = "Weitere, die dafür handeln dürfen: {0}",
+        ByAdministrator = "Von der Verwaltung eingetragen",
+        New = "Jemanden für sich handeln lassen",
+        Who = "Wer",
+        WhoHint = "Wählen Sie eine Anwendung oder geben Sie den Benutzernamen einer Person an.",
+        Client = "Anwendung",
+        NoClient = "Keine",
+        User = "Benutzername",
+        Scopes = "Was sie dürfen",
+        Where = "Wo",
+        HowLong = "Endet nach",
+        Depth = "Wie viele weitere der Reihe nach dafür handeln dürfen",
+        Reason = "Warum (für Sie und die anderen zu lesen)",
+        GrantButton = "Handeln lassen",
+        NothingToGrant = "Es gibt hier nichts, was Sie dürfen, und so nichts, was andere für Sie tun könnten.",
+        NotOffered = "Hier handelt niemand für andere.",
+        Changed = "Ihre Änderung ist gespeichert.",
+        Exceeds = "Nichts ist gespeichert: Einiges davon ist mehr, als Sie dort selbst dürfen.",
+        Unknown = "Nichts ist gespeichert: Wen oder was Sie nennen, gibt es nicht oder nicht mehr.",
+        Incomplete = "Nichts ist gespeichert: Wählen Sie eine Anwendung oder eine Person, aber nicht beides und nicht sich selbst, und mindestens eines, was sie dürfen.",
+        TooMany = "Nichts ist gespeichert: Sie lassen schon so viele handeln wie möglich. Beenden Sie erst einige.",
     };
 
     private static ErrorText Errors() => new()

@@ -15,6 +15,8 @@ public sealed record PageText
 
     public required ApplicationsText Applications { get; init; }
 
+    public required DelegationsText Delegations { get; init; }
+
     public required DurationText Durations { get; init; }
 
     public required ErrorText Errors { get; init; }

@@ -1,5 +1,6 @@
 using Pltfrms.Iam.Common.Http;
 using Pltfrms.Iam.Consent.Consents;
+using Pltfrms.Iam.Consent.Delegations;
 using Pltfrms.Iam.Consent.Pages;
 
 namespace Pltfrms.Iam.Consent.SelfService;
@@ -29,6 +30,7 @@ public static class ApplicationsPage
             <button class="slim" name="action" value="leave">{words.Leave}</button>
             </form>
             {(view.Applications.Count == 0 ? Html.Of($"<p>{words.None}</p>") : Html.Empty)}
+            <p class="small"><a href="{path}{DelegationsEndpoint.List}">{text.Delegations.Heading}</a></p>
             <p class="small"><a href="{path}{ReceiptsEndpoint.Name}" download>{words.Receipts}</a></p>
             </div>
             {view.Applications.Select((application, index) => Application(text, application, index, view.HasGrants, action, formProof))}

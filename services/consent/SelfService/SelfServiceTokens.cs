@@ -12,14 +12,19 @@ public sealed class SelfServiceTokens(ConsentCallers callers)
 
     /// <summary>The user that the token speaks for.</summary>
     /// <exception cref="IamException">UNAUTHENTICATED, PERMISSION_DENIED, SERVICE_UNAVAILABLE.</exception>
-    public async Task<string> RequireUserAsync(HttpRequest request, string realmId, CancellationToken cancellationToken)
+    public Task<string> RequireUserAsync(HttpRequest request, string realmId, CancellationToken cancellationToken) =>
+        RequireUserAsync(request, realmId, IamPermissions.ConsentsSelf, cancellationToken);
+
+    /// <summary>The user that the token speaks for with a scope for something of the user's own.</summary>
+    /// <exception cref="IamException">UNAUTHENTICATED, PERMISSION_DENIED, SERVICE_UNAVAILABLE.</exception>
+    public async Task<string> RequireUserAsync(HttpRequest request, string realmId, string scope, CancellationToken cancellationToken)
     {
         var token = TokenOf(request.Headers.Authorization)
             ?? throw new IamException(ErrorReason.Unauthenticated, "The request needs the header Authorization: Bearer, once.");
-        return await callers.FindOwnerAsync(realmId, token, cancellationToken)
-            ?? throw new IamException(ErrorReason.PermissionDenied, $"The request requires a token of a user with the scope {IamPermissions.ConsentsSelf}.")
+        return await callers.FindOwnerAsync(realmId, token, scope, cancellationToken)
+            ?? throw new IamException(ErrorReason.PermissionDenied, $"The request requires a token of a user with the scope {scope}.")
             {
-                Metadata = new Dictionary<string, string> { ["permission"] = IamPermissions.ConsentsSelf, ["realm_id"] = realmId },
+                Metadata = new Dictionary<string, string> { ["permission"] = scope, ["realm_id"] = realmId },
             };
     }
 
