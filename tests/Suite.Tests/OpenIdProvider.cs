@@ -16,10 +16,12 @@ internal sealed class OpenIdProvider : IAsyncDisposable
 
     public string Issuer { get; }
 
-    public static async Task<OpenIdProvider> StartAsync(string redirectUri)
+    /// <param name="redirectUri">Of its clients.</param>
+    /// <param name="others">The id of a client besides <c>iam</c>.</param>
+    public static async Task<OpenIdProvider> StartAsync(string redirectUri, params string[] others)
     {
         var process = ProcessUnderTest.Start(
-            "node", [Path.Combine(AppContext.BaseDirectory, "node", "openid-provider.mjs"), redirectUri], NodeModules.Environment());
+            "node", [Path.Combine(AppContext.BaseDirectory, "node", "openid-provider.mjs"), redirectUri, .. others], NodeModules.Environment());
         var line = await process.WaitForLineAsync(Listening, TimeSpan.FromSeconds(30));
         return new OpenIdProvider(process, $"http://127.0.0.1:{int.Parse(line[Listening.Length..], CultureInfo.InvariantCulture)}");
     }

@@ -2,7 +2,9 @@
 //   <subject>              logs in, with one factor, as a member of Accounting
 //   <subject>:mfa          the same with two factors
 //   deny                   says no
-// Usage: NODE_MODULES=<folder> node openid-provider.mjs <redirect uri>; prints "listening <port>".
+// Usage: NODE_MODULES=<folder> node openid-provider.mjs <redirect uri> [<id of a second client>]; prints "listening <port>".
+// Id tokens have an id, as assertions must.
+import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import { load } from './packages.mjs';
 
@@ -17,21 +19,21 @@ server.listen(0, '127.0.0.1', () => {
 
 function handler(issuer) {
   const provider = new Provider(issuer, {
-    clients: [{
-      client_id: 'iam',
+    clients: ['iam', process.argv[3]].filter(Boolean).map(client_id => ({
+      client_id,
       client_secret: 'a secret: of/the+provider & more, made long enough',
       redirect_uris: [process.argv[2]],
       response_types: ['code'],
       grant_types: ['authorization_code'],
       id_token_signed_response_alg: 'RS256',
       require_auth_time: true,
-    }],
+    })),
     acrValues: ['urn:example:pwd', 'urn:example:mfa'],
-    claims: { openid: ['sub', 'acr', 'amr'], profile: ['name', 'groups'] },
+    claims: { openid: ['sub', 'acr', 'amr', 'jti'], profile: ['name', 'groups'] },
     conformIdTokenClaims: false,
     cookies: { keys: ['a key of these tests'] },
     features: { devInteractions: { enabled: false } },
-    findAccount: (_, id) => ({ accountId: id, claims: () => ({ sub: id, name: `The one called ${id}`, groups: ['Accounting', 'Bowling'] }) }),
+    findAccount: (_, id) => ({ accountId: id, claims: () => ({ sub: id, jti: randomUUID(), name: `The one called ${id}`, groups: ['Accounting', 'Bowling'] }) }),
     interactions: { url: (_, interaction) => `/interaction/${interaction.uid}` },
     pkce: { required: () => true },
   });
