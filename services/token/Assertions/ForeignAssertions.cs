@@ -3,6 +3,7 @@ using Pltfrms.Iam.Common.Jose;
 using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Token.ClientAuthentication;
+using Pltfrms.Iam.Token.Grants;
 using Pltfrms.Iam.Token.Realms;
 
 namespace Pltfrms.Iam.Token.Assertions;
@@ -19,7 +20,7 @@ public sealed class ForeignAssertions(AssertionKeys keys, UsedAssertions used, I
     /// <exception cref="Common.Errors.IamException">
     /// INVALID_GRANT; ASSERTION_ISSUER_UNAVAILABLE; STORAGE_UNAVAILABLE where nobody can know whether it was used before.
     /// </exception>
-    public async Task<VerifiedAssertion> VerifyAsync(RealmSnapshot realm, AssertionIssuer issuer, SignedJwt jwt, CancellationToken cancellationToken)
+    public async Task<VerifiedAssertion> VerifyAsync(GrantRequest request, AssertionIssuer issuer, SignedJwt jwt, CancellationToken cancellationToken)
     {
         if (!Types.Contains(jwt.Type))
         {
@@ -27,14 +28,14 @@ public sealed class ForeignAssertions(AssertionKeys keys, UsedAssertions used, I
         }
 
         // What costs nothing first: for the keys somebody may have to be asked.
-        var (id, expiresAt) = Check(realm, issuer, jwt.Claims);
+        var (id, expiresAt) = Check(request.Realm, issuer, jwt.Claims);
         var candidates = await keys.OfAsync(issuer, StrictJson.TextOf(jwt.Header, "kid"), cancellationToken);
         if (!jwt.IsSignedBy(candidates))
         {
             throw AssertionRefused.Because("The assertion is not signed with a key of its issuer, or in a way that the issuer is not registered with.");
         }
 
-        await used.UseAsync(realm.RealmId, issuer.Issuer!, id, expiresAt, cancellationToken);
+        await used.UseAsync(request, issuer.Issuer!, id, expiresAt, cancellationToken);
         return new VerifiedAssertion { Registration = issuer, Claims = jwt.Claims, Issuer = issuer.Issuer! };
     }
 

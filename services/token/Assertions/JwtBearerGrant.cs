@@ -30,6 +30,7 @@ public sealed class JwtBearerGrant(
         try
         {
             var verified = await presented.VerifyAsync(request, assertion, cancellationToken);
+            request.Parameters.Trail.Rule = verified.Registration.Name;
             var (realm, subject) = await subjects.FindAsync(request.Realm, request.Client, verified, cancellationToken);
             var access = DecideAssertion.Decide(request with { Realm = realm }, verified, subject, clock.GetUtcNow());
             return await issuer.IssueAsync(realm, request.Client, access, cancellationToken);

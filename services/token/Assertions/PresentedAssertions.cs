@@ -22,13 +22,13 @@ public sealed class PresentedAssertions(ForeignAssertions foreign, TrustedRealms
         if (request.Realm.Realm.AssertionIssuers.FirstOrDefault(registered => registered is { Disabled: false, Issuer: not null } && registered.Issuer == issuer) is { } outside)
         {
             RequirePresenter(request, outside);
-            return await foreign.VerifyAsync(request.Realm, outside, jwt, cancellationToken);
+            return await foreign.VerifyAsync(request, outside, jwt, cancellationToken);
         }
 
         var realm = await trusted.FindAsync(request.Realm, jwt, cancellationToken) ?? throw AssertionRefused.Because("The assertion's issuer is not registered.");
         RequirePresenter(request, realm);
         var verified = await trusted.VerifyAsync(request.Realm, realm, assertion, request.Confirmation, cancellationToken);
-        await used.UseAsync(request.Realm.RealmId, verified.Issuer, verified.Token!.Ids[0], verified.ExpiresNoLaterThan!.Value, cancellationToken);
+        await used.UseAsync(request, verified.Issuer, verified.Token!.Ids[0], verified.ExpiresNoLaterThan!.Value, cancellationToken);
         return verified;
     }
 

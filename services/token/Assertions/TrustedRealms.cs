@@ -83,9 +83,9 @@ public sealed class TrustedRealms(RealmSnapshots realms, ActiveTokens tokens, Is
         }
 
         // Whoever trusts a realm has not said that it trusts those whom that realm trusts, nor knows who acts there for whom.
-        if (access.Assertion is not null || access.Actors.Count > 0)
+        if (access.Assertion is not null || access.Actors.Count > 0 || access.DelegationId is not null || access.MayAct is not null)
         {
-            throw AssertionRefused.Because("The access token comes of somebody else's word, or names actors.");
+            throw AssertionRefused.Because("The access token comes of somebody else's word, or says who acts or may act with it.");
         }
 
         // RFC 9449 section 7.1: here it is used at the resource that it is for.

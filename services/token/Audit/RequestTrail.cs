@@ -8,7 +8,7 @@ internal sealed class RequestTrail
     /// <summary>The token that is exchanged; null: none, or it is not known yet.</summary>
     public AccessToken? Subject { get; set; }
 
-    /// <summary>The token exchange rule that allowed it.</summary>
+    /// <summary>The token exchange rule that allowed it, or the registered issuer whose assertion it comes of.</summary>
     public string? Rule { get; set; }
 
     /// <summary>What the code, device code or refresh token is of.</summary>

@@ -104,6 +104,28 @@ public sealed class PublicKeySetTests
         Assert.Equal("must have from 1 to 10 keys", PublicKeySet.Violation($"{{\"keys\":[{string.Join(',', Enumerable.Repeat($"{{{Ec}}}", 11))}]}}"));
     }
 
+    [Theory]
+    [MemberData(nameof(Bad))]
+    public void Of_what_others_publish_a_key_that_cannot_be_used_is_passed_over(string key, string why)
+    {
+        var usable = PublicKeySet.UsableKeysOf($"{{\"keys\":[{key},{{{Ec},\"kid\":\"good\"}}],\"more\":[]}}");
+
+        // Those of one id are good each by itself.
+        Assert.True(usable!.Count == (why == "has the kid of another" ? 3 : 1) && usable[^1].KeyId == "good", why);
+    }
+
+    [Fact]
+    public void Of_what_others_publish_an_RSA_key_may_be_for_either_padding_where_it_does_not_say()
+    {
+        var usable = PublicKeySet.UsableKeysOf(
+            $$"""{"keys":[{"kty":"RSA","n":"{{Modulus}}","e":"AQAB","kid":"any"},{"kty":"RSA","n":"{{Modulus}}","e":"AQAB","alg":"RS256","kid":"old"},{"kty":"RSA","n":"{{Modulus}}","e":"AQAB","alg":"RS512"}]}""");
+
+        Assert.Equal([("any", "PS256"), ("any", "RS256"), ("old", "RS256")], usable!.Select(key => (key.KeyId, key.Algorithm)));
+        Assert.Empty(PublicKeySet.UsableKeysOf("{\"keys\":[]}")!);
+        Assert.Null(PublicKeySet.UsableKeysOf("{\"keys\":{}}"));
+        Assert.Null(PublicKeySet.UsableKeysOf("[]"));
+    }
+
     [Fact]
     public void A_key_verifies_what_its_other_half_signed_and_nothing_else()
     {

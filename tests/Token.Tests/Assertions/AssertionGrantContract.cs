@@ -155,6 +155,21 @@ public abstract class AssertionGrantContract(TestDatabase database) : IAsyncLife
         Assert.False(await _bench.IsActiveAsync(token));
     }
 
+    [StorageFact]
+    public async Task The_trail_of_tokens_names_the_issuer_and_who_presented_a_used_assertion()
+    {
+        await _bench.SetAsync(realm => realm with { AuditSettings = new() { DurableAudit = true } });
+        var assertion = _bench.Good();
+        var token = await _bench.IntrospectAsync(await _bench.IssueAsync(assertion));
+        await _bench.RefusalAsync(assertion);
+
+        var events = (await _bench.Flow.Two.TokenAudit.ListTokenEventsAsync(new() { RealmId = "demo", PageSize = 1000 }, TokenReplica.Operator)).Events;
+
+        var issued = Assert.Single(events, told => told.TokenId == Text(token, "jti"));
+        Assert.Equal((Wire.TokenEventKind.Issued, "partner", "carol"), (issued.Kind, issued.Rule, issued.UserId));
+        Assert.Contains(events, told => told.Kind == Wire.TokenEventKind.Reused && told.ClientId == AssertionBench.Presenter && told.Reason == "INVALID_GRANT");
+    }
+
     private static string? Text(JsonElement json, string name) => json.GetProperty(name).GetString();
 
     private string Signed(string name, JsonNode value) => AssertionBench.Key.Sign([], AssertionBench.With(_bench.Claims(), name, value));

@@ -101,6 +101,7 @@ public abstract class TrustedRealmContract(TestDatabase database) : IAsyncLifeti
             ("a user's whom nobody knows here", await _bench.TheirTokenAsync(access => access with { Subject = Principal.User("bob") })),
             ("naming an actor", await _bench.TheirTokenAsync(access => access with { Actors = [Principal.Client("other-app")], ParentIds = ["x"] })),
             ("coming of another's word", await _bench.TheirTokenAsync(access => access with { Assertion = new() { Name = "x", ClientId = "y" } })),
+            ("acting by a delegation", await _bench.TheirTokenAsync(access => access with { DelegationId = "d" })),
             ("bound to a key", await _bench.TheirTokenAsync(access => access with { Confirmation = Confirmation.Of("a-thumbprint", null) })),
             ("in a closed organization", await _bench.TheirTokenAsync(access => access with { OrganizationId = "closed" })),
             ("with a changed signature", (await _bench.TheirTokenAsync())[..^4] + "AAAA"),

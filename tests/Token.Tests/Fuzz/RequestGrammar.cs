@@ -20,13 +20,14 @@ internal sealed class RequestGrammar(Random random)
         "grant_type", "scope", "client_id", "client_secret", "organization", "audience", "resource", "token", "token_type_hint", "code", "redirect_uri", "code_verifier",
         "refresh_token", "response_type", "response_mode", "state", "code_challenge", "code_challenge_method", "prompt", "max_age", "acr_values", "login_hint", "ui_locales",
         "request", "request_uri", "consent_challenge", "device_code", "user_code", "csrf_token", "login_verifier", "username", "dpop_jkt", "client_assertion", "client_assertion_type",
-        "unknown", "", "%00", "%ff", "%zz", "a b", "scope[]", "SCOPE",
+        "assertion", "unknown", "", "%00", "%ff", "%zz", "a b", "scope[]", "SCOPE",
     ];
 
     private static readonly string[] Values =
     [
         "", "%20", "a", "%00", "%", "%z", "%zz", "%ff%fe", "%ed%a0%80", "%c3%a4%f0%9f%99%82", "%0d%0aX-Injected:%20yes", "%0aX-Injected:%20yes", "<script>", "%22'%60%5c", "=", "+",
-        "client_credentials", "authorization_code", "refresh_token", "password", "urn:ietf:params:oauth:grant-type:device_code", "code", "token", "code+token",
+        "client_credentials", "authorization_code", "refresh_token", "password", "urn:ietf:params:oauth:grant-type:device_code",
+        "urn:ietf:params:oauth:grant-type:jwt-bearer", "code", "token", "code+token",
         "demo-web", "demo-spa", "demo-service", "nobody", "odd%20client%3A%2B%25", "invoices.read", "invoices.read+invoices.read", "openid", "*",
         "http%3A%2F%2F127.0.0.1%3A8765%2Fcallback", "http%3A%2F%2F127.0.0.1%3A99999%2Fcallback", "https%3A%2F%2Fapp.example%2Fr%C3%BCck%3F%C3%A4%3D1", "javascript%3Aalert(1)",
         "https%3A%2F%2Fapp.example%2F%0D%0AX-Injected%3A%20registered", "https%3A%2F%2Fevil.example", "http%3A%2F%2F127.0.0.1%3A8765%2Fcallback%0d%0aX-Injected%3A1",
