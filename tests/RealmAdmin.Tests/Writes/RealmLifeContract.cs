@@ -190,7 +190,8 @@ public abstract class RealmLifeContract(TestDatabase fixture) : IAsyncLifetime
 
         Assert.Equal(
             [
-                "change_log", "client", "client_secret", "delegation", "external_identity", "group_member", "iam_group", "iam_user", "organization",
+                "change_log", "client", "client_registration", "client_secret", "delegation", "external_identity", "group_member", "iam_group", "iam_user",
+                "initial_access_token", "organization",
                 "organization_member", "permission", "realm", "realm_host", "request_log", "resource_server", "role", "role_binding", "scope",
             ],
             await RealmData.TablesAsync(session));
