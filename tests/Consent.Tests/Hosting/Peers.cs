@@ -34,6 +34,12 @@ internal sealed class Peers : IAsyncDisposable
 
     public ConcurrentQueue<AnchorChainRequest> Anchors => State.Anchors;
 
+    /// <summary>What users asked to grant, in their order; each gets the id <c>dg-1</c>, <c>dg-2</c> and so on.</summary>
+    public ConcurrentQueue<GrantOwnDelegationRequest> Delegated => State.Delegated;
+
+    /// <summary>The delegations that there are, by id.</summary>
+    public ConcurrentDictionary<string, Delegation> Delegations => State.Delegations;
+
     /// <summary>Whether it is out of reach.</summary>
     public bool IsDown
     {
@@ -62,6 +68,7 @@ internal sealed class Peers : IAsyncDisposable
         app.MapGrpcService<PermissionStandIn>();
         app.MapGrpcService<GrantStandIn>();
         app.MapGrpcService<AuditStandIn>();
+        app.MapGrpcService<DelegationStandIn>();
         await app.StartAsync();
         return new Peers(app);
     }
@@ -98,6 +105,10 @@ internal sealed class Peers : IAsyncDisposable
         public ConcurrentQueue<RevokeGrantsRequest> Revocations { get; } = new();
 
         public ConcurrentQueue<AnchorChainRequest> Anchors { get; } = new();
+
+        public ConcurrentQueue<GrantOwnDelegationRequest> Delegated { get; } = new();
+
+        public ConcurrentDictionary<string, Delegation> Delegations { get; } = new();
 
         public volatile bool IsDown;
 
@@ -179,6 +190,38 @@ internal sealed class Peers : IAsyncDisposable
             state.Answer();
             state.Anchors.Enqueue(request);
             return Task.FromResult(new AnchorChainResponse { Revision = 1 });
+        }
+    }
+
+    private sealed class DelegationStandIn(PeerState state) : DelegationService.DelegationServiceBase
+    {
+        public override Task<ListOwnDelegationsResponse> ListOwnDelegations(ListOwnDelegationsRequest request, ServerCallContext context)
+        {
+            state.Answer();
+            return Task.FromResult(new ListOwnDelegationsResponse
+            {
+                Granted = { state.Delegations.Values.Where(one => one.DelegatorId == request.UserId).OrderBy(one => one.DelegationId) },
+                Received = { state.Delegations.Values.Where(one => one.DelegateUserId == request.UserId).OrderBy(one => one.DelegationId) },
+            });
+        }
+
+        public override Task<GrantOwnDelegationResponse> GrantOwnDelegation(GrantOwnDelegationRequest request, ServerCallContext context)
+        {
+            state.Answer();
+            state.Delegated.Enqueue(request);
+            var granted = request.Delegation.Clone();
+            (granted.RealmId, granted.DelegationId, granted.DelegatorId, granted.SelfGranted) =
+                (request.RealmId, $"dg-{state.Delegated.Count}", request.UserId, true);
+            granted.CreateTime = new() { Seconds = 1_767_000_000 };
+            state.Delegations[granted.DelegationId] = granted;
+            return Task.FromResult(new GrantOwnDelegationResponse { Delegation = granted, Revision = 1 });
+        }
+
+        public override Task<RevokeOwnDelegationResponse> RevokeOwnDelegation(RevokeOwnDelegationRequest request, ServerCallContext context)
+        {
+            state.Answer();
+            state.Delegations.TryRemove(request.DelegationId, out _);
+            return Task.FromResult(new RevokeOwnDelegationResponse { Revision = 1 });
         }
     }
 }
