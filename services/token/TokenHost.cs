@@ -5,14 +5,12 @@ using Pltfrms.Iam.Common.Hosting;
 using Pltfrms.Iam.Common.Hosting.DirectCalls;
 using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Common.Storage;
-using Pltfrms.Iam.Token.Account;
 using Pltfrms.Iam.Token.Assertions;
 using Pltfrms.Iam.Token.Audit;
 using Pltfrms.Iam.Token.Authorization;
 using Pltfrms.Iam.Token.ClientAuthentication;
 using Pltfrms.Iam.Token.Codes;
 using Pltfrms.Iam.Token.Conformance;
-using Pltfrms.Iam.Token.Consent;
 using Pltfrms.Iam.Token.Devices;
 using Pltfrms.Iam.Token.Dpop;
 using Pltfrms.Iam.Token.Exchange;
@@ -27,12 +25,10 @@ using Pltfrms.Iam.Token.RefreshTokens;
 using Pltfrms.Iam.Token.Registration;
 using Pltfrms.Iam.Token.Replay;
 using Pltfrms.Iam.Token.SenderConstraints;
-using Pltfrms.Iam.Token.Sessions;
 using Pltfrms.Iam.Token.Storage;
 using Pltfrms.Iam.Token.Tokens;
 using Pltfrms.Iam.Token.Tokens.Opaque;
 using Pltfrms.Iam.Token.Tokens.Revocation;
-using Pltfrms.Iam.Token.Upstream;
 using Pltfrms.Iam.Token.UserGrants;
 using Wire = Pltfrms.Iam.Token.V1;
 
@@ -62,8 +58,7 @@ public static class TokenHost
         AddGrants(builder.Services);
         AddOAuth(builder.Services);
         AddRegistration(builder.Services);
-        AddAuthorization(builder.Services);
-        AddUpstream(builder.Services);
+        builder.Services.AddBrowserFlows();
         builder.Services.AddTokenAudit();
         replace(builder.Services);
 
@@ -255,59 +250,5 @@ public static class TokenHost
         services.AddSingleton<ClientUses>();
         services.AddSingleton<ReportClientUses>();
         services.AddHostedService(s => s.GetRequiredService<ReportClientUses>());
-    }
-
-    private static void AddUpstream(IServiceCollection services)
-    {
-        services.TryAddSingleton<IUpstreamUsers>(s => new GrpcUpstreamUsers(s.GetRequiredService<PeerChannels>().Invoker(ServiceNames.RealmAdmin)));
-        services.AddSingleton<ProviderHttp>();
-        services.AddSingleton<UpstreamProviders>();
-        services.AddSingleton<UpstreamStates>();
-        services.AddSingleton<UpstreamRequests>();
-        services.AddSingleton<IdTokens>();
-        services.AddSingleton<CodeExchange>();
-        services.AddSingleton<UpstreamLogin>();
-        services.AddSingleton<UpstreamFlow>();
-        services.AddSingleton<UpstreamCallbackEndpoint>();
-    }
-
-    private static void AddAuthorization(IServiceCollection services)
-    {
-        services.TryAddSingleton<IUserConsent>(s => new GrpcUserConsent(s.GetRequiredService<PeerChannels>().Invoker(ServiceNames.Consent)));
-        services.AddSingleton<AuthorizationStore>();
-        services.AddSingleton<Authorizations>();
-        services.AddSingleton<PushedRequests>();
-        services.AddSingleton<RequestObjects>();
-        services.AddSingleton<AuthorizationRequests>();
-        services.AddSingleton<AskConsent>();
-        services.AddSingleton<IssueCode>();
-        services.AddSingleton<AccountVisits>();
-        services.AddSingleton<ApplicationsEndpoint>();
-        services.AddSingleton<AuthorizationFlow>();
-        services.AddSingleton<FlowWriter>();
-        services.AddSingleton<AuthorizationSteps>();
-        services.AddSingleton<AuthorizeEndpoint>();
-        services.AddSingleton<ResumeEndpoint>();
-        services.AddSingleton<BrowserRoutes>();
-        services.AddSingleton<ReportConformance>();
-        services.AddSingleton<ConformanceGrpcService>();
-        services.AddSingleton<ConformanceEndpoint>();
-        services.AddSingleton<DeviceAuthorizationStore>();
-        services.AddSingleton<AnswerDevice>();
-        services.AddSingleton<WaitingDevices>();
-        services.AddSingleton<DeviceForms>();
-        services.AddSingleton<DeviceEndpoint>();
-        services.AddSingleton<LoginSessionStore>();
-        services.AddSingleton<LoginSessions>();
-        services.AddSingleton<BrowserCookies>();
-        services.AddSingleton<LogoutEndpoint>();
-        services.AddSingleton<DevelopmentLogin>();
-        services.AddSingleton<LoginStart>();
-        services.AddSingleton<LoginChallenges>();
-        services.AddSingleton<CustomLogin>();
-        services.AddSingleton<InteractionGrpcService>();
-        services.AddSingleton<OrganizationEndpoint>();
-        services.AddSingleton<CompleteLogin>();
-        services.AddSingleton<LoginEndpoint>();
     }
 }

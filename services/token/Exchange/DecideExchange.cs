@@ -40,7 +40,7 @@ public static class DecideExchange
             DelegationId = subject.DelegationId,
             Actors = rule.Mode == TokenExchangeMode.Delegation ? ActorChain.Of(request) : Impersonated(request),
             // The first token of all comes last: the audit trail keeps what came of it together.
-            ParentIds = [.. request.Actor is { } actor ? IdsOf(actor) : [], .. request.Delegation is null ? IdsOf(subject) : [], .. subject.ParentIds],
+            ParentIds = [.. request.Actor is { } actor ? [.. IdsOf(actor), .. actor.ParentIds] : Array.Empty<string>(), .. request.Delegation is null ? IdsOf(subject) : [], .. subject.ParentIds],
             MaxLifetime = rule.MaxLifetime,
             ExpiresNoLaterThan = request.Actor is { } acting && acting.ExpiresAt < subject.ExpiresAt ? acting.ExpiresAt : subject.ExpiresAt,
         });

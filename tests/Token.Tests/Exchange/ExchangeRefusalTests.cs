@@ -1,4 +1,3 @@
-using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Token.Exchange;
 using Token.Tests.Hosting;
@@ -237,38 +236,6 @@ public sealed class ExchangeRefusalTests(ExchangeBench bench) : IClassFixture<Ex
     }
 
     [Fact]
-    public async Task Impersonation_takes_its_own_permission()
-    {
-        await bench.SetAsync(new TokenExchangeRule { Name = "support", Mode = TokenExchangeMode.Impersonation });
-
-        Assert.Equal("invalid_request", await bench.RefusalAsync("service-a", await AliceAsync()));
-        Assert.DoesNotContain(bench.Audited, entry => entry.Rule == "support");
-    }
-
-    [Fact]
-    public async Task Impersonation_is_written_down_or_does_not_happen()
-    {
-        await ImpersonatingAsync();
-        bench.AuditIsDown = true;
-        Assert.Equal("temporarily_unavailable", await bench.RefusalAsync("service-a", await AliceAsync()));
-        bench.AuditIsDown = false;
-
-        var impersonated = await bench.ExchangeAsync("service-a", await AliceAsync());
-
-        Assert.False((await bench.IntrospectAsync(impersonated)).TryGetProperty("act", out _));
-        Assert.Single(bench.Audited, ("service-a", "alice", "impersonate"));
-    }
-
-    [Fact]
-    public async Task Impersonation_does_not_hide_who_acted_before()
-    {
-        var delegated = await bench.ExchangeAsync("service-b", await AliceAsync());
-        await ImpersonatingAsync();
-
-        Assert.Equal("invalid_request", await bench.RefusalAsync("service-a", delegated));
-    }
-
-    [Fact]
     public async Task Who_gets_opaque_tokens_gets_them_here_too()
     {
         await bench.SetAsync(
@@ -284,11 +251,6 @@ public sealed class ExchangeRefusalTests(ExchangeBench bench) : IClassFixture<Ex
         await bench.Service.Tokens.RevokeTokenAsync(new() { RealmId = TestRealm.Id, Token = opaque }, TokenReplica.Operator);
         Assert.False(await bench.IsActiveAsync(next));
     }
-
-    private Task ImpersonatingAsync() => bench.SetAsync(
-        new TokenExchangeSettings { Rules = [new() { Name = "impersonate", Mode = TokenExchangeMode.Impersonation }] },
-        new Role { RealmId = TestRealm.Id, RoleId = "support", Permissions = [IamPermissions.TokensImpersonate] },
-        TestRealm.Binding(TestRealm.Id, "b-support", MemberType.Client, "service-a", "support", "acme"));
 
     private Task<string> AliceAsync(params string[] scopes) => bench.UserTokenAsync("alice", "acme", scopes.Length > 0 ? scopes : ["invoices.read"]);
 }
