@@ -181,7 +181,7 @@ dotnet build Pltfrms.Iam.sln --configuration "$configuration" --nologo --verbosi
     -p:UseSharedCompilation=false -clp:NoSummary || give_up "The build failed"
 
 step "Layout of the sources"
-dotnet format whitespace . --folder --verify-no-changes --include services/ clients/ tests/ benchmarks/ || problems+=("dotnet format whitespace")
+dotnet format whitespace . --folder --verify-no-changes --include services/ clients/ samples/ tests/ benchmarks/ || problems+=("dotnet format whitespace")
 
 step "Contracts"
 "$buf" lint || problems+=("buf lint")
