@@ -65,8 +65,11 @@ public sealed class AuthorizationDetailsTests : IAsyncLifetime
             Assert.Contains(shown, page.Body);
         }
 
-        var tokens = await TokenAsync(
-            ("grant_type", "authorization_code"), ("code", await GrantAsync(browser, consent, "carol", "0")), ("redirect_uri", Callback), ("code_verifier", Verifier));
+        var decided = await consentBrowser.PostAsync(
+            new Uri(consent.Location!).AbsolutePath + "/decision",
+            ("proof", page.Hidden("proof")), ("language", page.Hidden("language")), ("detail", "0"), ("decision", "accept"));
+        var code = (await browser.GetAsync(decided.Location!)).Parameter("code")!;
+        var tokens = await TokenAsync(("grant_type", "authorization_code"), ("code", code), ("redirect_uri", Callback), ("code_verifier", Verifier));
 
         Assert.Equal("", tokens.GetProperty("scope").GetString());
         Assert.Equal("""[{"type":"invoice","identifier":"inv-42","actions":["read","approve"]}]""", tokens.GetProperty("authorization_details").GetRawText());

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using Pltfrms.Iam.Common.Errors;
+using Pltfrms.Iam.Common.Jose;
 using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Errors.V1;
@@ -32,7 +33,7 @@ public sealed class AuthenticateClient(
             : new(Authenticate(realm, credentials, allowPublic));
 
     /// <summary>Also for a public client: who claims to prove something must.</summary>
-    private async Task<Client> VerifyAsync(RealmSnapshot realm, string clientId, string assertion, CancellationToken cancellationToken)
+    private async Task<Client> VerifyAsync(RealmSnapshot realm, string clientId, SignedJwt assertion, CancellationToken cancellationToken)
     {
         var client = realm.FindClient(clientId);
         var refusal = client switch

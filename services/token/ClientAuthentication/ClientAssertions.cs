@@ -25,11 +25,11 @@ public sealed class ClientAssertions(ClientKeys keys, UsedJwts used, Issuers iss
 
     /// <summary>What is wrong with an assertion, for the log; null: nothing, and it is used up, here and at every replica.</summary>
     /// <exception cref="Common.Errors.IamException">STORAGE_UNAVAILABLE where nobody can know whether it was used before.</exception>
-    public async Task<string?> RefusalAsync(RealmSnapshot realm, Client client, string assertion, CancellationToken cancellationToken)
+    public async Task<string?> RefusalAsync(RealmSnapshot realm, Client client, SignedJwt jwt, CancellationToken cancellationToken)
     {
-        if (SignedJwt.Parse(assertion) is not { } jwt || !Types.Contains(jwt.Type))
+        if (!Types.Contains(jwt.Type))
         {
-            return "no signed JWT of the type of assertions";
+            return "not of the type of assertions";
         }
 
         var algorithms = SecurityProfiles.Algorithms(realm.Realm, client, Algorithms);

@@ -1,3 +1,4 @@
+using Pltfrms.Iam.Common.Jose;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Token.MutualTls;
 
@@ -8,8 +9,8 @@ namespace Pltfrms.Iam.Token.ClientAuthentication;
 /// <param name="Secret">Sensitive. Empty: none was presented.</param>
 public readonly record struct ClientCredentials(string ClientId, string Secret)
 {
-    /// <summary>Sensitive: a JWT in place of a secret (RFC 7523 section 2.2); null: none was presented.</summary>
-    public string? Assertion { get; init; }
+    /// <summary>Sensitive: a JWT in place of a secret (RFC 7523 section 2.2), of which nothing is believed yet; null: none was presented.</summary>
+    public SignedJwt? Assertion { get; init; }
 
     /// <summary>The certificate of the connection; null: none.</summary>
     public ClientCertificate? Certificate { get; init; }

@@ -28,6 +28,6 @@ public sealed class PrivateKeyJwt : IClientAuthenticationMethod
         && SignedJwt.Parse(assertion) is { } jwt
         && StrictJson.TextOf(jwt.Claims, "sub") is { Length: > 0 } subject
         && (clientId.Length == 0 || clientId == subject)
-            ? new ClientCredentials(subject, "") { Assertion = assertion }
+            ? new ClientCredentials(subject, "") { Assertion = jwt }
             : throw AuthenticateClient.Refused();
 }
