@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Globalization;
 using System.Text;
 using Google.Protobuf.WellKnownTypes;
@@ -92,7 +93,7 @@ internal sealed class LargeRealm(Cluster cluster, Settings settings, TextWriter 
         }
 
         var load = Stopwatch.GetElapsedTime(start);
-        var (compile, bytes) = Build(await ResourcesAsync(realmId));
+        var (compile, bytes) = Build(new(await ResourcesAsync(realmId)));
         return (load, compile, bytes);
     }
 
@@ -122,12 +123,13 @@ internal sealed class LargeRealm(Cluster cluster, Settings settings, TextWriter 
     }
 
     /// <summary>How long it takes when the last part is there, and what goes when nobody holds the snapshot any more: the records and what finds them.</summary>
-    private static (TimeSpan Time, long Bytes) Build(RealmSnapshotBuilder? resources)
+    /// <param name="resources">In a box, so that no caller's frame keeps what was collected.</param>
+    private static (TimeSpan Time, long Bytes) Build(StrongBox<RealmSnapshotBuilder?> resources)
     {
         var start = Stopwatch.GetTimestamp();
-        var snapshot = resources!.Build(1);
+        var snapshot = resources.Value!.Build(1);
         var time = Stopwatch.GetElapsedTime(start);
-        resources = null;
+        resources.Value = null;
         var heap = GC.GetTotalMemory(forceFullCollection: true);
         GC.KeepAlive(snapshot);
         snapshot = null;
