@@ -93,11 +93,12 @@ internal sealed class LargeRealm(Cluster cluster, Settings settings, TextWriter 
         }
 
         var load = Stopwatch.GetElapsedTime(start);
-        var (compile, bytes) = Build(new(await ResourcesAsync(realmId)));
+        var (compile, bytes) = Build(await ResourcesAsync(realmId));
         return (load, compile, bytes);
     }
 
-    private async Task<RealmSnapshotBuilder> ResourcesAsync(string realmId)
+    /// <summary>In a box, so that nothing that waited for it keeps what was collected.</summary>
+    private async Task<StrongBox<RealmSnapshotBuilder?>> ResourcesAsync(string realmId)
     {
         using var enough = new CancellationTokenSource();
         var resources = new RealmSnapshotBuilder();
@@ -119,11 +120,10 @@ internal sealed class LargeRealm(Cluster cluster, Settings settings, TextWriter 
             }
         }
 
-        return resources;
+        return new(resources);
     }
 
     /// <summary>How long it takes when the last part is there, and what goes when nobody holds the snapshot any more: the records and what finds them.</summary>
-    /// <param name="resources">In a box, so that no caller's frame keeps what was collected.</param>
     private static (TimeSpan Time, long Bytes) Build(StrongBox<RealmSnapshotBuilder?> resources)
     {
         var start = Stopwatch.GetTimestamp();
