@@ -101,7 +101,7 @@ internal sealed class LargeRealm(Cluster cluster, Settings settings, TextWriter 
     private async Task<StrongBox<RealmSnapshotBuilder?>> ResourcesAsync(string realmId)
     {
         using var enough = new CancellationTokenSource();
-        var resources = new RealmSnapshotBuilder();
+        var resources = new StrongBox<RealmSnapshotBuilder?>(new());
         await foreach (var next in new GrpcRealmFeed(cluster.RealmAdminCalls).WatchAsync(realmId, RealmPosition.Start, enough.Token))
         {
             if (next is not RealmFeedEvent.SnapshotPart part)
@@ -111,7 +111,7 @@ internal sealed class LargeRealm(Cluster cluster, Settings settings, TextWriter 
 
             foreach (var resource in part.Resources)
             {
-                resources.Add(resource);
+                resources.Value!.Add(resource);
             }
 
             if (part.IsLast)
@@ -120,7 +120,7 @@ internal sealed class LargeRealm(Cluster cluster, Settings settings, TextWriter 
             }
         }
 
-        return new(resources);
+        return resources;
     }
 
     /// <summary>How long it takes when the last part is there, and what goes when nobody holds the snapshot any more: the records and what finds them.</summary>
