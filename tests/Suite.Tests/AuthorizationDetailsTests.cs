@@ -40,6 +40,7 @@ public sealed class AuthorizationDetailsTests : IAsyncLifetime
     {
         _suite = await SuiteProcess.StartAsync(_folder.File("data"));
         var revision = await Demo.ImportAsync(Suite, Suite.Operator, document => Types + document
+            .Replace("    scopes: [invoices.*, payments.refund]\n", "    grant_types: [client_credentials]\n    authorization_details_types: [invoice]\n", StringComparison.Ordinal)
             .Replace("  - client_id: demo-web\n", "  - client_id: demo-web\n    authorization_details_types: [invoice]\n", StringComparison.Ordinal)
             .Replace("  - client_id: demo-service\n    display", "  - client_id: demo-service\n    authorization_details_types: [invoice]\n    display", StringComparison.Ordinal));
         await Permissions.CheckPermissionAsync(
@@ -154,6 +155,36 @@ public sealed class AuthorizationDetailsTests : IAsyncLifetime
 
         var (status, _) = await PostAsync([("grant_type", "client_credentials"), ("authorization_details", one)], "demo-api", Demo.ApiSecret);
         Assert.Equal(HttpStatusCode.BadRequest, status);
+    }
+
+    [Fact]
+    public async Task A_client_that_registers_itself_asks_for_the_types_that_it_registered_for()
+    {
+        const string one = """[{"type":"invoice","identifier":"inv-1","actions":["read"]}]""";
+        var registered = await RegisterAsync(""","authorization_details_types":["invoice"]""");
+        var other = await RegisterAsync("");
+
+        Assert.Equal("""["invoice"]""", registered.GetProperty("authorization_details_types").GetRawText());
+        var (_, granted) = await PostAsync(
+            [("grant_type", "client_credentials"), ("authorization_details", one)],
+            registered.GetProperty("client_id").GetString()!, registered.GetProperty("client_secret").GetString()!);
+        Assert.Equal(one, granted.GetProperty("authorization_details").GetRawText());
+        // Asking is not being allowed: nobody gave it a role.
+        Assert.Equal(DecisionReason.PermissionNotAssigned, await CheckAsync(granted.GetProperty("access_token").GetString()!, "invoices.read", "invoice", "inv-1"));
+        Assert.False(other.TryGetProperty("authorization_details_types", out _));
+        var (status, refused) = await PostAsync(
+            [("grant_type", "client_credentials"), ("authorization_details", one)],
+            other.GetProperty("client_id").GetString()!, other.GetProperty("client_secret").GetString()!);
+        Assert.Equal((HttpStatusCode.BadRequest, "invalid_authorization_details"), (status, refused.GetProperty("error").GetString()));
+    }
+
+    private async Task<JsonElement> RegisterAsync(string more)
+    {
+        using var http = new HttpClient();
+        using var body = new StringContent($$"""{"grant_types":["client_credentials"]{{more}}}""", new System.Net.Http.Headers.MediaTypeHeaderValue("application/json"));
+        var answer = await http.PostAsync(new Uri($"http://127.0.0.1:{Suite.Ports.TokenHttp}/realms/demo/oauth2/register"), body);
+        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+        return JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement;
     }
 
     private async Task<DecisionReason> CheckAsync(string token, string permission, string? type, string? identifier)

@@ -1,7 +1,7 @@
 // A realm's remote consent server, written over jose and knowing nothing of the suite but its contract:
 //   GET /consent?request=<JWE(JWS)>  checks the request, decides as it is told, and sends the browser to the callback.
 //   GET /jwks                        its public keys.
-// How it behaves is in the query of authorization_uri: mode, grant, remember, response_mode.
+// How it behaves is in the query of authorization_uri: mode, grant, details, remember, response_mode.
 // Usage: NODE_MODULES=<folder> node remote-consent-server.mjs; prints "listening <port>".
 import { createServer } from 'node:http';
 import { join } from 'node:path';
@@ -102,6 +102,7 @@ async function answerTo(asked, issuer, how) {
     iat: asked.iat,
     exp: asked.iat + 60,
     scopes: how.has('grant') ? how.get('grant').split(' ').filter(Boolean) : asked.scopes,
+    details: how.has('details') ? how.get('details').split(' ').filter(Boolean) : asked.details?.map((detail) => detail.detail_id),
     remember: how.get('remember') === 'true',
   };
   const changes = {
@@ -117,6 +118,8 @@ async function answerTo(asked, issuer, how) {
     'no-expiry': { exp: undefined },
     'text-times': { exp: String(asked.iat + 60) },
     'no-scopes': { scopes: undefined },
+    'no-details': { details: undefined },
+    'detail-objects': { details: asked.details },
     'text-scopes': { scopes: asked.scopes.join(' ') },
   };
   Object.assign(claims, changes[mode]);

@@ -74,6 +74,7 @@ internal static class ClientRegistrationWriter
         .Texts("client_types", [.. policy.ClientTypes.Select(StoredNames.Of)])
         .Texts("grant_types", policy.GrantTypes)
         .Texts("scopes", policy.Scopes)
+        .Texts("authorization_details_types", policy.AuthorizationDetailsTypes)
         .Texts("redirect_hosts", policy.RedirectHosts)
         .Texts("token_endpoint_auth_methods", policy.TokenEndpointAuthMethods)
         .Flag("require_software_statement", policy.RequireSoftwareStatement)

@@ -31,7 +31,8 @@ public sealed class DecideRegistration(SoftwareStatements statements, ResourceCh
         var statement = Stated(sent, kept, policy, request.Issuer);
         var draft = RegistrationDraft.Read(before, statement.Metadata, platform.Is(realm.RealmId));
         var client = (Client)draft.Resource;
-        RegistrationRules.Require(policy, client, before.Scopes);
+        RegistrationRules.Require(policy, client, before);
+        RequireTypes(realm, client);
         await RequireReferencesAsync(write, realm, draft, cancellationToken);
         return new RegistrationDecision(client, statement.Text, statement.Issuer);
     }
@@ -53,6 +54,15 @@ public sealed class DecideRegistration(SoftwareStatements statements, ResourceCh
         }
 
         return policy.RequireSoftwareStatement ? throw SoftwareStatements.Invalid("is required") : (sent, null, null);
+    }
+
+    /// <summary>Administrators may name a type before the realm has it; a client that comes by itself has no use for one.</summary>
+    private static void RequireTypes(Realm realm, Client client)
+    {
+        if (client.AuthorizationDetailsTypes.FirstOrDefault(type => realm.AuthorizationDetailsTypes.All(known => known.Type != type)) is { } unknown)
+        {
+            throw RegistrationRules.NoDetails(unknown);
+        }
     }
 
     private async Task RequireReferencesAsync(RealmWrite write, Realm realm, Draft draft, CancellationToken cancellationToken)

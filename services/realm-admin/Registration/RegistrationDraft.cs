@@ -104,6 +104,7 @@ internal static class RegistrationDraft
         Replace(client.GrantTypes, metadata.Texts("grant_types") ?? [GrantTypes.AuthorizationCode]);
         RequireMatch(client.GrantTypes, metadata.Texts("response_types"));
         Replace(client.Scopes, (metadata.Text("scope") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal));
+        Replace(client.AuthorizationDetailsTypes, metadata.Texts("authorization_details_types") ?? []);
         Replace(client.RequiredScopes, [.. client.RequiredScopes.Where(client.Scopes.Contains)]);
         client.TokenEndpointAuthMethod = metadata.Text("token_endpoint_auth_method") ?? TokenEndpointAuthMethods.ClientSecretBasic;
         client.ClientType = client.TokenEndpointAuthMethod == TokenEndpointAuthMethods.None ? Wire.ClientType.Public

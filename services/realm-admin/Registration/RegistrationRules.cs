@@ -14,9 +14,37 @@ internal static class RegistrationRules
 
     /// <param name="policy">The policy.</param>
     /// <param name="client">As it would be.</param>
-    /// <param name="given">Scopes that it has already, whoever gave them.</param>
+    /// <param name="before">What it has already, whoever gave it.</param>
     /// <exception cref="IamException">INVALID_REDIRECT_URI, INVALID_CLIENT_METADATA.</exception>
-    public static void Require(ClientRegistrationPolicy policy, Client client, IReadOnlyCollection<string> given)
+    public static void Require(ClientRegistrationPolicy policy, Client client, Client before)
+    {
+        RequireKind(policy, client);
+        if (client.Scopes.FirstOrDefault(scope => !ScopeNames.MatchAny(policy.Scopes, scope) && !before.Scopes.Contains(scope)) is { } scope)
+        {
+            throw NoScope(scope);
+        }
+
+        if (client.AuthorizationDetailsTypes.FirstOrDefault(
+            type => !policy.AuthorizationDetailsTypes.Contains(type) && !before.AuthorizationDetailsTypes.Contains(type)) is { } type)
+        {
+            throw NoDetails(type);
+        }
+
+        if (policy.RedirectHosts.Count > 0 && client.RedirectUris.FirstOrDefault(uri => !IsOn(policy.RedirectHosts, uri)) is { } elsewhere)
+        {
+            throw ClientMetadata.Wrong(ClientMetadata.RedirectUris, $"must not have '{elsewhere}': clients of its host cannot be registered");
+        }
+    }
+
+    /// <summary>The same answer for a scope that the realm does not have and one that is not to be had.</summary>
+    public static IamException NoScope(string scope) => ClientMetadata.Wrong("scope", $"must not have '{scope}', which clients cannot be registered for");
+
+    /// <summary>The same answer for a type that the realm does not have and one that is not to be had.</summary>
+    public static IamException NoDetails(string type) =>
+        ClientMetadata.Wrong("authorization_details_types", $"must not have '{type}', which clients cannot be registered for");
+
+    /// <summary>Its way to authenticate, type and grant types.</summary>
+    private static void RequireKind(ClientRegistrationPolicy policy, Client client)
     {
         var method = client.TokenEndpointAuthMethod ?? "";
         if (policy.TokenEndpointAuthMethods.Count > 0 && !policy.TokenEndpointAuthMethods.Contains(method))
@@ -37,20 +65,7 @@ internal static class RegistrationRules
         {
             throw ClientMetadata.Wrong("grant_types", $"must not have '{grantType}': {string.Join(", ", grantTypes)} can be registered");
         }
-
-        if (client.Scopes.FirstOrDefault(scope => !ScopeNames.MatchAny(policy.Scopes, scope) && !given.Contains(scope)) is { } beyond)
-        {
-            throw NoScope(beyond);
-        }
-
-        if (policy.RedirectHosts.Count > 0 && client.RedirectUris.FirstOrDefault(uri => !IsOn(policy.RedirectHosts, uri)) is { } elsewhere)
-        {
-            throw ClientMetadata.Wrong(ClientMetadata.RedirectUris, $"must not have '{elsewhere}': clients of its host cannot be registered");
-        }
     }
-
-    /// <summary>The same answer for a scope that the realm does not have and one that is not to be had.</summary>
-    public static IamException NoScope(string scope) => ClientMetadata.Wrong("scope", $"must not have '{scope}', which clients cannot be registered for");
 
     private static bool IsOn(ValueList<string> hosts, string uri)
     {

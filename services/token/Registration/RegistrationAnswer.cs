@@ -53,6 +53,10 @@ internal static class RegistrationAnswer
         WriteList(writer, "grant_types", client.GrantTypes);
         WriteList(writer, "response_types", client.GrantTypes.Contains(AuthorizationCodeGrant.Name) ? ["code"] : []);
         WriteText(writer, "scope", string.Join(' ', client.Scopes));
+        if (client.AuthorizationDetailsTypes.Count > 0)
+        {
+            WriteList(writer, "authorization_details_types", client.AuthorizationDetailsTypes);
+        }
     }
 
     private static void WriteAbout(Utf8JsonWriter writer, Wire.Client client)

@@ -326,6 +326,7 @@ public sealed class MappingTests
                 ClientTypes = [ClientType.Web, ClientType.Public],
                 GrantTypes = ["authorization_code"],
                 Scopes = ["a.*"],
+                AuthorizationDetailsTypes = ["payment"],
                 RedirectHosts = ["*.example.com"],
                 TokenEndpointAuthMethods = ["none"],
                 SoftwareStatementIssuers = [new("https://publisher.example", "{}")],

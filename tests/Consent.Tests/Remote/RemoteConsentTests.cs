@@ -12,6 +12,8 @@ public sealed class RemoteConsentTests(ConsentServiceFixture fixture, RemoteCons
 {
     private const string Continue = "http://127.0.0.1:8080/realms/demo/oauth2/authorize/continue?x=1&consent_challenge=";
 
+    private const string Payments = """[{"type":"payment","amount":1},{"type":"payment","amount":2}]""";
+
     private readonly string _user = Guid.CreateVersion7().ToString();
     private readonly Browser _browser = new(fixture.Service.HttpAddress);
 
@@ -79,6 +81,37 @@ public sealed class RemoteConsentTests(ConsentServiceFixture fixture, RemoteCons
         Assert.Equal((HttpStatusCode.SeeOther, Continue + challenge), (answer.StatusCode, answer.Headers.Location!.OriginalString));
         Assert.True(granted == string.Join(' ', (await Service.FinishAsync(challenge)).Outcome.Scopes), which);
         Assert.Empty(await RecordedAsync());
+    }
+
+    [NodeTheory]
+    [InlineData("all of it", "", "invoices.read", "[{\"type\":\"payment\",\"amount\":1},{\"type\":\"payment\",\"amount\":2}]")]
+    [InlineData("one object and no scope", "grant=&details=1", "", "[{\"type\":\"payment\",\"amount\":2}]")]
+    [InlineData("what was not asked is left out", "details=0 7 x", "invoices.read", "[{\"type\":\"payment\",\"amount\":1}]")]
+    [InlineData("a server that knows nothing of details grants none", "mode=no-details", "invoices.read", "")]
+    [InlineData("objects in place of ids grant none", "mode=detail-objects", "invoices.read", "")]
+    public async Task Authorization_details_are_asked_one_by_one_and_granted_by_their_ids(string which, string behaviour, string scopes, string details)
+    {
+        await UseAsync(behaviour);
+        var challenge = await StartAsync("payer", "en", Payments, ["invoices.read"]);
+
+        (await AnswerAsync(challenge)).Dispose();
+
+        var outcome = (await Service.FinishAsync(challenge)).Outcome;
+        Assert.True((scopes, details) == (string.Join(' ', outcome.Scopes), outcome.AuthorizationDetails), which);
+    }
+
+    [NodeFact]
+    public async Task Each_authorization_detail_is_in_the_request_with_its_id()
+    {
+        await UseAsync("show=true");
+        var challenge = await StartAsync("payer", "en", Payments, ["invoices.read"]);
+
+        using var response = await AskAsync(challenge);
+
+        var asked = (await Browser.ReadJsonAsync(response)).GetProperty("asked");
+        Assert.Equal(
+            """[{"detail_id":"0","authorization_detail":{"type":"payment","amount":1}},{"detail_id":"1","authorization_detail":{"type":"payment","amount":2}}]""",
+            asked.GetProperty("details").GetRawText());
     }
 
     [NodeFact]
@@ -228,9 +261,10 @@ public sealed class RemoteConsentTests(ConsentServiceFixture fixture, RemoteCons
         Assert.Equal(2, keys.Select(key => key.GetProperty("kid").GetString()).Distinct().Count());
     }
 
-    private Task UseAsync(string behaviour, string keys = "jwks-ec", TimeSpan? lifetime = null) => fixture.ChangeAsync(new Realm
+    private Task UseAsync(string behaviour, string keys = "jwks-ec", TimeSpan? lifetime = null) => fixture.ChangeAsync(Payer, new Realm
     {
         RealmId = "demo",
+        AuthorizationDetailsTypes = [new() { Type = "payment", Audience = ConsentRealm.Api, Schema = """{"type":"object","properties":{"amount":{"type":"integer"}}}""" }],
         ConsentSettings = new()
         {
             Remote = new()
@@ -243,10 +277,15 @@ public sealed class RemoteConsentTests(ConsentServiceFixture fixture, RemoteCons
         },
     });
 
-    private async Task<string> StartAsync(string clientId, string language, params string[] scopes)
+    private static Client Payer => ConsentRealm.Web("demo", "payer") with { AuthorizationDetailsTypes = ["payment"] };
+
+    private Task<string> StartAsync(string clientId, string language, params string[] scopes) => StartAsync(clientId, language, details: null, scopes);
+
+    private async Task<string> StartAsync(string clientId, string language, string? details, string[] scopes)
     {
         await fixture.AddUserAsync(_user);
         var request = Request(_user, clientId, scopes);
+        request.AuthorizationDetails = details ?? "";
         request.UiLocales.Add(language);
         return (await Service.StartAsync(request)).Challenge;
     }

@@ -67,6 +67,7 @@ public static class RefusedMetadata
         { "a logo that is a page", $$"""{{{Uris}},"logo_uri":"data:text/html;base64,PHNjcmlwdD4="}""", Metadata, "logo_uri: must be a data: URI of a PNG, JPEG or WebP image in base64" },
         { "contacts that are none", $$"""{{{Uris}},"contacts":{} }""", Metadata, "contacts: must be a list of texts" },
         { "scopes as a list", $$"""{{{Uris}},"scope":["a.read"]}""", Metadata, "scope: must be a text" },
+        { "a type of details as text", $$"""{{{Uris}},"authorization_details_types":"invoice"}""", Metadata, "authorization_details_types: must be a list of texts" },
         { "a flag that is text", $$"""{{{Uris}},"require_pushed_authorization_requests":"true"}""", Metadata, "require_pushed_authorization_requests: must be true or false" },
         { "two names of one certificate", $$"""{{{Uris}},"tls_client_auth_san_dns":"a.example","tls_client_auth_san_ip":"10.0.0.1"}""", Metadata, "tls_client_auth_subject_dn: must be the only one, or one of san_dns, san_uri, san_ip and san_email" },
     };
@@ -89,6 +90,8 @@ public static class RefusedMetadata
         { "an unknown scope of an allowed form", $$"""{{{Uris}},"scope":"c.read"}""", Metadata, "scope: must not have 'c.read', which clients cannot be registered for" },
         { "a pattern for a scope", $$"""{{{Uris}},"scope":"*"}""", Metadata, "scope[0]: must have only printable ASCII characters without space, \", \\ and *" },
         { "a scope of ours", $$"""{{{Uris}},"scope":"iam.clients.write"}""", Metadata, "scope: must not have 'iam.clients.write', which clients cannot be registered for" },
+        { "a type of details that the policy does not have", $$"""{{{Uris}},"authorization_details_types":["invoice","payment"]}""", Metadata, "authorization_details_types: must not have 'payment', which clients cannot be registered for" },
+        { "a type of details that the realm does not have", $$"""{{{Uris}},"authorization_details_types":["gone"]}""", Metadata, "authorization_details_types: must not have 'gone', which clients cannot be registered for" },
         { "another host", """{"redirect_uris":["https://evil.example/cb"]}""", Redirect, "redirect_uris: must not have 'https://evil.example/cb': clients of its host cannot be registered" },
         {
             "a host above", """{"redirect_uris":["https://example.com/cb"]}""", Redirect,
@@ -118,7 +121,7 @@ public static class RefusedMetadata
 
     public const string Policy = """
         mode: open, policy: {
-          client_types: [web, public], scopes: ["a.read", "c.*"], redirect_hosts: ["*.example.com", "exact.example"],
+          client_types: [web, public], scopes: ["a.read", "c.*"], redirect_hosts: ["*.example.com", "exact.example"], authorization_details_types: [invoice, gone],
           token_endpoint_auth_methods: [none, client_secret_basic]}
         """;
 }

@@ -91,6 +91,7 @@ internal static class Samples
                 ClientTypes = [ClientType.Web, ClientType.Public],
                 GrantTypes = ["authorization_code"],
                 Scopes = ["a.*", "a.read"],
+                AuthorizationDetailsTypes = ["payment"],
                 RedirectHosts = ["*.example.com", "127.0.0.1"],
                 TokenEndpointAuthMethods = ["none", "private_key_jwt"],
                 SoftwareStatementIssuers = [new("https://publisher.example", Jwks)],

@@ -39,6 +39,7 @@ public static class ClientRegistrationMapping
         ClientTypes = { policy.ClientTypes.Select(ClientMapping.ToWire) },
         GrantTypes = { policy.GrantTypes },
         Scopes = { policy.Scopes },
+        AuthorizationDetailsTypes = { policy.AuthorizationDetailsTypes },
         RedirectHosts = { policy.RedirectHosts },
         TokenEndpointAuthMethods = { policy.TokenEndpointAuthMethods },
         SoftwareStatementIssuers =
@@ -54,6 +55,7 @@ public static class ClientRegistrationMapping
         ClientTypes = policy.ClientTypes.Select(ClientMapping.ToRecord).ToValueList(),
         GrantTypes = [.. policy.GrantTypes],
         Scopes = [.. policy.Scopes],
+        AuthorizationDetailsTypes = [.. policy.AuthorizationDetailsTypes],
         RedirectHosts = [.. policy.RedirectHosts],
         TokenEndpointAuthMethods = [.. policy.TokenEndpointAuthMethods],
         SoftwareStatementIssuers = policy.SoftwareStatementIssuers

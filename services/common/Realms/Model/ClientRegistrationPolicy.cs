@@ -12,6 +12,9 @@ public sealed record ClientRegistrationPolicy
     /// <summary>Names and patterns; empty: none.</summary>
     public ValueList<string> Scopes { get; init; } = [];
 
+    /// <summary>Types of authorization details; empty: none.</summary>
+    public ValueList<string> AuthorizationDetailsTypes { get; init; } = [];
+
     /// <summary>Names of hosts, <c>*.</c> before one for all below it; empty: any.</summary>
     public ValueList<string> RedirectHosts { get; init; } = [];
 

@@ -53,6 +53,7 @@ internal static class ClientRegistrationSection
             ClientTypes = types.Order().ToValueList(),
             GrantTypes = fields.Set("grant_types", GrantTypes.Rule),
             Scopes = ScopePipelineSection.Patterns(fields, "scopes", references),
+            AuthorizationDetailsTypes = fields.Set("authorization_details_types", Rules.DetailName),
             RedirectHosts = fields.Set("redirect_hosts", Rules.RedirectHost),
             TokenEndpointAuthMethods = fields.Set("token_endpoint_auth_methods", Rules.TokenEndpointAuthMethod),
             SoftwareStatementIssuers = issuers.OrderBy(issuer => issuer.Issuer, StringComparer.Ordinal).ToValueList(),
