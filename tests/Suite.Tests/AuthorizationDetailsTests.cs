@@ -168,7 +168,8 @@ public sealed class AuthorizationDetailsTests : IAsyncLifetime
         var (_, granted) = await PostAsync(
             [("grant_type", "client_credentials"), ("authorization_details", one)],
             registered.GetProperty("client_id").GetString()!, registered.GetProperty("client_secret").GetString()!);
-        Assert.Equal(one, granted.GetProperty("authorization_details").GetRawText());
+        Assert.True(granted.TryGetProperty("authorization_details", out var details), granted.GetRawText());
+        Assert.Equal(one, details.GetRawText());
         // Asking is not being allowed: nobody gave it a role.
         Assert.Equal(DecisionReason.PermissionNotAssigned, await CheckAsync(granted.GetProperty("access_token").GetString()!, "invoices.read", "invoice", "inv-1"));
         Assert.False(other.TryGetProperty("authorization_details_types", out _));
@@ -181,7 +182,7 @@ public sealed class AuthorizationDetailsTests : IAsyncLifetime
     private async Task<JsonElement> RegisterAsync(string more)
     {
         using var http = new HttpClient();
-        using var body = new StringContent($$"""{"grant_types":["client_credentials"]{{more}}}""", new System.Net.Http.Headers.MediaTypeHeaderValue("application/json"));
+        using var body = new StringContent($$"""{"grant_types":["client_credentials"],"token_endpoint_auth_method":"client_secret_post"{{more}}}""", new System.Net.Http.Headers.MediaTypeHeaderValue("application/json"));
         var answer = await http.PostAsync(new Uri($"http://127.0.0.1:{Suite.Ports.TokenHttp}/realms/demo/oauth2/register"), body);
         Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
         return JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement;
