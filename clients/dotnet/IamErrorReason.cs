@@ -174,6 +174,9 @@ public enum IamErrorReason
     /// <summary>Too many requests; the answer says when to try again.</summary>
     TooManyRequests,
 
+    /// <summary>A stream was not read as fast as it went; it goes on with a new one.</summary>
+    WatcherTooSlow,
+
     /// <summary>The server's database cannot be reached; nothing was decided.</summary>
     StorageUnavailable,
 
