@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using Pltfrms.Iam.Client;
 using Pltfrms.Iam.Client.AspNetCore;
+using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Common.Storage;
 
 namespace Architecture.Tests;
@@ -86,7 +87,7 @@ public sealed class BudgetTests
 
     private static readonly Lazy<IReadOnlyList<Type>> Types = new(() =>
     [
-        .. from assembly in (Assembly[])[typeof(IDatabase).Assembly, typeof(IamClient).Assembly, typeof(RequirePermissionAttribute).Assembly, .. Services()]
+        .. from assembly in (Assembly[])[typeof(IDatabase).Assembly, typeof(RealmSnapshot).Assembly, typeof(IamClient).Assembly, typeof(RequirePermissionAttribute).Assembly, .. Services()]
            from type in assembly.GetTypes()
            where !IsGenerated(type) && type.Namespace?.StartsWith("Pltfrms.Iam", StringComparison.Ordinal) == true
            select type,

@@ -27,6 +27,6 @@ internal static class Budgets
     /// <summary>Full name of a type that is no setting and may be changed after it was made, and the reason.</summary>
     public static readonly IReadOnlyDictionary<string, string> MutableTypes = new Dictionary<string, string>
     {
-        ["Pltfrms.Iam.Token.Permissions.DecisionTrace"] = "gathers what the evaluation finds, step by step",
+        ["Pltfrms.Iam.Common.Decisions.DecisionTrace"] = "gathers what the evaluation finds, step by step",
     };
 }

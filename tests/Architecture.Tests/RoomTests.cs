@@ -23,22 +23,32 @@ public sealed partial class RoomTests
             select $"{project}: {reference.Groups["path"].Value}");
 
     [Fact]
-    public void Common_references_contracts_and_compat_only() =>
+    public void Common_references_decisions_contracts_and_compat_only() =>
         Expect.None(
             "services/common is below the services",
             from project in Repository.Projects.Where(project => project.Path.StartsWith("services/common/", StringComparison.Ordinal))
             from Match reference in ProjectReference().Matches(project.Text)
             let path = reference.Groups["path"].Value
-            where !path.StartsWith("../../protos/", StringComparison.Ordinal) && !path.StartsWith("../../compat/", StringComparison.Ordinal)
+            where path != "../decisions/Pltfrms.Iam.Decisions.csproj"
+                && !path.StartsWith("../../protos/", StringComparison.Ordinal) && !path.StartsWith("../../compat/", StringComparison.Ordinal)
             select $"{project}: {path}");
 
     [Fact]
-    public void The_client_references_the_contracts_only() =>
+    public void Decisions_need_the_contracts_and_nothing_else() =>
+        Expect.None(
+            "the client library brings services/decisions along, so it fetches nothing and hosts nothing",
+            from project in Repository.Projects.Where(project => project.Path.StartsWith("services/decisions/", StringComparison.Ordinal))
+            from Match reference in AnyReference().Matches(project.Text)
+            where reference.Groups["path"].Value != "../../protos/Pltfrms.Iam.Contracts.csproj"
+            select $"{project}: {reference.Groups["path"].Value}");
+
+    [Fact]
+    public void The_client_references_contracts_and_decisions_only() =>
         Expect.None(
             "the client library brings no service along",
             from project in Repository.Files("clients/dotnet", "Pltfrms.Iam.Client.csproj")
             from Match reference in ProjectReference().Matches(project.Text)
-            where reference.Groups["path"].Value != "../../protos/Pltfrms.Iam.Contracts.csproj"
+            where reference.Groups["path"].Value is not ("../../protos/Pltfrms.Iam.Contracts.csproj" or "../../services/decisions/Pltfrms.Iam.Decisions.csproj")
             select $"{project}: {reference.Groups["path"].Value}");
 
     /// <remarks>The contracts' namespaces end in V1; those are what the services speak.</remarks>
@@ -55,4 +65,7 @@ public sealed partial class RoomTests
 
     [GeneratedRegex("<ProjectReference Include=\"(?<path>[^\"]+)\"")]
     private static partial Regex ProjectReference();
+
+    [GeneratedRegex("<(Project|Package|Framework)Reference Include=\"(?<path>[^\"]+)\"")]
+    private static partial Regex AnyReference();
 }

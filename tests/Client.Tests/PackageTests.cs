@@ -19,7 +19,8 @@ public sealed class PackageTests
     /// <remarks>The two projects of compat/ stand in for packages that other feeds have.</remarks>
     private static readonly string[] Packed =
     [
-        "compat/Grpc.Core.Api", "compat/Grpc.Net.Common", "protos", "clients/dotnet/Pltfrms.Iam.Client.csproj", "clients/dotnet/aspnetcore",
+        "compat/Grpc.Core.Api", "compat/Grpc.Net.Common", "protos", "services/decisions",
+        "clients/dotnet/Pltfrms.Iam.Client.csproj", "clients/dotnet/aspnetcore",
     ];
 
     [Fact]

@@ -38,7 +38,7 @@ public static class RequestedDetails
     private static void Check(Realm realm, Client client, AuthorizationDetail detail)
     {
         // One message for both: what types a realm has is nobody's business who may not use them.
-        var type = TypeOf(realm, detail.Type);
+        var type = DeclaredDetails.TypeOf(realm, detail.Type);
         if (type is null || !client.AuthorizationDetailsTypes.Contains(detail.Type))
         {
             throw Refused("authorization_details has a type that the client may not use.");
@@ -53,19 +53,6 @@ public static class RequestedDetails
         {
             throw Refused($"authorization_details has an action that the type {type.Type} does not have.");
         }
-    }
-
-    public static AuthorizationDetailsType? TypeOf(Realm realm, string type)
-    {
-        foreach (var known in realm.AuthorizationDetailsTypes)
-        {
-            if (known.Type == type)
-            {
-                return known;
-            }
-        }
-
-        return null;
     }
 
     private static IamException Refused(string message) => new(ErrorReason.InvalidAuthorizationDetails, message);

@@ -25,7 +25,7 @@ public static class AskedDetails
         var client = realm.FindClient(request.ClientId);
         return request.AuthorizationDetails
             .Where((detail, place) => detailIds.Contains(IdOf(place)))
-            .Where(detail => client?.AuthorizationDetailsTypes.Contains(detail.Type) == true && RequestedDetails.TypeOf(realm.Realm, detail.Type) is not null)
+            .Where(detail => client?.AuthorizationDetailsTypes.Contains(detail.Type) == true && DeclaredDetails.TypeOf(realm.Realm, detail.Type) is not null)
             .ToValueList();
     }
 
@@ -45,7 +45,7 @@ public static class AskedDetails
 
     private static DetailView View(RealmSnapshot realm, AuthorizationDetail detail, string id, IReadOnlyList<string> preferred)
     {
-        var type = RequestedDetails.TypeOf(realm.Realm, detail.Type);
+        var type = DeclaredDetails.TypeOf(realm.Realm, detail.Type);
         var text = ScopeTexts.Choose(type?.Texts ?? [], preferred, realm.Realm.ConsentSettings.DefaultLanguage);
         var audience = type?.Audience ?? "";
         return new DetailView

@@ -4,7 +4,6 @@ using Pltfrms.Iam.Errors.V1;
 using Pltfrms.Iam.Token.Exchange;
 using Pltfrms.Iam.Token.Grants;
 using Pltfrms.Iam.Token.Realms;
-using Pltfrms.Iam.Token.Tokens;
 
 namespace Pltfrms.Iam.Token.Assertions;
 

@@ -1,8 +1,6 @@
 using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Errors.V1;
-using Pltfrms.Iam.Token.Permissions;
-using Pltfrms.Iam.Token.Tokens;
 using Pltfrms.Iam.Token.Tokens.Revocation;
 
 namespace Pltfrms.Iam.Token.Assertions;

@@ -5,7 +5,6 @@ using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Errors.V1;
 using Pltfrms.Iam.Token.Realms;
-using Pltfrms.Iam.Token.SenderConstraints;
 using Pltfrms.Iam.Token.Tokens;
 
 namespace Pltfrms.Iam.Token.Assertions;

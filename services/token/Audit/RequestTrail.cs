@@ -1,5 +1,3 @@
-using Pltfrms.Iam.Token.Tokens;
-
 namespace Pltfrms.Iam.Token.Audit;
 
 /// <summary>What a grant finds out about a token request while it decides, for whoever writes down what came of it.</summary>

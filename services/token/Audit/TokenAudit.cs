@@ -1,5 +1,4 @@
 using Pltfrms.Iam.Common.Realms.Model;
-using Pltfrms.Iam.Token.Tokens;
 using Pltfrms.Iam.Token.UserGrants;
 
 namespace Pltfrms.Iam.Token.Audit;

@@ -1,6 +1,5 @@
 using System.Net;
 using Pltfrms.Iam.Common.Realms.Model;
-using Pltfrms.Iam.Token.Tokens;
 
 namespace Pltfrms.Iam.Token.Audit;
 

@@ -5,7 +5,6 @@ using Pltfrms.Iam.Token.Account;
 using Pltfrms.Iam.Token.Codes;
 using Pltfrms.Iam.Token.Consent;
 using Pltfrms.Iam.Token.Devices;
-using Pltfrms.Iam.Token.SenderConstraints;
 using Pltfrms.Iam.Token.Sessions;
 
 namespace Pltfrms.Iam.Token.Authorization;

@@ -1,6 +1,5 @@
 using Pltfrms.Iam.Common;
 using Pltfrms.Iam.Common.AuthorizationDetails;
-using Pltfrms.Iam.Token.SenderConstraints;
 
 namespace Pltfrms.Iam.Token.Codes;
 

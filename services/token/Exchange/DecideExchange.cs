@@ -1,8 +1,6 @@
 using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Token.Grants;
-using Pltfrms.Iam.Token.Permissions;
-using Pltfrms.Iam.Token.Tokens;
 
 namespace Pltfrms.Iam.Token.Exchange;
 

@@ -3,7 +3,6 @@ using Pltfrms.Iam.Common.AuthorizationDetails;
 using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Common.Realms.Model;
-using Pltfrms.Iam.Token.Tokens;
 
 namespace Pltfrms.Iam.Token.Exchange;
 

@@ -1,11 +1,9 @@
 using Pltfrms.Iam.Common;
 using Pltfrms.Iam.Common.AuthorizationDetails;
 using Pltfrms.Iam.Common.Errors;
-using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Common.Scopes;
 using Pltfrms.Iam.Errors.V1;
-using Pltfrms.Iam.Token.Assertions;
 using Pltfrms.Iam.Token.Grants;
 
 namespace Pltfrms.Iam.Token.Exchange;
@@ -17,7 +15,7 @@ public static class ExchangedScopes
     public static TokenTarget Of(ExchangeRequest request, TokenExchangeRule rule)
     {
         var held = request.Subject.Scopes;
-        if (request.Scopes.FirstOrDefault(scope => !AreCovered(request.Realm, held, scope)) is { } wider)
+        if (request.Scopes.FirstOrDefault(scope => !HeldScopes.Cover(request.Realm, held, scope)) is { } wider)
         {
             throw new IamException(ErrorReason.InvalidScope, $"The subject token does not have the scope {wider}.");
         }
@@ -38,7 +36,7 @@ public static class ExchangedScopes
         var offered = RequestedScopes.Filter(request.Realm, pipeline).Scopes;
         var granted = GrantedScopes.Filter(request.Realm, pipeline, offered).Scopes
             // Once more: transformations and policies of the realm may have put scopes in.
-            .Where(scope => AreCovered(request.Realm, held, scope) && AssertedRoles.AllowScope(request.Realm, request.Subject.Assertion, scope)
+            .Where(scope => HeldScopes.Cover(request.Realm, held, scope) && AssertedRoles.AllowScope(request.Realm, request.Subject.Assertion, scope)
                 && (rule.Scopes.Count == 0 || ScopeNames.MatchAny(rule.Scopes, scope)))
             .ToList();
         return granted.Count > 0 ? Target(request, rule, granted) : throw new IamException(ErrorReason.InvalidScope, "None of the scopes may be granted.");
@@ -55,17 +53,5 @@ public static class ExchangedScopes
         }
 
         return TokenTarget.Of(request.Realm, scopes, details, rule.Audiences);
-    }
-
-    /// <summary>Whether a scope says nothing that the held ones do not say.</summary>
-    internal static bool AreCovered(RealmSnapshot realm, IReadOnlyList<string> held, string scope)
-    {
-        if (held.Contains(scope))
-        {
-            return true;
-        }
-
-        var permissions = realm.PermissionsOfScope(scope);
-        return permissions.Count > 0 && permissions.All(permission => held.Any(own => realm.ScopeCovers(own, permission)));
     }
 }

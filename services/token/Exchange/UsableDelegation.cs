@@ -3,8 +3,6 @@ using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Errors.V1;
-using Pltfrms.Iam.Token.Permissions;
-using Pltfrms.Iam.Token.Tokens;
 
 namespace Pltfrms.Iam.Token.Exchange;
 

@@ -4,7 +4,6 @@ using Pltfrms.Iam.Common.AuthorizationDetails;
 using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Token.Audit;
-using Pltfrms.Iam.Token.SenderConstraints;
 using Pltfrms.Iam.Token.Tokens;
 
 namespace Pltfrms.Iam.Token.Grants;

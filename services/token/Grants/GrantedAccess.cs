@@ -1,8 +1,6 @@
 using Pltfrms.Iam.Common;
 using Pltfrms.Iam.Common.AuthorizationDetails;
 using Pltfrms.Iam.Common.Permissions;
-using Pltfrms.Iam.Token.Assertions;
-using Pltfrms.Iam.Token.SenderConstraints;
 
 namespace Pltfrms.Iam.Token.Grants;
 

@@ -37,5 +37,5 @@ public readonly record struct TokenTarget(IReadOnlyList<string> Scopes, IReadOnl
         return new(at.Scopes, at.Audiences, kept);
     }
 
-    private static string? AudienceOf(RealmSnapshot realm, AuthorizationDetail detail) => RequestedDetails.TypeOf(realm.Realm, detail.Type)?.Audience;
+    private static string? AudienceOf(RealmSnapshot realm, AuthorizationDetail detail) => DeclaredDetails.TypeOf(realm.Realm, detail.Type)?.Audience;
 }

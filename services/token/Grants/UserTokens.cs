@@ -3,7 +3,6 @@ using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Errors.V1;
 using Pltfrms.Iam.Token.Codes;
-using Pltfrms.Iam.Token.SenderConstraints;
 using Pltfrms.Iam.Token.Tokens;
 
 namespace Pltfrms.Iam.Token.Grants;

@@ -1,7 +1,5 @@
 using System.Text.Json;
 using Pltfrms.Iam.Token.RefreshTokens;
-using Pltfrms.Iam.Token.SenderConstraints;
-using Pltfrms.Iam.Token.Tokens;
 
 namespace Pltfrms.Iam.Token.OAuth;
 

@@ -1,6 +1,5 @@
 using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Common.Realms;
-using Pltfrms.Iam.Token.Assertions;
 using Pltfrms.Iam.Token.SenderConstraints;
 using Pltfrms.Iam.Token.Tokens;
 

@@ -1,5 +1,4 @@
 using Pltfrms.Iam.Common.Realms;
-using Pltfrms.Iam.Token.Tokens;
 
 namespace Pltfrms.Iam.Token.SenderConstraints;
 

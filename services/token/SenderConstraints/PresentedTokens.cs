@@ -1,6 +1,5 @@
 using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Token.Dpop;
-using Pltfrms.Iam.Token.Tokens;
 
 namespace Pltfrms.Iam.Token.SenderConstraints;
 

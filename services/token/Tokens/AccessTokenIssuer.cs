@@ -6,7 +6,6 @@ using Pltfrms.Iam.Token.Keys;
 using Pltfrms.Iam.Token.Profiles;
 using Pltfrms.Iam.Token.Realms;
 using Pltfrms.Iam.Token.Registration;
-using Pltfrms.Iam.Token.SenderConstraints;
 using Pltfrms.Iam.Token.Tokens.Opaque;
 
 namespace Pltfrms.Iam.Token.Tokens;

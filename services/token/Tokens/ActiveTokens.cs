@@ -1,8 +1,5 @@
-using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Token.Assertions;
-using Pltfrms.Iam.Token.Exchange;
-using Pltfrms.Iam.Token.Permissions;
 using Pltfrms.Iam.Token.Tokens.Revocation;
 
 namespace Pltfrms.Iam.Token.Tokens;
@@ -18,7 +15,7 @@ public sealed class ActiveTokens(TokenVerifier verifier, StandingAssertions asse
     public async ValueTask<AccessToken?> FindAsync(RealmSnapshot realm, string token, CancellationToken cancellationToken)
     {
         var verified = await verifier.VerifyAsync(realm.Realm, token, cancellationToken);
-        if (verified is null || !IsWelcome(realm, verified) || await revocations.IsRevokedAsync(verified, cancellationToken))
+        if (verified is null || !TokenStanding.Holds(realm, verified, clock.GetUtcNow()) || await revocations.IsRevokedAsync(verified, cancellationToken))
         {
             return null;
         }
@@ -29,25 +26,5 @@ public sealed class ActiveTokens(TokenVerifier verifier, StandingAssertions asse
         }
 
         return verified;
-    }
-
-    private bool IsWelcome(RealmSnapshot realm, AccessToken token)
-    {
-        if (realm.FindClient(token.ClientId) is not { Disabled: false }
-            || (token.DelegationId is not null && !DelegationStanding.Holds(realm, token, clock.GetUtcNow()))
-            || (token.Subject != Principal.Client(token.ClientId) && !PermissionDecision.IsKnown(realm, token.Subject)))
-        {
-            return false;
-        }
-
-        for (var i = 0; i < token.Actors.Count; i++)
-        {
-            if (!PermissionDecision.IsKnown(realm, token.Actors[i]))
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 }

@@ -7,7 +7,6 @@ using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Errors.V1;
-using Pltfrms.Iam.Token.Assertions;
 using Pltfrms.Iam.Token.Audit;
 using Pltfrms.Iam.Token.ClientAuthentication;
 using Pltfrms.Iam.Token.MutualTls;

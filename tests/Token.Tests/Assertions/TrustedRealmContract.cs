@@ -2,7 +2,6 @@ using System.Text.Json;
 using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Token.Assertions;
-using Pltfrms.Iam.Token.SenderConstraints;
 using Testing.Databases;
 using Token.Tests.Authorization;
 using Token.Tests.Hosting;

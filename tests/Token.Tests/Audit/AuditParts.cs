@@ -7,7 +7,6 @@ using Pltfrms.Iam.Common.Storage;
 using Pltfrms.Iam.Common.Telemetry;
 using Pltfrms.Iam.Token;
 using Pltfrms.Iam.Token.Audit;
-using Pltfrms.Iam.Token.Tokens;
 using Token.Tests.Tokens;
 
 namespace Token.Tests.Audit;

@@ -1,9 +1,8 @@
 using System.Net;
+using Pltfrms.Iam.Common.Decisions;
 using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Common.Realms.Model;
-using Pltfrms.Iam.Token.Permissions;
-using Pltfrms.Iam.Token.Tokens;
 using Token.Tests.Hosting;
 using Token.Tests.Tokens;
 

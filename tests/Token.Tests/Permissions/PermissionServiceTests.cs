@@ -1,7 +1,7 @@
 using Grpc.Core;
+using Pltfrms.Iam.Common.Decisions;
 using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Common.Realms.Model;
-using Pltfrms.Iam.Token.Permissions;
 using Token.Tests.Hosting;
 using Wire = Pltfrms.Iam.Token.V1;
 

@@ -6,7 +6,6 @@ using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Token.Grants;
-using Pltfrms.Iam.Token.SenderConstraints;
 using Pltfrms.Iam.Token.Tokens;
 using Token.Tests.Authorization;
 using Token.Tests.Hosting;

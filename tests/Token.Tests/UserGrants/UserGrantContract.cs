@@ -6,7 +6,6 @@ using Pltfrms.Iam.Common.Storage;
 using Pltfrms.Iam.Errors.V1;
 using Pltfrms.Iam.Token;
 using Pltfrms.Iam.Token.Storage;
-using Pltfrms.Iam.Token.Tokens;
 using Pltfrms.Iam.Token.Tokens.Revocation;
 using Pltfrms.Iam.Token.UserGrants;
 using Testing;

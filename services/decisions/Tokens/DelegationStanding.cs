@@ -1,9 +1,9 @@
 using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Common.Realms.Model;
-using Pltfrms.Iam.Token.Tokens;
+using Pltfrms.Iam.Common.Scopes;
 
-namespace Pltfrms.Iam.Token.Exchange;
+namespace Pltfrms.Iam.Common.Tokens;
 
 /// <summary>
 /// Whether a delegation, as it is now, would still give what a token from it says. Where it does not, the token is over as a whole, and the delegate
@@ -39,7 +39,7 @@ public static class DelegationStanding
     {
         for (var i = 0; i < scopes.Count; i++)
         {
-            if (!ExchangedScopes.AreCovered(realm, delegation.Scopes, scopes[i]))
+            if (!HeldScopes.Cover(realm, delegation.Scopes, scopes[i]))
             {
                 return false;
             }

@@ -1,10 +1,9 @@
 using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Common.Realms.Model;
-using Pltfrms.Iam.Token.Assertions;
-using Pltfrms.Iam.Token.Tokens;
+using Pltfrms.Iam.Common.Tokens;
 
-namespace Pltfrms.Iam.Token.Permissions;
+namespace Pltfrms.Iam.Common.Decisions;
 
 /// <summary>
 /// The decision of design section 5, as a pure function: denies until every condition holds.

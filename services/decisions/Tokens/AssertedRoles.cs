@@ -1,7 +1,7 @@
 using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Common.Realms;
 
-namespace Pltfrms.Iam.Token.Assertions;
+namespace Pltfrms.Iam.Common.Tokens;
 
 /// <summary>
 /// The roles that an assertion stands for. They are the ceiling of its token: it is good for what they have and the subject may do anyway. Of an issuer

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Pltfrms.Iam.Token.Tokens;
+namespace Pltfrms.Iam.Common.Tokens;
 
 /// <summary>The members of tokens and of introspection answers: the registered ones and ours.</summary>
 public static class ClaimNames

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Pltfrms.Iam.Common.AuthorizationDetails;
 
-namespace Pltfrms.Iam.Token.Tokens;
+namespace Pltfrms.Iam.Common.Tokens;
 
 /// <summary>The claim <c>authorization_details</c> (RFC 9396 section 9.1).</summary>
 internal static class DetailsJson

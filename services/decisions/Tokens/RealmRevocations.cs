@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace Pltfrms.Iam.Token.Tokens.Revocation;
+namespace Pltfrms.Iam.Common.Tokens;
 
 /// <summary>The revoked tokens of one realm that have not expired yet, as far as this replica knows.</summary>
 public sealed class RealmRevocations

@@ -1,7 +1,7 @@
 using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Common.Realms.Model;
 
-namespace Pltfrms.Iam.Token.Permissions;
+namespace Pltfrms.Iam.Common.Decisions;
 
 /// <summary>Puts into words which binding, groups and roles give a permission.</summary>
 public static class PermissionExplanation

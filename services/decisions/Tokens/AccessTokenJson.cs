@@ -4,10 +4,8 @@ using System.Text.Json;
 using Pltfrms.Iam.Common.AuthorizationDetails;
 using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Common.Realms.Model;
-using Pltfrms.Iam.Token.Assertions;
-using Pltfrms.Iam.Token.SenderConstraints;
 
-namespace Pltfrms.Iam.Token.Tokens;
+namespace Pltfrms.Iam.Common.Tokens;
 
 /// <summary>An access token's claims as JSON: the payload of a JWT, and the body of an introspection answer, where the names are the same.</summary>
 public static class AccessTokenJson

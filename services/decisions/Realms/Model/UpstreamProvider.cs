@@ -14,7 +14,7 @@ public sealed record UpstreamProvider
     [JsonIgnore]
     public string? ClientSecret { get; init; }
 
-    /// <summary>The client secret as <see cref="Secrets.SecretSealing"/> leaves it, in base64url; null: the realm is a public client there.</summary>
+    /// <summary>The client secret as <c>SecretSealing</c> leaves it, in base64url; null: the realm is a public client there.</summary>
     public string? SealedClientSecret { get; init; }
 
     /// <summary>Besides <c>openid</c>. Ordered.</summary>

@@ -1,4 +1,4 @@
-namespace Pltfrms.Iam.Token.Permissions;
+namespace Pltfrms.Iam.Common.Decisions;
 
 /// <summary>One answer.</summary>
 /// <param name="Reason">Why.</param>

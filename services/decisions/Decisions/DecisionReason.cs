@@ -1,4 +1,4 @@
-namespace Pltfrms.Iam.Token.Permissions;
+namespace Pltfrms.Iam.Common.Decisions;
 
 /// <summary>Why a decision is what it is; the contract's enum of the same name explains each value.</summary>
 public enum DecisionReason

@@ -1,4 +1,4 @@
-namespace Pltfrms.Iam.Token.SenderConstraints;
+namespace Pltfrms.Iam.Common.Tokens;
 
 /// <summary>How an access token was presented to a resource server, which says so.</summary>
 public sealed record TokenPresentation

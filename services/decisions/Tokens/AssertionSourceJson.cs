@@ -1,9 +1,8 @@
 using System.Text.Json;
 using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Common.Realms.Model;
-using Pltfrms.Iam.Token.Tokens;
 
-namespace Pltfrms.Iam.Token.Assertions;
+namespace Pltfrms.Iam.Common.Tokens;
 
 /// <summary>The claim <c>assertion</c>, which is ours: whose word a token comes of.</summary>
 internal static class AssertionSourceJson

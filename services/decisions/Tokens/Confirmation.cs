@@ -1,4 +1,4 @@
-namespace Pltfrms.Iam.Token.SenderConstraints;
+namespace Pltfrms.Iam.Common.Tokens;
 
 /// <summary>The keys with which whoever presents a token must prove that it is theirs (RFC 7800, the claim <c>cnf</c>): one at least.</summary>
 public sealed record Confirmation

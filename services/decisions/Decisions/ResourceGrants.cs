@@ -1,9 +1,9 @@
 using Pltfrms.Iam.Common.AuthorizationDetails;
 using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Common.Realms.Model;
-using Pltfrms.Iam.Token.Tokens;
+using Pltfrms.Iam.Common.Tokens;
 
-namespace Pltfrms.Iam.Token.Permissions;
+namespace Pltfrms.Iam.Common.Decisions;
 
 /// <summary>
 /// What a token permits on one resource by its authorization details (RFC 9396): an object of the resource's type whose <c>identifier</c> is the resource,
@@ -13,7 +13,7 @@ public static class ResourceGrants
 {
     public static bool Cover(RealmSnapshot realm, AccessToken token, ResourceReference resource, string permission)
     {
-        if (token.AuthorizationDetails.Count == 0 || RequestedDetails.TypeOf(realm.Realm, resource.Type) is not { } type)
+        if (token.AuthorizationDetails.Count == 0 || DeclaredDetails.TypeOf(realm.Realm, resource.Type) is not { } type)
         {
             return false;
         }

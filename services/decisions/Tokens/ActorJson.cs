@@ -2,7 +2,7 @@ using System.Text.Json;
 using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Common.Realms.Model;
 
-namespace Pltfrms.Iam.Token.Tokens;
+namespace Pltfrms.Iam.Common.Tokens;
 
 /// <summary>The <c>act</c> claim: the current actor, and within it those who acted before (RFC 8693 section 4.1).</summary>
 internal static class ActorJson

@@ -1,6 +1,6 @@
 using Pltfrms.Iam.Common.Permissions;
 
-namespace Pltfrms.Iam.Token.Assertions;
+namespace Pltfrms.Iam.Common.Tokens;
 
 /// <summary>Whose word a token comes of, with which it stands and falls, and what that word limits.</summary>
 public sealed record AssertionSource

@@ -1,8 +1,8 @@
 using System.Net;
 using Pltfrms.Iam.Common.Permissions;
-using Pltfrms.Iam.Token.SenderConstraints;
+using Pltfrms.Iam.Common.Tokens;
 
-namespace Pltfrms.Iam.Token.Permissions;
+namespace Pltfrms.Iam.Common.Decisions;
 
 /// <summary>Who wants to act: exactly one of the two is set.</summary>
 /// <param name="AccessToken">Sensitive: limits the answer by its scopes, audience and organization.</param>

@@ -1,10 +1,8 @@
 using Pltfrms.Iam.Common.AuthorizationDetails;
 using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Common.Realms.Model;
-using Pltfrms.Iam.Token.Assertions;
-using Pltfrms.Iam.Token.SenderConstraints;
 
-namespace Pltfrms.Iam.Token.Tokens;
+namespace Pltfrms.Iam.Common.Tokens;
 
 /// <summary>What an access token says (RFC 9068 section 2.2).</summary>
 public sealed record AccessToken

@@ -2,9 +2,9 @@ using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Common.Scopes;
-using Pltfrms.Iam.Token.Tokens;
+using Pltfrms.Iam.Common.Tokens;
 
-namespace Pltfrms.Iam.Token.Permissions;
+namespace Pltfrms.Iam.Common.Decisions;
 
 /// <summary>
 /// What those who act for a subject may do at the most (design section 5): a client what a scope covers that it is registered for,

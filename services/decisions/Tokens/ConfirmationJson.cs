@@ -1,7 +1,6 @@
 using System.Text.Json;
-using Pltfrms.Iam.Token.Tokens;
 
-namespace Pltfrms.Iam.Token.SenderConstraints;
+namespace Pltfrms.Iam.Common.Tokens;
 
 /// <summary>The claim <c>cnf</c> (RFC 7800 section 3.1) as JSON.</summary>
 internal static class ConfirmationJson
