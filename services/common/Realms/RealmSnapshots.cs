@@ -30,6 +30,9 @@ public sealed class RealmSnapshots(
     /// <summary>A realm is not kept any more: it was not used for longest, or there is none.</summary>
     public event Action<string>? Dropped;
 
+    /// <summary>A realm in memory is another than before. Told by who reads the realm's stream, so whoever listens must be quick.</summary>
+    public event Action<RealmChange>? Changed;
+
     /// <summary>Whether realm-admin can be heard: over some realm's stream, or no realm is in use.</summary>
     public bool IsHealthy
     {
@@ -99,6 +102,18 @@ public sealed class RealmSnapshots(
         {
             return false;
         }
+    }
+
+    /// <summary>The realm without waiting for anything, which is a use of it; null: it is not in memory.</summary>
+    public KnownRealm? Find(string realmId)
+    {
+        if (!_realms.TryGetValue(realmId, out var watched))
+        {
+            return null;
+        }
+
+        watched.Use(clock.GetTimestamp());
+        return watched.Known;
     }
 
     /// <summary>Whether the realm is in memory, or on its way there; asking is no use of it.</summary>
@@ -174,7 +189,7 @@ public sealed class RealmSnapshots(
                 throw Unavailable(realmId, 0, null);
             }
 
-            var added = new WatchedRealm(realmId, feed, _options, clock, logger);
+            var added = new WatchedRealm(realmId, feed, _options, clock, logger, change => Changed?.Invoke(change));
             if (_realms.TryAdd(realmId, added))
             {
                 added.Start(FollowAsync);

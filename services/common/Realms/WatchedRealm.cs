@@ -7,7 +7,8 @@ namespace Pltfrms.Iam.Common.Realms;
 
 /// <summary>One realm, kept current by its stream. One loop writes; any number of requests read without a lock.</summary>
 [SuppressMessage("Reliability", "CA1001", Justification = "A cancellation source without a timer holds nothing to dispose of.")]
-internal sealed class WatchedRealm(string realmId, IRealmFeed feed, RealmFeedOptions options, TimeProvider clock, ILogger logger)
+internal sealed class WatchedRealm(
+    string realmId, IRealmFeed feed, RealmFeedOptions options, TimeProvider clock, ILogger logger, Action<RealmChange> changed)
 {
     private static readonly TimeSpan FirstBackoff = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(2);
@@ -33,6 +34,16 @@ internal sealed class WatchedRealm(string realmId, IRealmFeed feed, RealmFeedOpt
 
     /// <summary>The latest; null: not loaded yet.</summary>
     public RealmSnapshot? Snapshot => Volatile.Read(ref _snapshot);
+
+    /// <summary>The latest with the time of arrival of the last word of it.</summary>
+    public KnownRealm Known
+    {
+        get
+        {
+            var heardAt = Volatile.Read(ref _receivedAt);
+            return new(Snapshot, heardAt);
+        }
+    }
 
     public RealmWatchEnd End => (RealmWatchEnd)Volatile.Read(ref _end);
 
@@ -185,12 +196,12 @@ internal sealed class WatchedRealm(string realmId, IRealmFeed feed, RealmFeedOpt
                     loaded();
                 }
 
-                Volatile.Write(ref _snapshot, snapshot);
+                Replace(snapshot, delta: null, receivedAt);
                 _parts = new();
                 logger.RealmLoaded(realmId, part.Revision);
                 break;
             case RealmFeedEvent.Delta delta:
-                Apply(delta);
+                Apply(delta, receivedAt);
                 break;
             case RealmFeedEvent.Heartbeat heartbeat when heartbeat.Revision != Snapshot?.Revision:
                 throw Diverged(heartbeat.Revision);
@@ -201,7 +212,7 @@ internal sealed class WatchedRealm(string realmId, IRealmFeed feed, RealmFeedOpt
         Wake();
     }
 
-    private void Apply(RealmFeedEvent.Delta delta)
+    private void Apply(RealmFeedEvent.Delta delta, long receivedAt)
     {
         var before = Snapshot ?? throw Diverged(delta.Revision);
         if (delta.Revision <= before.Revision)
@@ -209,7 +220,14 @@ internal sealed class WatchedRealm(string realmId, IRealmFeed feed, RealmFeedOpt
             throw Diverged(delta.Revision);
         }
 
-        Volatile.Write(ref _snapshot, before.Apply(delta.Revision, delta.Upserts, delta.Deletes));
+        Replace(before.Apply(delta.Revision, delta.Upserts, delta.Deletes), delta, receivedAt);
+    }
+
+    private void Replace(RealmSnapshot after, RealmFeedEvent.Delta? delta, long receivedAt)
+    {
+        var before = Snapshot;
+        Volatile.Write(ref _snapshot, after);
+        changed(new(before, after, delta, receivedAt));
     }
 
     private InvalidDataException Diverged(long revision) =>

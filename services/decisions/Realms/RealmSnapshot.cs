@@ -15,6 +15,7 @@ public sealed class RealmSnapshot
     private readonly ResourceTable<Group> _groups;
     private readonly ResourceTable<Organization> _organizations;
     private readonly RoleBindingTable _roleBindings;
+    private readonly ResourceTable<RoleBinding> _roleBindingsById;
     private readonly ResourceTable<DelegationRecord> _delegations;
     private readonly AccessCache _access = new();
 
@@ -28,7 +29,7 @@ public sealed class RealmSnapshot
         _users = new(resources.Users.Build());
         _groups = new(resources.Groups.Build());
         _organizations = new(resources.Organizations.Build());
-        _roleBindings = resources.RoleBindings.Build();
+        _roleBindings = resources.RoleBindings.Build(out _roleBindingsById);
         _delegations = new(resources.Delegations.Build());
     }
 
@@ -42,6 +43,7 @@ public sealed class RealmSnapshot
         _groups = before._groups.With(changes.Groups);
         _organizations = before._organizations.With(changes.Organizations);
         _roleBindings = before._roleBindings.With(changes.RoleBindings);
+        _roleBindingsById = before._roleBindingsById.With(changes.RoleBindings);
         _delegations = before._delegations.With(changes.Delegations);
     }
 
@@ -67,6 +69,38 @@ public sealed class RealmSnapshot
     /// <summary>The same realm at a later revision; what did not change is shared.</summary>
     public RealmSnapshot Apply(long revision, IEnumerable<IRealmResource> upserts, IEnumerable<(ResourceKind Kind, string Id)> deletes) =>
         new(this, revision, new RealmChanges(upserts, deletes));
+
+    /// <summary>All stored resources of a kind, in no order.</summary>
+    public IEnumerable<IRealmResource> All(ResourceKind kind) => kind switch
+    {
+        ResourceKind.Realm => [Realm],
+        ResourceKind.Client => _clients.Values,
+        ResourceKind.ResourceServer => _vocabulary.StoredResourceServers.Values,
+        ResourceKind.Scope => _vocabulary.StoredScopes.Values,
+        ResourceKind.Role => _vocabulary.StoredRoles.Values,
+        ResourceKind.Group => _groups.Values,
+        ResourceKind.Organization => _organizations.Values,
+        ResourceKind.User => _users.Values,
+        ResourceKind.RoleBinding => _roleBindingsById.Values,
+        ResourceKind.Delegation => _delegations.Values,
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no such kind"),
+    };
+
+    /// <summary>A stored resource.</summary>
+    public IRealmResource? Find(ResourceKind kind, string id) => kind switch
+    {
+        ResourceKind.Realm => Realm,
+        ResourceKind.Client => _clients.Find(id),
+        ResourceKind.ResourceServer => _vocabulary.StoredResourceServers.GetValueOrDefault(id),
+        ResourceKind.Scope => _vocabulary.StoredScopes.GetValueOrDefault(id),
+        ResourceKind.Role => _vocabulary.StoredRoles.GetValueOrDefault(id),
+        ResourceKind.Group => _groups.Find(id),
+        ResourceKind.Organization => _organizations.Find(id),
+        ResourceKind.User => _users.Find(id),
+        ResourceKind.RoleBinding => _roleBindingsById.Find(id),
+        ResourceKind.Delegation => _delegations.Find(id),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no such kind"),
+    };
 
     /// <summary>All clients, in no order.</summary>
     public IEnumerable<Client> Clients => _clients.Values;

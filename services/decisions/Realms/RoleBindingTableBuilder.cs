@@ -14,11 +14,13 @@ internal sealed class RoleBindingTableBuilder
         _byHolder.Add(binding);
     }
 
-    public RoleBindingTable Build()
+    /// <param name="byId">The same bindings by id alone, which costs nothing beside the table.</param>
+    public RoleBindingTable Build(out ResourceTable<RoleBinding> byId)
     {
-        var byId = _byId.Build();
+        var paged = _byId.Build();
         var byHolder = _byHolder.Build();
-        return new(new(byId), byHolder.Count == byId.Count ? byHolder : HoldersOf(byId.Values));
+        byId = new(paged);
+        return new(byId, byHolder.Count == paged.Count ? byHolder : HoldersOf(paged.Values));
     }
 
     /// <summary>One that came twice may have had another holder before.</summary>
