@@ -1,70 +1,49 @@
 #!/usr/bin/env bash
-# Usage: benchmarks/run.sh [--quick] [--rounds N] [--seconds N] [--only NAME,...] [--out FILE]
-# Compares the suite with bare Kestrel servers in turns and prints a markdown table; exits with 1 where a call failed.
-#   --quick   a second of each, to see that it runs without errors; its numbers mean nothing
-#   --only    client_credentials, exchange, private_key_jwt, dpop, introspect, check, introspect-rest, control-rest, control-grpc; without it all but the controls
+# Usage: benchmarks/run.sh [--engine postgres|sqlite] [--only NAME,...] [--rounds N] [--seconds N] [--peers NAME,...|all|none] [--out FOLDER] [--quick]
+# Measures the suite beside floors and other servers, in turns, and writes tables and plots; exits with 1 where an answer was wrong.
+#   --engine  PostgreSQL is a private server on a temporary folder that syncs its commits; the default
+#   --only    client_credentials, introspect, introspect-rest, check, exchange, private_key_jwt, dpop, audit; control-rest and control-grpc only by name
+#   --peers   oidc-provider, node-oauth2-server, glewlwyd, cerbos: installed where they are missing, from npm and, as root, from Debian
+#   --out     benchmarks/results; what a run does not measure stays as it is there. With --quick benchmarks/out
+#   --quick   a second of each and no peers, to see that it runs without errors; its numbers mean nothing
 set -euo pipefail
 cd "$(dirname "$0")/.."
+command="benchmarks/run.sh${*:+ $*}"
 
-rounds=5 seconds=5 warmup=8 only=all out=
+engine=postgres rounds=3 seconds=3 check=1 warmup=5 only=all peers= out= quick=no
 while [ $# -gt 0 ]; do
   case $1 in
-    --quick) rounds=1 seconds=1 warmup=1; shift ;;
+    --quick) quick=yes rounds=1 seconds=1 check=0.3 warmup=0.5; shift ;;
+    --engine) engine=$2; shift 2 ;;
     --rounds) rounds=$2; shift 2 ;;
     --seconds) seconds=$2; shift 2 ;;
     --only) only=$2; shift 2 ;;
+    --peers) peers=$2; shift 2 ;;
     --out) out=$2; shift 2 ;;
-    *) sed -n '2,5p' "$0" >&2; exit 2 ;;
+    *) sed -n '2,8p' "$0" >&2; exit 2 ;;
   esac
 done
+if [ $quick = yes ]; then : "${peers:=none}" "${out:=benchmarks/out}"; else : "${peers:=all}" "${out:=benchmarks/results}"; fi
 
-work=$(mktemp -d)
-pids=()
-stop() {
-  for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done
-  for pid in "${pids[@]}"; do wait "$pid" 2>/dev/null || true; done
-  rm -rf "$work"
-}
-trap stop EXIT
-trap 'exit 130' INT TERM
+# The load generators. Without them our own generator measures.
+if ! command -v wrk >/dev/null || ! command -v h2load >/dev/null; then
+  if [ $quick = no ] && [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
+    { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends wrk nghttp2-client; } >/dev/null || true
+  fi
+  command -v wrk >/dev/null && command -v h2load >/dev/null || echo "Without wrk or h2load (apt-get install wrk nghttp2-client) our own generator measures." >&2
+fi
 
-build() { dotnet build "$1" -c Release -v q --nologo >"$work/build.log" || { cat "$work/build.log" >&2; exit 1; }; }
-build benchmarks/Floor; build benchmarks/Load; build services/suite
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+build() { dotnet build "$1" -c Release -v q --nologo >"$log" || { cat "$log" >&2; exit 1; }; }
+build benchmarks/Floor; build services/realm-admin; build services/token; build benchmarks/Load
 
-open() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
-port=$((20000 + RANDOM % 20000))
-free_port() { port=$((port + 1)); while open "$port"; do port=$((port + 1)); done; }
-free_port; floor_http=$port
-free_port; floor_grpc=$port
-free_port; token_http=$port
-free_port; token_grpc=$port
-free_port; realm_admin_grpc=$port
-free_port; consent_grpc=$port
-free_port; consent_http=$port
-
-# start NAME PROGRAM ARGUMENTS...: in the background, its output in a file
-start() { local name=$1; shift; "$@" >"$work/$name.log" 2>&1 & pids+=($!); }
-# await NAME PID COMMAND...: until the command succeeds or the process ends, at most a minute
-await() {
-  local name=$1 pid=$2 i; shift 2
-  for i in $(seq 600); do
-    "$@" >/dev/null 2>&1 && return
-    kill -0 "$pid" 2>/dev/null || break
-    sleep 0.1
-  done
-  echo "$name did not start:" >&2; cat "$work/$name.log" >&2; exit 1
-}
-
-start floor benchmarks/Floor/bin/Release/net10.0/Floor "$floor_http" "$floor_grpc"; floor=$!
-start suite services/suite/bin/Release/net10.0/Pltfrms.Iam.Suite --fresh --data "$work/data" \
-  --token-http "$token_http" --token-grpc "$token_grpc" --realm-admin-grpc "$realm_admin_grpc" \
-  --consent-grpc "$consent_grpc" --consent-http "$consent_http"; suite=$!
-await floor "$floor" open "$floor_http"
-# The realm is there once its metadata is.
-await suite "$suite" curl -sf "http://127.0.0.1:$token_http/realms/demo/.well-known/oauth-authorization-server"
+commit=$(git rev-parse --short HEAD 2>/dev/null || echo "no commit")
+[ -z "$(git status --porcelain 2>/dev/null -- services clients protos)" ] || commit="$commit with changes"
 
 benchmarks/Load/bin/Release/net10.0/Load \
-  --floor-http "http://127.0.0.1:$floor_http" --floor-grpc "http://127.0.0.1:$floor_grpc" --floor-pid "$floor" \
-  --suite-http "http://127.0.0.1:$token_http" --suite-grpc "http://127.0.0.1:$token_grpc" \
-  --suite-admin "http://127.0.0.1:$realm_admin_grpc" --operator-key "$work/data/operator.key" --suite-pid "$suite" \
-  --rounds "$rounds" --warm-up "$warmup" --seconds "$seconds" --only "$only" | tee ${out:+"$out"}
+  --root "$PWD" --out "$out" --commit "$commit" --command "$command" --quick $quick \
+  --floor benchmarks/Floor/bin/Release/net10.0/Floor \
+  --realm-admin services/realm-admin/bin/Release/net10.0/Pltfrms.Iam.RealmAdmin \
+  --token services/token/bin/Release/net10.0/Pltfrms.Iam.Token \
+  --engine "$engine" --only "$only" --peers "$peers" --rounds "$rounds" --warm-up "$warmup" --check "$check" --seconds "$seconds"

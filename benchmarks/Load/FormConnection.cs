@@ -27,7 +27,7 @@ internal sealed class FormConnection(FormTarget target) : LoadConnection
         {
             Fail($"{target.Path} answered without {Latin1(target.Expected)}");
         }
-        Complete(_sentAt);
+        Complete(_sentAt, end);
         Begin();
         return end;
     }

@@ -10,10 +10,13 @@ internal sealed class FormTarget
     private readonly byte[] _expected;
     private readonly SignedRequests? _signed;
 
-    public FormTarget(Uri address, string form, string? authorization, string expected)
-        : this(address, Bytes(address, form, Header("Authorization", authorization)), null, expected)
-    {
-    }
+    /// <param name="address">The endpoint.</param>
+    /// <param name="form">The body, encoded.</param>
+    /// <param name="headers">Besides those that every form has.</param>
+    /// <param name="expected">What every answer's body holds.</param>
+    public FormTarget(Uri address, string form, IReadOnlyList<RequestHeader> headers, string expected)
+        : this(address, Bytes(address, form, headers), null, expected) =>
+        (Form, Headers) = (form, headers);
 
     public FormTarget(Uri address, SignedRequests signed, string expected)
         : this(address, [], signed, expected)
@@ -22,17 +25,21 @@ internal sealed class FormTarget
 
     private FormTarget(Uri address, byte[] request, SignedRequests? signed, string expected)
     {
+        Address = address;
         Server = new(IPAddress.Parse(address.Host), address.Port);
-        Path = address.AbsolutePath;
         (_request, _signed, _expected) = (request, signed, Encoding.ASCII.GetBytes(expected));
     }
 
-    /// <summary>One whose bytes are built once, with these headers.</summary>
-    public static FormTarget Fixed(Uri address, string form, string headers, string expected) => new(address, Bytes(address, form, headers), null, expected);
+    public Uri Address { get; }
 
     public IPEndPoint Server { get; }
 
-    public string Path { get; }
+    public string Path => Address.AbsolutePath;
+
+    /// <summary>Null: it is another each time.</summary>
+    public string? Form { get; }
+
+    public IReadOnlyList<RequestHeader> Headers { get; } = [];
 
     /// <summary>What every answer's body holds.</summary>
     public ReadOnlySpan<byte> Expected => _expected;
@@ -41,13 +48,7 @@ internal sealed class FormTarget
 
     public void Prepare(TimeSpan load) => _signed?.Prepare(load);
 
-    /// <param name="address">The endpoint.</param>
-    /// <param name="form">The body, encoded.</param>
-    /// <param name="headers">Whole lines, or nothing.</param>
-    public static byte[] Bytes(Uri address, string form, string headers) => Encoding.ASCII.GetBytes(
-        $"POST {address.AbsolutePath} HTTP/1.1\r\nHost: {address.Authority}\r\n{headers}" +
-        $"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {form.Length}\r\n\r\n{form}");
-
-    /// <summary>The header's line; empty where it has no value.</summary>
-    public static string Header(string name, string? value) => value is null ? "" : $"{name}: {value}\r\n";
+    public static byte[] Bytes(Uri address, string form, IReadOnlyList<RequestHeader> headers) => Encoding.ASCII.GetBytes(
+        $"POST {address.AbsolutePath} HTTP/1.1\r\nHost: {address.Authority}\r\n{string.Concat(headers.Select(header => $"{header.Name}: {header.Value}\r\n"))}" +
+        $"Content-Type: {RequestHeader.FormType}\r\nContent-Length: {form.Length}\r\n\r\n{form}");
 }

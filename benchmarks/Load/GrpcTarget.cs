@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Text;
-using Google.Protobuf;
 
 namespace Benchmarks.Load;
 
@@ -19,12 +18,16 @@ internal sealed class GrpcTarget
 
     private readonly byte[] _first;
     private readonly byte[] _next;
-    private readonly byte[] _expected;
 
-    public GrpcTarget(Uri address, string method, IMessage message, string? authorization, byte[] expected)
+    /// <param name="address">The server.</param>
+    /// <param name="method">The path.</param>
+    /// <param name="message">What is sent, without the bytes before it.</param>
+    /// <param name="authorization">The header's value, or null.</param>
+    public GrpcTarget(Uri address, string method, byte[] message, string? authorization)
     {
         Server = new(IPAddress.Parse(address.Host), address.Port);
-        Method = method;
+        (Method, Message, Authorization) = (method, GrpcMessage.Framed(message), authorization);
+        Address = new Uri(address, method);
         List<byte> literal = [0x83, 0x86];
         var entries = 0;
         Add(literal, ref entries, 4, "", method);
@@ -40,17 +43,30 @@ internal sealed class GrpcTarget
         {
             indexed.Add((byte)(0x80 | (FirstDynamicIndex + entries - 1 - i)));
         }
-        _first = Frames(literal, message);
-        _next = Frames(indexed, message);
-        _expected = expected;
+        _first = Frames(literal, Message);
+        _next = Frames(indexed, Message);
     }
+
+    public Uri Address { get; }
 
     public IPEndPoint Server { get; }
 
     public string Method { get; }
 
+    /// <summary>With the bytes before it.</summary>
+    public byte[] Message { get; }
+
+    public string? Authorization { get; }
+
     /// <summary>The first bytes of every answer's message; empty: the message is empty.</summary>
-    public ReadOnlySpan<byte> Expected => _expected;
+    public byte[] Begins { get; init; } = [];
+
+    /// <summary>Bytes that every answer's message has somewhere; empty: whichever.</summary>
+    public byte[] Holds { get; init; } = [];
+
+    /// <summary>Whether an answer's message, without the bytes before it, is what was hoped for.</summary>
+    public bool IsExpected(ReadOnlySpan<byte> message) =>
+        Holds.Length > 0 ? message.IndexOf(Holds) >= 0 : Begins.Length == 0 ? message.IsEmpty : message.StartsWith(Begins);
 
     /// <summary>How long a call is but for a connection's first.</summary>
     public int Length => _next.Length;
@@ -66,16 +82,14 @@ internal sealed class GrpcTarget
         return to[..frames.Length];
     }
 
-    private static byte[] Frames(List<byte> headers, IMessage message)
+    private static byte[] Frames(List<byte> headers, byte[] body)
     {
-        var body = message.ToByteArray();
-        var frames = new byte[9 + headers.Count + 9 + 5 + body.Length];
+        var frames = new byte[9 + headers.Count + 9 + body.Length];
         WriteFrameHeader(frames, headers.Count, Headers, EndHeaders);
         headers.CopyTo(frames, 9);
         var data = frames.AsSpan(9 + headers.Count);
-        WriteFrameHeader(data, 5 + body.Length, Data, EndStream);
-        BinaryPrimitives.WriteInt32BigEndian(data[10..], body.Length);
-        body.CopyTo(data[14..]);
+        WriteFrameHeader(data, body.Length, Data, EndStream);
+        body.CopyTo(data[9..]);
         return frames;
     }
 

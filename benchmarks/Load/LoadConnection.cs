@@ -17,11 +17,15 @@ internal abstract class LoadConnection : IDisposable
     private volatile bool _stopped;
     private volatile bool _counting;
     private long _completed;
+    private long _answerBytes;
     private long _errors;
 
     public LatencyHistogram Latencies { get; } = new();
 
     public long Completed => Volatile.Read(ref _completed);
+
+    /// <summary>Of all answers together.</summary>
+    public long AnswerBytes => Volatile.Read(ref _answerBytes);
 
     public long Errors => Volatile.Read(ref _errors);
 
@@ -62,8 +66,11 @@ internal abstract class LoadConnection : IDisposable
         }
     }
 
-    protected void Complete(long startedAt)
+    /// <param name="startedAt">When the request was sent.</param>
+    /// <param name="bytes">How long the answer is.</param>
+    protected void Complete(long startedAt, int bytes)
     {
+        _answerBytes += bytes;
         if (_counting)
         {
             Latencies.Add((long)Stopwatch.GetElapsedTime(startedAt).TotalMicroseconds);

@@ -1,11 +1,16 @@
 using System.Diagnostics;
-using System.Net;
 
 namespace Benchmarks.Load;
 
 /// <summary>What one run of load showed.</summary>
 internal sealed record Measurement
 {
+    /// <summary>Whether the answers of a tool's run are as long as those that were looked at; a few are on their way when it ends.</summary>
+    private const double LengthTolerance = 0.005;
+
+    /// <summary>Who made the load.</summary>
+    public required string Generator { get; init; }
+
     public required double PerSecond { get; init; }
 
     public required double P50 { get; init; }
@@ -15,34 +20,51 @@ internal sealed record Measurement
     /// <summary>The server's CPU time per request, in microseconds.</summary>
     public required double ServerCpu { get; init; }
 
+    /// <summary>Of the database's processes, likewise.</summary>
+    public required double DatabaseCpu { get; init; }
+
     /// <summary>The generator's, likewise.</summary>
     public required double GeneratorCpu { get; init; }
 
-    /// <summary>The share of the machine that neither of the two used.</summary>
+    /// <summary>The share of the machine that none of these used.</summary>
     public required double Others { get; init; }
 
     public required long Errors { get; init; }
 
     public string? FirstError { get; init; }
 
-    /// <summary>Puts load on a server: a while to settle, then a while to measure.</summary>
-    public static async Task<Measurement> TakeAsync(
-        Func<LoadConnection> connect, int connections, IPEndPoint endpoint, ServerProcess server, TimeSpan settle, TimeSpan measure)
+    /// <summary>The length of an answer.</summary>
+    public required double AnswerBytes { get; init; }
+
+    /// <summary>Our own generator puts load on a server: a while to settle, then a while to measure.</summary>
+    public static async Task<Measurement> OwnAsync(Target target, TimeSpan settle, TimeSpan measure)
     {
-        var all = Enumerable.Range(0, connections).Select(_ => connect()).ToArray();
+        var all = Enumerable.Range(0, target.Connections).Select(_ => target.Connect()).ToArray();
         try
         {
             foreach (var connection in all)
             {
-                connection.Start(endpoint);
+                connection.Start(target.Endpoint);
             }
             await Task.Delay(settle);
             Array.ForEach(all, connection => connection.Count());
-            var before = Reading.Of(all, server);
+            var (before, answered, bytes) = (Reading.Of(target.Server), Completed(all), AnswerBytesOf(all));
             await Task.Delay(measure);
-            var after = Reading.Of(all, server);
+            var after = Reading.Of(target.Server);
+            (answered, bytes) = (Completed(all) - answered, AnswerBytesOf(all) - bytes);
             Array.ForEach(all, connection => connection.Stop());
-            return Between(before, after, all);
+            var none = answered == 0 && measure > TimeSpan.Zero;
+            var latencies = new LatencyHistogram();
+            Array.ForEach(all, connection => latencies.Merge(connection.Latencies));
+            return After(before, after, after.Own - before.Own, answered) with
+            {
+                PerSecond = answered / Stopwatch.GetElapsedTime(before.At, after.At).TotalSeconds,
+                P50 = latencies.MillisecondsAt(0.50),
+                P99 = latencies.MillisecondsAt(0.99),
+                AnswerBytes = bytes / (double)Math.Max(1, answered),
+                Errors = all.Sum(connection => connection.Errors) + (none ? 1 : 0),
+                FirstError = all.Select(connection => connection.FirstError).FirstOrDefault(error => error is not null) ?? (none ? "no request was answered" : null),
+            };
         }
         finally
         {
@@ -50,36 +72,51 @@ internal sealed record Measurement
         }
     }
 
-    private static Measurement Between(Reading before, Reading after, LoadConnection[] connections)
+    /// <summary>A tool does.</summary>
+    /// <param name="tool">Which.</param>
+    /// <param name="server">On whom.</param>
+    /// <param name="seen">What was measured while every answer was looked at.</param>
+    /// <param name="measure">For how long.</param>
+    public static async Task<Measurement> ByToolAsync(LoadTool tool, Served server, Measurement seen, TimeSpan measure)
     {
-        var latencies = new LatencyHistogram();
-        Array.ForEach(connections, connection => latencies.Merge(connection.Latencies));
-        var requests = Math.Max(1, after.Completed - before.Completed);
-        var elapsed = Stopwatch.GetElapsedTime(before.At, after.At);
-        var server = after.Server - before.Server;
-        var own = after.Own - before.Own;
-        var machine = elapsed.TotalMicroseconds * Environment.ProcessorCount;
-        return new()
+        var before = Reading.Of(server);
+        var run = await tool.RunAsync(measure);
+        var after = Reading.Of(server);
+        var length = run.AnswerBytes / (double)Math.Max(1, run.Requests);
+        var isWhole = Math.Abs(length - seen.AnswerBytes) <= Math.Max(LengthTolerance * seen.AnswerBytes, 0.01);
+        return After(before, after, after.Children - before.Children, run.Requests) with
         {
-            PerSecond = (after.Completed - before.Completed) / elapsed.TotalSeconds,
-            P50 = latencies.MillisecondsAt(0.50),
-            P99 = latencies.MillisecondsAt(0.99),
-            ServerCpu = server / requests,
-            GeneratorCpu = own / requests,
-            Others = Math.Max(0, after.Machine - before.Machine - server - own) / machine,
-            Errors = connections.Sum(connection => connection.Errors) + (after.Completed == before.Completed ? 1 : 0),
-            FirstError = connections.Select(connection => connection.FirstError).FirstOrDefault(error => error is not null)
-                ?? (after.Completed == before.Completed ? "no request was answered" : null),
+            Generator = tool.Program,
+            PerSecond = run.PerSecond,
+            P50 = run.P50 ?? seen.P50,
+            P99 = run.P99 ?? seen.P99,
+            AnswerBytes = length,
+            Errors = run.Errors + (isWhole ? 0 : 1),
+            FirstError = run.Errors > 0 ? $"{tool.Program} counted {run.Errors}" : isWhole ? null : $"answers have {length:0.0} bytes under {tool.Program}, {seen.AnswerBytes:0.0} where each is looked at",
         };
     }
 
-    private readonly record struct Reading(long At, long Completed, double Server, double Own, double Machine)
+    private static long Completed(LoadConnection[] connections) => connections.Sum(connection => connection.Completed);
+
+    private static long AnswerBytesOf(LoadConnection[] connections) => connections.Sum(connection => connection.AnswerBytes);
+
+    private static Measurement After(Reading before, Reading after, double generator, long answered)
     {
-        public static Reading Of(LoadConnection[] connections, ServerProcess server) => new(
-            Stopwatch.GetTimestamp(),
-            connections.Sum(connection => connection.Completed),
-            server.CpuMicroseconds(),
-            ServerProcess.OwnCpuMicroseconds(),
-            ServerProcess.MachineCpuMicroseconds());
+        var requests = Math.Max(1, answered);
+        var (server, database) = (after.Server - before.Server, after.Database - before.Database);
+        var machine = Stopwatch.GetElapsedTime(before.At, after.At).TotalMicroseconds * Environment.ProcessorCount;
+        return new()
+        {
+            Generator = "own",
+            PerSecond = 0,
+            P50 = 0,
+            P99 = 0,
+            ServerCpu = server / requests,
+            DatabaseCpu = database / requests,
+            GeneratorCpu = generator / requests,
+            Others = Math.Max(0, after.Machine - before.Machine - server - database - generator) / machine,
+            Errors = 0,
+            AnswerBytes = 0,
+        };
     }
 }

@@ -1,4 +1,6 @@
 using Benchmarks.Load;
+using Benchmarks.Load.Comparisons;
+using Benchmarks.Load.Results;
 
 // One thread polls all sockets and runs what follows on it: no hand-over between threads, and at most one core for the generator.
 // The runtime reads both when the first socket is made.
@@ -6,22 +8,25 @@ Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS
 Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT", "1");
 
 var settings = new Settings(args);
-using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
-var comparisons = new Comparisons(settings, new DemoRealm(http, settings.SuiteHttp), new SigningClient(settings));
-var report = new Report(Console.Out);
-var errors = 0L;
-
-report.Head(settings);
-foreach (var (name, makeAsync) in comparisons.Named(settings.Only.Split(',')))
+await using var scene = await Scene.StartAsync(settings);
+var catalogue = new Catalogue(scene);
+var results = new ResultsFolder(settings.Out, settings.Engine);
+var failures = 0;
+foreach (var (name, measureAsync) in catalogue.Chosen())
 {
-    var comparison = await makeAsync();
-    var (floor, product) = await comparison.RunAsync(settings);
-    report.Row(comparison, floor, product);
-    foreach (var run in floor.Concat(product).Where(run => run.Errors > 0))
+    try
     {
-        errors += run.Errors;
-        await Console.Error.WriteLineAsync($"{name}: {run.Errors} errors, the first: {run.FirstError}");
+        var figure = await measureAsync();
+        results.Keep(figure, catalogue.Names);
+        Console.WriteLine(ResultsPage.Write(figure));
+        failures += figure.Errors > 0 ? 1 : 0;
+    }
+    catch (Exception exception) when (exception is not OutOfMemoryException)
+    {
+        // The other figures are worth having.
+        Console.Error.WriteLine($"{name}: {exception}");
+        failures++;
     }
 }
-report.Foot(settings);
-return errors == 0 ? 0 : 1;
+
+return failures == 0 ? 0 : 1;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Benchmarks.Stage;
 
 namespace Benchmarks.Load;
 
@@ -15,31 +16,44 @@ internal sealed class Settings
         }
     }
 
-    public Uri FloorHttp => new(Text("floor-http"));
+    /// <summary>sqlite or postgres.</summary>
+    public string Engine => Text("engine");
 
-    public Uri FloorGrpc => new(Text("floor-grpc"));
+    public ClusterPlan Plan => new() { Engine = Engine, RealmAdminProgram = Text("realm-admin"), TokenProgram = Text("token") };
 
-    public Uri SuiteHttp => new(Text("suite-http"));
+    public string FloorProgram => Text("floor");
 
-    public Uri SuiteGrpc => new(Text("suite-grpc"));
+    /// <summary>The folder of the repository.</summary>
+    public string Root => Text("root");
 
-    public Uri SuiteAdmin => new(Text("suite-admin"));
+    /// <summary>The folder that the results go to.</summary>
+    public string Out => Text("out");
 
-    /// <summary>The file with the suite's operator key.</summary>
-    public string OperatorKeyFile => Text("operator-key");
+    /// <summary>What was built.</summary>
+    public string Commit => Text("commit");
 
-    public int FloorPid => Number("floor-pid");
-
-    public int SuitePid => Number("suite-pid");
+    /// <summary>How the run was started.</summary>
+    public string Command => Text("command");
 
     public int Rounds => Number("rounds");
 
-    public TimeSpan WarmUp => TimeSpan.FromSeconds(Number("warm-up"));
+    public TimeSpan WarmUp => Seconds("warm-up");
 
-    public TimeSpan Measure => TimeSpan.FromSeconds(Number("seconds"));
+    public TimeSpan Measure => Seconds("seconds");
 
-    /// <summary>Names of comparisons, separated by commas; "all" for all.</summary>
-    public string Only => Text("only");
+    /// <summary>Before each round every answer is looked at for so long.</summary>
+    public TimeSpan Check => Seconds("check");
+
+    /// <summary>Whether only to see that everything runs.</summary>
+    public bool Quick => Text("quick") == "yes";
+
+    /// <summary>Names of comparisons, separated by commas; "all" for all but the controls.</summary>
+    public IReadOnlyList<string> Only => Text("only").Split(',');
+
+    /// <summary>Names of peers, separated by commas; "all" or "none".</summary>
+    public IReadOnlyList<string> Peers => Text("peers").Split(',');
+
+    private TimeSpan Seconds(string name) => TimeSpan.FromSeconds(double.Parse(Text(name), CultureInfo.InvariantCulture));
 
     private string Text(string name) =>
         _values.TryGetValue(name, out var value) ? value : throw new ArgumentException($"--{name} is missing");

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Benchmarks.Stage;
 using Pltfrms.Iam.RealmAdmin.V1;
 using Pltfrms.Iam.Token.V1;
 

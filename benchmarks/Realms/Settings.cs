@@ -1,4 +1,5 @@
 using System.Globalization;
+using Benchmarks.Stage;
 
 namespace Benchmarks.Realms;
 
@@ -18,10 +19,6 @@ internal sealed class Settings
     /// <summary>sqlite or postgres.</summary>
     public string Engine => Text("engine");
 
-    public string RealmAdminProgram => Text("realm-admin");
-
-    public string TokenProgram => Text("token");
-
     /// <summary>How many realms there are that nobody uses.</summary>
     public int Realms => Number("realms");
 
@@ -31,17 +28,10 @@ internal sealed class Settings
     /// <summary>How many writes are followed into the token service.</summary>
     public int Writes => Number("writes");
 
-    /// <summary>many, large or all; or audit.</summary>
+    /// <summary>many, large or all.</summary>
     public string Only => Text("only");
 
-    /// <summary>For audit: the load generator, and what it is told.</summary>
-    public string LoadProgram => Text("load");
-
-    public string Rounds => Text("rounds");
-
-    public string WarmUp => Text("warm-up");
-
-    public string Seconds => Text("seconds");
+    public ClusterPlan Plan => new() { Engine = Engine, RealmAdminProgram = Text("realm-admin"), TokenProgram = Text("token") };
 
     private string Text(string name) =>
         _values.TryGetValue(name, out var value) ? value : throw new ArgumentException($"--{name} is missing");

@@ -6,13 +6,13 @@ using Npgsql;
 using Testing;
 using Testing.Databases;
 
-namespace Benchmarks.Realms;
+namespace Benchmarks.Stage;
 
 /// <summary>realm-admin and token, each a process with its own database, and an operator who calls them.</summary>
-internal sealed class Cluster : IAsyncDisposable
+public sealed class Cluster : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly Settings _settings;
+    private readonly ClusterPlan _plan;
     private readonly string _operatorKey = Convert.ToHexString(RandomNumberGenerator.GetBytes(32));
     private readonly Dictionary<string, (string Private, string Public)> _keys = new() { ["realm-admin"] = NewKey(), ["token"] = NewKey() };
     private readonly int _realmAdminPort = FreePort.Next();
@@ -21,10 +21,12 @@ internal sealed class Cluster : IAsyncDisposable
     private PostgresServer? _postgres;
     private ServiceProcess? _realmAdmin;
     private ServiceProcess? _token;
+    private int _postmaster;
+    private string? _databaseVersion;
 
-    private Cluster(Settings settings)
+    private Cluster(ClusterPlan plan)
     {
-        _settings = settings;
+        _plan = plan;
         RealmAdminCalls = Invoker(_realmAdminPort);
         TokenCalls = Invoker(_tokenPort);
     }
@@ -33,20 +35,34 @@ internal sealed class Cluster : IAsyncDisposable
 
     public CallInvoker TokenCalls { get; }
 
+    /// <summary>The database's name and version.</summary>
+    public string DatabaseName => _databaseVersion is null ? "SQLite" : $"PostgreSQL {_databaseVersion}, commits synced";
+
     public string TokenHttp => Local(_tokenHttpPort);
 
     public string TokenGrpc => Local(_tokenPort);
+
+    public string RealmAdminGrpc => Local(_realmAdminPort);
+
+    /// <summary>An operator's, who may do everything in every realm.</summary>
+    public string OperatorKey => _operatorKey;
+
+    /// <summary>The settings with which a program opens the token service's database.</summary>
+    public Dictionary<string, string?> TokenDatabase => Database("token");
+
+    /// <summary>CPU time of the database's processes, in microseconds; 0: the database is in the services' own.</summary>
+    public double DatabaseCpu() => _postmaster == 0 ? 0 : ProcessTimes.CpuOfTree(_postmaster);
 
     public ServiceProcess RealmAdmin => _realmAdmin!;
 
     public ServiceProcess Token => _token!;
 
-    public static async Task<Cluster> StartAsync(Settings settings)
+    public static async Task<Cluster> StartAsync(ClusterPlan plan)
     {
-        var cluster = new Cluster(settings);
+        var cluster = new Cluster(plan);
         WritePrivate(cluster._folder.File("operator.key"), cluster._operatorKey);
         WritePrivate(cluster._folder.File("encryption.key"), Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
-        if (settings.Engine == "postgres")
+        if (plan.Engine == "postgres")
         {
             // Commits reach the disk, as they would in production; the cache is that of a small server.
             cluster._postgres = await PostgresServer.StartAsync("-c shared_buffers=512MB -c max_wal_size=4GB");
@@ -83,7 +99,7 @@ internal sealed class Cluster : IAsyncDisposable
     private async Task StartServicesAsync()
     {
         _realmAdmin = await ServiceProcess.StartAsync(
-            _settings.RealmAdminProgram,
+            _plan.RealmAdminProgram,
             _realmAdminPort,
             Common("realm-admin", "realm_admin", new()
             {
@@ -96,9 +112,9 @@ internal sealed class Cluster : IAsyncDisposable
     }
 
     private Task<ServiceProcess> StartTokenAsync() => ServiceProcess.StartAsync(
-        _settings.TokenProgram,
+        _plan.TokenProgram,
         _tokenPort,
-        Common("token", "token", new()
+        Common("token", "token", new(_plan.TokenSettings)
         {
             ["Listen:Grpc"] = Local(_tokenPort),
             ["Listen:Http"] = Local(_tokenHttpPort),
@@ -127,10 +143,19 @@ internal sealed class Cluster : IAsyncDisposable
         own["Operator:KeyFile"] = _folder.File("operator.key");
         own["ServiceKey:PrivateKey"] = _keys[service].Private;
         own["Logging:LogLevel:Default"] = "Warning";
-        own["Database:Engine"] = _settings.Engine;
-        own[_postgres is null ? "Database:File" : "Database:ConnectionString"] = _postgres?.ConnectionString(database) ?? _folder.File($"{database}.db");
+        foreach (var (name, value) in Database(database))
+        {
+            own[name] = value!;
+        }
+
         return own;
     }
+
+    private Dictionary<string, string?> Database(string name) => new()
+    {
+        ["Database:Engine"] = _plan.Engine,
+        [_postgres is null ? "Database:File" : "Database:ConnectionString"] = _postgres?.ConnectionString(name) ?? _folder.File($"{name}.db"),
+    };
 
     private async Task CreateDatabasesAsync()
     {
@@ -141,6 +166,11 @@ internal sealed class Cluster : IAsyncDisposable
             await using var command = new NpgsqlCommand($"create database {database}", connection);
             await command.ExecuteNonQueryAsync();
         }
+
+        // All of the server's processes are children of one.
+        await using var own = new NpgsqlCommand("select pg_backend_pid()", connection);
+        _postmaster = ProcessTimes.ParentOf((int)(await own.ExecuteScalarAsync())!);
+        _databaseVersion = connection.PostgreSqlVersion.ToString();
     }
 
     private CallInvoker Invoker(int port)

@@ -1,0 +1,11 @@
+using Benchmarks.Stage;
+
+namespace Benchmarks.Load;
+
+/// <summary>Who answers: a server's process, and the database's where it has one.</summary>
+internal sealed record Served(int ProcessId, Func<double> DatabaseCpu)
+{
+    public static Served Alone(ServiceProcess server) => new(server.Id, static () => 0);
+
+    public double Cpu() => ProcessTimes.Cpu(ProcessId);
+}
