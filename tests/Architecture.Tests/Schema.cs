@@ -110,7 +110,7 @@ internal sealed partial class Schema
     [GeneratedRegex(@"^alter table (?<table>\w+) add column (?<column>.*)$")]
     private static partial Regex AddColumn();
 
-    [GeneratedRegex(@"^(create table \w+ partition of|insert into|update|drop index|alter table \w+ enable row level security|create policy) ?")]
+    [GeneratedRegex(@"^(create table \w+ partition of|create temporary table|insert into|alter table \w+ alter column \w+ set storage|update|drop index|alter table \w+ enable row level security|create policy) ?")]
     private static partial Regex HarmlessStatement();
 
     [GeneratedRegex(@",(?![^()]*\))")]

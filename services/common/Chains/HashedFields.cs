@@ -11,6 +11,9 @@ namespace Pltfrms.Iam.Common.Chains;
 /// </summary>
 public sealed class HashedFields
 {
+    /// <summary>Of a hash as hexadecimal digits.</summary>
+    public const int HashLength = 2 * SHA256.HashSizeInBytes;
+
     private const uint Missing = uint.MaxValue;
 
     private readonly ArrayBufferWriter<byte> _bytes = new(1024);
@@ -27,6 +30,31 @@ public sealed class HashedFields
         }
 
         return this;
+    }
+
+    /// <summary>Adds a field that is UTF-8 already.</summary>
+    public HashedFields Add(ReadOnlySpan<byte> field)
+    {
+        BinaryPrimitives.WriteUInt32BigEndian(_bytes.GetSpan(sizeof(uint)), (uint)field.Length);
+        _bytes.Advance(sizeof(uint));
+        _bytes.Write(field);
+        return this;
+    }
+
+    /// <summary>Begins the next list of fields.</summary>
+    public HashedFields Clear()
+    {
+        _bytes.ResetWrittenCount();
+        return this;
+    }
+
+    /// <summary>The same as <see cref="Hash()"/>, in UTF-8.</summary>
+    /// <param name="digits">Of <see cref="HashLength"/>.</param>
+    public void Hash(Span<byte> digits)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(_bytes.WrittenSpan, hash);
+        Convert.TryToHexStringLower(hash, digits, out _);
     }
 
     /// <summary>SHA-256 over them, as 64 lower-case hexadecimal digits.</summary>

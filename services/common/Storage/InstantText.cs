@@ -5,11 +5,20 @@ namespace Pltfrms.Iam.Common.Storage;
 /// <summary>Instants as fixed-width UTC text with microseconds, so that they sort: in SQLite's columns, in hash chains and in their exports.</summary>
 public static class InstantText
 {
+    /// <summary>How many characters, which are bytes in UTF-8, any instant has.</summary>
+    public const int Length = 27;
+
     private const string Format = "yyyy-MM-ddTHH:mm:ss.ffffffZ";
 
     public static string Write(DateTimeOffset instant) => instant.UtcDateTime.ToString(Format, CultureInfo.InvariantCulture);
 
-    /// <exception cref="FormatException">It is not as <see cref="Write"/> makes it.</exception>
+    /// <summary>The same in UTF-8.</summary>
+    /// <param name="instant">What to write.</param>
+    /// <param name="text">Of <see cref="Length"/>.</param>
+    public static void Write(DateTimeOffset instant, Span<byte> text) =>
+        instant.UtcDateTime.TryFormat(text, out _, Format, CultureInfo.InvariantCulture);
+
+    /// <exception cref="FormatException">It is not as <see cref="Write(DateTimeOffset)"/> makes it.</exception>
     public static DateTimeOffset Read(string text) =>
         DateTimeOffset.ParseExact(text, Format, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
 }

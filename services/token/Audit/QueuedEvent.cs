@@ -3,8 +3,6 @@ namespace Pltfrms.Iam.Token.Audit;
 /// <summary>An event on its way to the database.</summary>
 internal sealed class QueuedEvent(TokenEvent happened, TaskCompletionSource? written)
 {
-    private TokenEventRow? _row;
-
     /// <summary>Set when it is on disk, or cannot be; null: nobody waits for that.</summary>
     public TaskCompletionSource? Written => written;
 
@@ -21,6 +19,5 @@ internal sealed class QueuedEvent(TokenEvent happened, TaskCompletionSource? wri
         }
     }
 
-    /// <summary>Made when it is first asked for, which no request does; the same however often it is tried.</summary>
-    public TokenEventRow Row => _row ??= TokenEventRow.Of(happened);
+    public TokenEvent Happened => happened;
 }

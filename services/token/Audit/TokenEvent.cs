@@ -6,6 +6,12 @@ namespace Pltfrms.Iam.Token.Audit;
 /// <summary>Something that happened to a token, as the request that did it leaves it: what is known already, and no text made of it yet.</summary>
 public sealed record TokenEvent
 {
+    private string? _eventId;
+
+    /// <summary>Of a token's issue it is the token's id; else one of its own of the same form, made when it is first asked for.</summary>
+    public string EventId => _eventId ??=
+        Kind == TokenEventKind.Issued && (Token?.TokenId ?? TokenId) is { Length: > 0 } issued ? issued : Guid.CreateVersion7(HappenedAt).ToString("N");
+
     /// <summary>As it was then.</summary>
     public required Realm Realm { get; init; }
 

@@ -8,51 +8,60 @@ namespace Pltfrms.Iam.Token.Audit;
 /// Links the events that this replica writes, a chain for each realm: each has the SHA-256 of the one before and of itself. A chain begins when
 /// the replica first writes for the realm, and anew when it cannot know what it wrote last. docs/audit.md defines every byte.
 /// </summary>
-public sealed class TokenEventChains
+public sealed class TokenEventChains : IDisposable
 {
     // Another order or set of fields is another version.
-    private const string Version = "pltfrms.iam.token_events.v1";
+    internal const string Version = "pltfrms.iam.token_events.v1";
 
     // Chains of realms that have not been written for long are as good as ended.
     private const int Most = 10_000;
 
     private readonly Dictionary<string, Head> _heads = new(StringComparer.Ordinal);
+    private readonly TokenEventBatchBuilder _builder = new();
 
-    /// <summary>Gives rows their places and hashes. Nothing is remembered before <see cref="Keep"/>.</summary>
-    /// <param name="rows">In their order.</param>
-    public IReadOnlyList<TokenEventRow> Link(IReadOnlyList<TokenEventRow> rows)
+    /// <summary>Makes batches of events and gives them their places and hashes. Nothing is remembered before <see cref="Keep"/>.</summary>
+    /// <param name="events">Those of each realm in their order.</param>
+    public IReadOnlyList<TokenEventBatch> Link(IEnumerable<TokenEvent> events)
     {
-        var linked = new TokenEventRow[rows.Count];
-        Dictionary<string, Head> heads = new(StringComparer.Ordinal);
-        for (var i = 0; i < rows.Count; i++)
+        List<TokenEventBatch> batches = [];
+        foreach (var ofRealm in events.GroupBy(happened => happened.Realm.RealmId, StringComparer.Ordinal))
         {
-            var head = heads.TryGetValue(rows[i].RealmId, out var last) || _heads.TryGetValue(rows[i].RealmId, out last)
-                ? last
-                : new Head(Guid.NewGuid().ToString("N"), 0, "");
-            var row = rows[i] with { ChainId = head.ChainId, ChainNumber = head.Number + 1 };
-            linked[i] = row with { Hash = HashOf(head.Hash, row) };
-            heads[row.RealmId] = new Head(head.ChainId, row.ChainNumber, linked[i].Hash);
+            var head = _heads.TryGetValue(ofRealm.Key, out var last) ? last : new Head(Guid.NewGuid().ToString("N"), 0, "");
+            _builder.Begin(ofRealm.Key, head.ChainId, head.Number, head.Hash);
+            foreach (var happened in ofRealm)
+            {
+                if (_builder.IsFull)
+                {
+                    batches.Add(_builder.Take());
+                }
+
+                _builder.Add(happened);
+            }
+
+            batches.Add(_builder.Take());
         }
 
-        return linked;
+        return batches;
     }
 
-    /// <summary>The rows are written.</summary>
-    public void Keep(IReadOnlyList<TokenEventRow> linked)
+    /// <summary>The batches are written.</summary>
+    public void Keep(IReadOnlyList<TokenEventBatch> linked)
     {
         if (_heads.Count > Most)
         {
             _heads.Clear();
         }
 
-        foreach (var row in linked)
+        foreach (var batch in linked)
         {
-            _heads[row.RealmId] = new Head(row.ChainId, row.ChainNumber, row.Hash);
+            _heads[batch.RealmId] = new Head(batch.ChainId, batch.ChainNumber + batch.Count - 1, batch.Head);
         }
     }
 
-    /// <summary>Nobody knows whether the last rows are written: all chains end.</summary>
+    /// <summary>Nobody knows whether the last events are written: all chains end.</summary>
     public void End() => _heads.Clear();
+
+    public void Dispose() => _builder.Dispose();
 
     /// <summary>The hash that a row must have, as 64 lower-case hexadecimal digits.</summary>
     /// <param name="previous">The hash of the row before; empty: the chain starts here.</param>

@@ -47,8 +47,6 @@ public sealed record TokenEventDetails
 
     public string? CorrelationId { get; init; }
 
-    public string Write() => JsonSerializer.Serialize(this, StoredJson.Options);
-
     public static TokenEventDetails Read(string stored) => JsonSerializer.Deserialize<TokenEventDetails>(stored, StoredJson.Options) ?? new();
 }
 

@@ -29,4 +29,23 @@ public sealed record TokenEventFilter
 
     /// <summary>Else the newest.</summary>
     public bool OldestFirst { get; init; }
+
+    /// <summary>What is written down of batches with fitting events and of few others; null: nothing is, or a story asks for several things at once.</summary>
+    internal TokenEventKey? Key =>
+        Tokens.Count > 0 || Families.Count > 1 ? null
+        : Families.Count == 1 ? new(TokenEventKey.Family, Families[0])
+        : UserId.Length > 0 ? new(TokenEventKey.User, UserId)
+        : Kind is { } kind and not TokenEventKind.Issued ? new(TokenEventKey.EventKind, TokenEventJson.NameOf(kind))
+        : ClientId.Length > 0 ? new(TokenEventKey.Client, ClientId)
+        : null;
+
+    /// <summary>Whether an event comes after a position in this order.</summary>
+    internal bool IsBehind(TokenEventRow row, long? position) => position is null || (OldestFirst ? row.Sequence > position : row.Sequence < position);
+
+    internal bool Fits(TokenEventRow row) =>
+        row.HappenedAt >= StartTime && row.HappenedAt < EndTime
+        && (Kind is not { } kind || row.Kind == TokenEventJson.NameOf(kind))
+        && (ClientId.Length == 0 || row.ClientId == ClientId)
+        && (UserId.Length == 0 || row.UserId == UserId)
+        && (Families.Count + Tokens.Count == 0 || Families.AsSpan().Contains(row.FamilyId) || Tokens.AsSpan().Contains(row.EventId));
 }

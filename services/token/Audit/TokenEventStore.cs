@@ -3,33 +3,35 @@ using Pltfrms.Iam.Common.Storage;
 
 namespace Pltfrms.Iam.Token.Audit;
 
-/// <summary>The tables <c>token_event</c> and <c>token_event_head</c>. Rows are only ever added, and expire.</summary>
+/// <summary>The tables <c>token_event_batch</c>, <c>token_event_key</c> and <c>token_event_head</c>. Rows are only ever added, and expire.</summary>
 public sealed class TokenEventStore
 {
-    private const string Columns = """
-        realm_id, event_id, sequence, happened_at, expires_at, kind, client_id, user_id, token_id, family_id, details, chain_id, chain_number, hash
-        """;
+    private const string Columns = "realm_id, first_sequence, last_sequence, first_at, last_at, expires_at, chain_id, chain_number, events";
 
     // One statement, so one round trip: numbers are taken, and the row that gives them is locked, until it is committed.
     private const string AddPostgresSql = $"""
-        with event as (
-            select realm_id, after, event_id, happened_at, expires_at, kind, client_id, user_id, token_id, family_id, details, chain_id, chain_number, hash
+        with batch as (
+            select number, realm_id, events_after, event_count, first_at, last_at, expires_at, chain_id, chain_number, events
             from unnest(
-                @realm_id, @after, @event_id, @happened_at, @expires_at, @kind, @client_id, @user_id, @token_id, @family_id, @details,
-                @chain_id, @chain_number, @hash)
-                as e (realm_id, after, event_id, happened_at, expires_at, kind, client_id, user_id, token_id, family_id, details,
-                    chain_id, chain_number, hash)
+                @number, @realm_id, @events_after, @event_count, @first_at, @last_at, @expires_at, @chain_id, @chain_number, @events)
+                as b (number, realm_id, events_after, event_count, first_at, last_at, expires_at, chain_id, chain_number, events)
         ), head as (
             insert into token_event_head (realm_id, sequence)
-            select realm_id, (@first)[1] + count(*) from event group by realm_id order by realm_id
+            select realm_id, (@first)[1] + sum(event_count)::bigint from batch group by realm_id order by realm_id
             on conflict (realm_id) do update set sequence = token_event_head.sequence + excluded.sequence - (@first)[1]
             returning realm_id, sequence
+        ), added as (
+            insert into token_event_batch ({Columns})
+            select b.realm_id, h.sequence - b.events_after - b.event_count + 1, h.sequence - b.events_after, b.first_at, b.last_at, b.expires_at,
+                b.chain_id, b.chain_number, b.events
+            from batch b
+            join head h on h.realm_id = b.realm_id
         )
-        insert into token_event ({Columns})
-        select e.realm_id, e.event_id, h.sequence - e.after, e.happened_at, e.expires_at, e.kind, e.client_id, e.user_id, e.token_id, e.family_id,
-            e.details, e.chain_id, e.chain_number, e.hash
-        from event e
-        join head h on h.realm_id = e.realm_id
+        insert into token_event_key (realm_id, kind, value, first_sequence, expires_at)
+        select b.realm_id, k.kind, k.value, h.sequence - b.events_after - b.event_count + 1, b.expires_at
+        from unnest(@key_number, @key_kind, @key_value) as k (number, kind, value)
+        join batch b on b.number = k.number
+        join head h on h.realm_id = b.realm_id
         """;
 
     private const string TakeSql = """
@@ -39,69 +41,86 @@ public sealed class TokenEventStore
         returning sequence
         """;
 
-    private const string AddSql = $"""
-        insert into token_event ({Columns})
-        values (
-            @RealmId, @EventId, @Sequence, @HappenedAt, @ExpiresAt, @Kind, @ClientId, @UserId, @TokenId, @FamilyId, @Details,
-            @ChainId, @ChainNumber, @Hash)
+    private const string AddBatchSql = $"""
+        insert into token_event_batch ({Columns})
+        values (@RealmId, @FirstSequence, @LastSequence, @FirstAt, @LastAt, @ExpiresAt, @ChainId, @ChainNumber, @Events)
         """;
 
-    private const string FindSql = $"""
-        select {Columns}
-        from token_event
-        where realm_id = @realmId and event_id = @eventId
+    private const string AddKeySql = """
+        insert into token_event_key (realm_id, kind, value, first_sequence, expires_at)
+        values (@RealmId, @Kind, @Value, @FirstSequence, @ExpiresAt)
+        """;
+
+    private const string Read = """
+        select b.realm_id, b.first_sequence, b.last_sequence, b.first_at, b.last_at, b.expires_at, b.chain_id, b.chain_number, b.events
+        from token_event_batch b
+        """;
+
+    // A batch with the position in it begins no more than so many events before.
+    private const string AllSql = $"""
+        {Read}
+        where b.realm_id = @RealmId and b.first_sequence > @after - @Most and b.first_sequence < @before {Usable}
+        """;
+
+    // A batch and its keys come and go together. In the keys' order, so that no more of them are read than of batches.
+    private const string OfKeySql = $"""
+        {Read}
+        join token_event_key k on k.realm_id = b.realm_id and k.first_sequence = b.first_sequence and k.expires_at = b.expires_at
+        where k.realm_id = @RealmId and k.kind = @KeyKind and k.value = @KeyValue
+            and k.first_sequence > @after - @Most and k.first_sequence < @before {Usable}
+        """;
+
+    private const string Usable = """
+        and b.last_sequence > @after and b.expires_at > @now and b.last_at >= @StartTime and b.first_at < @EndTime
         """;
 
     // The engines have no common way to pass a list.
-    private const string KnownPostgresSql = "select event_id from token_event where realm_id = @realmId and event_id = any(@eventIds)";
-
-    private const string KnownSqliteSql =
-        "select event_id from token_event where realm_id = @realmId and event_id in (select value from json_each(@eventIds))";
-
-    private const string Between = $"""
-        select {Columns}
-        from token_event
-        where realm_id = @RealmId and sequence > @after and sequence < @before and expires_at > @now
-            and happened_at >= @StartTime and happened_at < @EndTime and (@Kind = '' or kind = @Kind)
-            and (@ClientId = '' or client_id = @ClientId) and (@UserId = '' or user_id = @UserId)
+    private const string OfFamiliesPostgres = """
+        and b.first_sequence in (
+            select first_sequence from token_event_key where realm_id = @RealmId and kind = 'family' and value = any(@Families)
+            union
+            select first_sequence from token_event_key where realm_id = @RealmId and kind = 'id' and value = any(@ids))
         """;
-
-    private const string NewestFirst = "order by sequence desc limit @limit";
-    private const string OldestFirst = "order by sequence limit @limit";
-
-    private const string OfFamiliesPostgres = "and (family_id = any(@Families) or event_id = any(@Tokens))";
 
     private const string OfFamiliesSqlite = """
-        and (family_id in (select value from json_each(@Families)) or event_id in (select value from json_each(@Tokens)))
+        and b.first_sequence in (
+            select first_sequence from token_event_key
+            where realm_id = @RealmId and kind = 'family' and value in (select value from json_each(@Families))
+            union
+            select first_sequence from token_event_key
+            where realm_id = @RealmId and kind = 'id' and value in (select value from json_each(@ids)))
         """;
 
-    // PostgreSQL sees the values when it plans; SQLite needs a statement for each index that it may choose. The rest is looked at row by row.
-    private const string OfUser = "and user_id = @UserId";
-    private const string OfClient = "and client_id = @ClientId";
+    // So many are read at a time, for there may be fitting events in any of them or in none.
+    private const int BatchesAtOnce = 32;
 
-    /// <summary>Adds rows as the realms' next, in their order. All or none; when it returns they are on disk.</summary>
+    /// <summary>Adds batches as the realms' next, in their order. All or none; when it returns they are on disk.</summary>
     /// <param name="database">Where.</param>
-    /// <param name="rows">One or more, whose sequences are not set.</param>
+    /// <param name="batches">One or more, whose sequences are not set.</param>
     /// <param name="now">Numbers of a realm that was made again go on above those of the one before.</param>
-    /// <param name="cancellationToken">Ends it; the rows may be written or not.</param>
-    /// <exception cref="UniqueViolationException">A row is there already, and none was added.</exception>
-    public Task AddAsync(IDatabase database, IReadOnlyList<TokenEventRow> rows, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Ends it; the batches may be written or not.</param>
+    public Task AddAsync(IDatabase database, IReadOnlyList<TokenEventBatch> batches, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var first = now.UtcTicks / TimeSpan.TicksPerMicrosecond;
         return database.Engine == DatabaseEngine.Postgres
-            ? AddAtOnceAsync(database, rows, first, cancellationToken)
-            : AddOneByOneAsync(database, rows, first, cancellationToken);
+            ? AddAtOnceAsync(database, batches, first, cancellationToken)
+            : AddOneByOneAsync(database, batches, first, cancellationToken);
     }
 
     /// <summary>An event; null: there is none, or none any more.</summary>
-    public Task<TokenEventRow?> FindAsync(DatabaseSession session, string realmId, string eventId, CancellationToken cancellationToken) =>
-        session.QuerySingleOrDefaultAsync<TokenEventRow>(FindSql, new { realmId, eventId }, cancellationToken);
+    public async Task<TokenEventRow?> FindAsync(DatabaseSession session, string realmId, string eventId, CancellationToken cancellationToken)
+    {
+        var batches = await WithAsync(session, realmId, [eventId], cancellationToken);
+        return batches.SelectMany(batch => batch.Rows()).FirstOrDefault(row => row.EventId == eventId);
+    }
 
     /// <summary>Those of some ids that there is an event of.</summary>
-    public Task<IReadOnlyList<string>> ListKnownAsync(
-        DatabaseSession session, string realmId, ValueList<string> eventIds, CancellationToken cancellationToken) =>
-        session.QueryAsync<string>(
-            session.Engine == DatabaseEngine.Postgres ? KnownPostgresSql : KnownSqliteSql, new { realmId, eventIds }, cancellationToken);
+    public async Task<IReadOnlyList<string>> ListKnownAsync(
+        DatabaseSession session, string realmId, ValueList<string> eventIds, CancellationToken cancellationToken)
+    {
+        var batches = await WithAsync(session, realmId, eventIds, cancellationToken);
+        return [.. batches.SelectMany(batch => batch.Rows()).Select(row => row.EventId).Intersect(eventIds, StringComparer.Ordinal)];
+    }
 
     /// <summary>The events behind a position in the filter's order that it lets through.</summary>
     /// <param name="session">Reads.</param>
@@ -110,97 +129,131 @@ public sealed class TokenEventStore
     /// <param name="limit">How many at the most.</param>
     /// <param name="now">What has expired is not there.</param>
     /// <param name="cancellationToken">The call's.</param>
-    public Task<IReadOnlyList<TokenEventRow>> ListAsync(
+    public async Task<IReadOnlyList<TokenEventRow>> ListAsync(
         DatabaseSession session, TokenEventFilter filter, long? position, int limit, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var narrowed = filter switch
+        List<TokenEventRow> found = [];
+        IReadOnlyList<TokenEventBatch> batches;
+        do
         {
-            { Families.Count: > 0 } => session.Engine == DatabaseEngine.Postgres ? OfFamiliesPostgres : OfFamiliesSqlite,
-            { UserId.Length: > 0 } => OfUser,
-            { ClientId.Length: > 0 } => OfClient,
-            _ => "",
-        };
-        return session.QueryAsync<TokenEventRow>(
-            $"{Between} {narrowed} {(filter.OldestFirst ? OldestFirst : NewestFirst)}",
+            batches = await BatchesAsync(session, filter, position, now, cancellationToken);
+            foreach (var batch in batches)
+            {
+                var rows = filter.OldestFirst ? batch.Rows() : batch.Rows().Reverse();
+                found.AddRange(rows.Where(row => filter.IsBehind(row, position) && row.ExpiresAt > now && filter.Fits(row)).Take(limit - found.Count));
+                position = filter.OldestFirst ? batch.LastSequence : batch.FirstSequence;
+            }
+        }
+        while (found.Count < limit && batches.Count == BatchesAtOnce);
+
+        return found;
+    }
+
+    private static Task<IReadOnlyList<TokenEventBatch>> BatchesAsync(
+        DatabaseSession session, TokenEventFilter filter, long? position, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var key = filter.Key;
+        var families = key is not null || filter.Families.Count == 0 ? ""
+            : session.Engine == DatabaseEngine.Postgres ? OfFamiliesPostgres
+            : OfFamiliesSqlite;
+        ValueList<string> ids = [.. filter.Tokens.Select(TokenEventKey.OfId).Distinct()];
+        return session.QueryAsync<TokenEventBatch>(
+            $"{(key is null ? AllSql : OfKeySql)} {families} order by {(key is null ? "b" : "k")}.first_sequence {(filter.OldestFirst ? "" : "desc")} limit @limit",
             new
             {
                 filter.RealmId,
+                KeyKind = key?.Kind,
+                KeyValue = key?.Value,
                 filter.StartTime,
                 filter.EndTime,
-                Kind = filter.Kind?.ToString() ?? "",
-                filter.ClientId,
-                filter.UserId,
                 filter.Families,
-                Tokens = filter.Tokens,
+                ids,
                 after = filter.OldestFirst ? position ?? 0 : 0,
                 before = filter.OldestFirst ? long.MaxValue : position ?? long.MaxValue,
+                TokenEventBatch.Most,
                 now,
-                limit,
+                limit = BatchesAtOnce,
             },
             cancellationToken);
     }
 
-    private static async Task AddAtOnceAsync(IDatabase database, IReadOnlyList<TokenEventRow> rows, long first, CancellationToken cancellationToken)
+    /// <summary>The batches that may have events of some ids.</summary>
+    private static Task<IReadOnlyList<TokenEventBatch>> WithAsync(
+        DatabaseSession session, string realmId, ValueList<string> eventIds, CancellationToken cancellationToken)
     {
+        ValueList<string> ids = [.. eventIds.Select(TokenEventKey.OfId).Distinct()];
+        var ofIds = session.Engine == DatabaseEngine.Postgres ? OfFamiliesPostgres : OfFamiliesSqlite;
+        return session.QueryAsync<TokenEventBatch>(
+            $"{Read} where b.realm_id = @RealmId {ofIds}", new { RealmId = realmId, Families = (ValueList<string>)[], ids }, cancellationToken);
+    }
+
+    private static async Task AddAtOnceAsync(IDatabase database, IReadOnlyList<TokenEventBatch> batches, long first, CancellationToken cancellationToken)
+    {
+        var keys = batches.SelectMany((batch, number) => batch.Keys.Select(key => (Number: (long)number, Key: key))).ToList();
         await using var session = await database.OpenAsync(cancellationToken);
         await session.ExecuteColumnsAsync(
             AddPostgresSql,
             new Dictionary<string, Array>
             {
-                ["realm_id"] = Column(rows, row => row.RealmId),
-                ["after"] = Followers(rows),
-                ["event_id"] = Column(rows, row => row.EventId),
-                ["happened_at"] = Column(rows, row => row.HappenedAt),
-                ["expires_at"] = Column(rows, row => row.ExpiresAt),
-                ["kind"] = Column(rows, row => row.Kind),
-                ["client_id"] = Column(rows, row => row.ClientId),
-                ["user_id"] = Column(rows, row => row.UserId),
-                ["token_id"] = Column(rows, row => row.TokenId),
-                ["family_id"] = Column(rows, row => row.FamilyId),
-                ["details"] = Column(rows, row => row.Details),
-                ["chain_id"] = Column(rows, row => row.ChainId),
-                ["chain_number"] = Column(rows, row => row.ChainNumber),
-                ["hash"] = Column(rows, row => row.Hash),
+                ["number"] = Column(batches, (_, number) => (long)number),
+                ["realm_id"] = Column(batches, (batch, _) => batch.RealmId),
+                ["events_after"] = EventsAfter(batches),
+                ["event_count"] = Column(batches, (batch, _) => (long)batch.Count),
+                ["first_at"] = Column(batches, (batch, _) => batch.FirstAt),
+                ["last_at"] = Column(batches, (batch, _) => batch.LastAt),
+                ["expires_at"] = Column(batches, (batch, _) => batch.ExpiresAt),
+                ["chain_id"] = Column(batches, (batch, _) => batch.ChainId),
+                ["chain_number"] = Column(batches, (batch, _) => batch.ChainNumber),
+                ["events"] = Column(batches, (batch, _) => batch.Events),
+                ["key_number"] = Column(keys, (key, _) => key.Number),
+                ["key_kind"] = Column(keys, (key, _) => key.Key.Kind),
+                ["key_value"] = Column(keys, (key, _) => key.Key.Value),
                 ["first"] = new[] { first },
             },
             cancellationToken);
     }
 
-    private static async Task AddOneByOneAsync(IDatabase database, IReadOnlyList<TokenEventRow> rows, long first, CancellationToken cancellationToken)
+    private static async Task AddOneByOneAsync(IDatabase database, IReadOnlyList<TokenEventBatch> batches, long first, CancellationToken cancellationToken)
     {
         await using var session = await database.BeginWriteAsync(cancellationToken);
-        foreach (var ofRealm in rows.GroupBy(row => row.RealmId, StringComparer.Ordinal))
+        var after = EventsAfter(batches);
+        foreach (var ofRealm in batches.Index().GroupBy(batch => batch.Item.RealmId, StringComparer.Ordinal))
         {
-            var added = ofRealm.ToList();
-            var last = await session.QuerySingleOrDefaultAsync<long>(TakeSql, new { realmId = ofRealm.Key, first, count = (long)added.Count }, cancellationToken);
-            await session.ExecuteEachAsync(AddSql, [.. added.Select((row, i) => row with { Sequence = last - (added.Count - 1 - i) })], cancellationToken);
+            var count = ofRealm.Sum(batch => (long)batch.Item.Count);
+            var last = await session.QuerySingleOrDefaultAsync<long>(TakeSql, new { realmId = ofRealm.Key, first, count }, cancellationToken);
+            var numbered = ofRealm
+                .Select(batch => batch.Item with { FirstSequence = last - after[batch.Index] - batch.Item.Count + 1, LastSequence = last - after[batch.Index] })
+                .ToList();
+            await session.ExecuteEachAsync(AddBatchSql, numbered, cancellationToken);
+            var keys = numbered.SelectMany(batch => batch.Keys.Select(key => new { batch.RealmId, key.Kind, key.Value, batch.FirstSequence, batch.ExpiresAt }));
+            await session.ExecuteEachAsync(AddKeySql, [.. keys], cancellationToken);
         }
 
         await session.CommitAsync(cancellationToken);
     }
 
-    private static T[] Column<T>(IReadOnlyList<TokenEventRow> rows, Func<TokenEventRow, T> of)
+    private static T[] Column<TItem, T>(IReadOnlyList<TItem> items, Func<TItem, int, T> of)
     {
-        var column = new T[rows.Count];
+        var column = new T[items.Count];
         for (var i = 0; i < column.Length; i++)
         {
-            column[i] = of(rows[i]);
+            column[i] = of(items[i], i);
         }
 
         return column;
     }
 
-    /// <summary>How many rows of the same realm come after each.</summary>
-    private static long[] Followers(IReadOnlyList<TokenEventRow> rows)
+    /// <summary>How many events of the same realm are in the batches after each.</summary>
+    private static long[] EventsAfter(IReadOnlyList<TokenEventBatch> batches)
     {
         Dictionary<string, long> seen = new(StringComparer.Ordinal);
-        var followers = new long[rows.Count];
-        for (var i = rows.Count - 1; i >= 0; i--)
+        var after = new long[batches.Count];
+        for (var i = batches.Count - 1; i >= 0; i--)
         {
-            followers[i] = seen.GetValueOrDefault(rows[i].RealmId);
-            seen[rows[i].RealmId] = followers[i] + 1;
+            after[i] = seen.GetValueOrDefault(batches[i].RealmId);
+            seen[batches[i].RealmId] = after[i] + batches[i].Count;
         }
 
-        return followers;
+        return after;
     }
 }

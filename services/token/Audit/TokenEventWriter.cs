@@ -39,7 +39,11 @@ public sealed class TokenEventWriter(
         await _writing.WaitAsync(cancellationToken);
     }
 
-    public void Dispose() => _stopping.Dispose();
+    public void Dispose()
+    {
+        _stopping.Dispose();
+        _chains.Dispose();
+    }
 
     private async Task RunAsync()
     {
@@ -91,19 +95,14 @@ public sealed class TokenEventWriter(
     /// <param name="again">Whether some of it may be written: an outage ended the last try, and nobody heard its answer.</param>
     private async Task WriteAsync(IReadOnlyList<QueuedEvent> batch, bool again)
     {
-        IReadOnlyList<TokenEventRow> rows = [.. batch.Select(queued => queued.Row)];
-        if (again)
-        {
-            rows = await MissingAsync(rows);
-        }
-
-        if (rows.Count > 0)
+        var events = again ? await MissingAsync(batch) : batch;
+        if (events.Count > 0)
         {
             using var deadline = new CancellationTokenSource(LongestWrite, clock);
-            var linked = _chains.Link(rows);
+            var linked = _chains.Link(events.Select(queued => queued.Happened));
             await store.AddAsync(database, linked, clock.GetUtcNow(), deadline.Token);
             _chains.Keep(linked);
-            metrics.Written(rows.Count);
+            metrics.Written(events.Count);
         }
 
         Tell(batch, fault: null);
@@ -130,17 +129,17 @@ public sealed class TokenEventWriter(
     }
 
     /// <summary>Asks the database also where there is nothing to write: whether it answers again.</summary>
-    private async Task<IReadOnlyList<TokenEventRow>> MissingAsync(IReadOnlyList<TokenEventRow> rows)
+    private async Task<IReadOnlyList<QueuedEvent>> MissingAsync(IReadOnlyList<QueuedEvent> batch)
     {
         using var deadline = new CancellationTokenSource(LongestLook, clock);
         await using var session = await database.OpenAsync(deadline.Token);
         HashSet<string> known = [.. await store.ListKnownAsync(session, "", [], deadline.Token)];
-        foreach (var ofRealm in rows.GroupBy(row => row.RealmId, StringComparer.Ordinal))
+        foreach (var ofRealm in batch.GroupBy(queued => queued.Happened.Realm.RealmId, StringComparer.Ordinal))
         {
-            known.UnionWith(await store.ListKnownAsync(session, ofRealm.Key, [.. ofRealm.Select(row => row.EventId)], deadline.Token));
+            known.UnionWith(await store.ListKnownAsync(session, ofRealm.Key, [.. ofRealm.Select(queued => queued.Happened.EventId)], deadline.Token));
         }
 
-        return [.. rows.Where(row => !known.Contains(row.EventId))];
+        return [.. batch.Where(queued => !known.Contains(queued.Happened.EventId))];
     }
 
     private async Task WriteEachAsync(IReadOnlyList<QueuedEvent> batch)
@@ -152,14 +151,9 @@ public sealed class TokenEventWriter(
             {
                 await WriteAsync([queued], again: false);
             }
-            catch (UniqueViolationException)
-            {
-                // It is there.
-                Tell([queued], fault: null);
-            }
             catch (Exception exception)
             {
-                log.EventLost(queued.Row.RealmId, queued.Row.Kind, exception);
+                log.EventLost(queued.Happened.Realm.RealmId, TokenEventJson.NameOf(queued.Happened.Kind), exception);
                 metrics.Dropped(1);
                 Tell([queued], exception);
             }

@@ -46,10 +46,12 @@ public static class TokenTables
             7,
             14),
         new("opaque_token", "token_hash", "realm_id, token_hash, claims, expires_at", 1, 2),
+        // Keys first: who finds one finds its batch.
+        new("token_event_key", "kind, value, first_sequence", "realm_id, kind, value, first_sequence, expires_at", 30, 14),
         new(
-            "token_event",
-            "event_id",
-            "realm_id, event_id, sequence, happened_at, expires_at, kind, client_id, user_id, token_id, family_id, details, chain_id, chain_number, hash",
+            "token_event_batch",
+            "first_sequence",
+            "realm_id, first_sequence, last_sequence, first_at, last_at, expires_at, chain_id, chain_number, events",
             30,
             14),
         new("used_jwt", "id_hash", "realm_id, id_hash, expires_at", 1, 2),

@@ -65,7 +65,7 @@ internal sealed class AuditParts : ILogger<TokenEventWriter>
         ExpiresAt = now.AddMinutes(5),
     };
 
-    public static string NewId() => Guid.NewGuid().ToString("N");
+    public static string NewId() => Guid.CreateVersion7().ToString("N");
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {

@@ -9,11 +9,15 @@ internal sealed class GatedDatabase(IDatabase database) : IDatabase
 {
     private volatile TaskCompletionSource _gate = Opened();
     private volatile bool _isAway;
+    private volatile bool _losesAnswers;
     private int _sessions;
 
     public int Sessions => Volatile.Read(ref _sessions);
 
     public bool IsAway { get => _isAway; set => _isAway = value; }
+
+    /// <summary>Whether what a session writes is committed, and nobody is told so.</summary>
+    public bool LosesAnswers { get => _losesAnswers; set => _losesAnswers = value; }
 
     public DatabaseEngine Engine => database.Engine;
 
@@ -36,8 +40,19 @@ internal sealed class GatedDatabase(IDatabase database) : IDatabase
     {
         Interlocked.Increment(ref _sessions);
         await _gate.Task.WaitAsync(cancellationToken);
-        return _isAway ? throw new IamException(ErrorReason.StorageUnavailable, "The database does not answer.") : await open(cancellationToken);
+        return _isAway ? throw Away()
+            : _losesAnswers ? await LosingAsync(cancellationToken)
+            : await open(cancellationToken);
     }
+
+    private async Task<DatabaseSession> LosingAsync(CancellationToken cancellationToken)
+    {
+        var session = await database.OpenAsync(cancellationToken);
+        var transaction = Engine == DatabaseEngine.Sqlite ? await session.Connection.BeginTransactionAsync(cancellationToken) : null;
+        return new DatabaseSession(session.Connection, transaction, () => throw Away());
+    }
+
+    private static IamException Away() => new(ErrorReason.StorageUnavailable, "The database does not answer.");
 
     private static TaskCompletionSource Opened()
     {

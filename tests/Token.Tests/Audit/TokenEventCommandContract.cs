@@ -89,12 +89,15 @@ public abstract class TokenEventCommandContract(TestDatabase database) : IDispos
     /// <summary>Six events, by two replicas in turn.</summary>
     private async Task<IReadOnlyList<TokenEventRow>> WriteAsync()
     {
-        var (store, replicas) = (new TokenEventStore(), new[] { new TokenEventChains(), new TokenEventChains() });
+        using var one = new TokenEventChains();
+        using var two = new TokenEventChains();
+        var store = new TokenEventStore();
         for (var i = 0; i < 6; i++)
         {
-            var linked = replicas[i % 2].Link([TokenEventRow.Of(AuditParts.Issued(_realm, AuditParts.NewId(), _clock.GetUtcNow()))]);
+            var replica = i % 2 == 0 ? one : two;
+            var linked = replica.Link([AuditParts.Issued(_realm, AuditParts.NewId(), _clock.GetUtcNow())]);
             await store.AddAsync(database.Database, linked, _clock.GetUtcNow(), CancellationToken.None);
-            replicas[i % 2].Keep(linked);
+            replica.Keep(linked);
         }
 
         await using var session = await database.Database.OpenAsync(CancellationToken.None);
