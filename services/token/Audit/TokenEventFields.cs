@@ -1,5 +1,3 @@
-using Pltfrms.Iam.Token.Tokens;
-
 namespace Pltfrms.Iam.Token.Audit;
 
 /// <summary>What an event is looked for by.</summary>
