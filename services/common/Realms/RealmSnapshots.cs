@@ -31,7 +31,7 @@ public sealed class RealmSnapshots(
     public event Action<string>? Dropped;
 
     /// <summary>A realm in memory is another than before. Told by who reads the realm's stream, so whoever listens must be quick.</summary>
-    public event Action<RealmChange>? Changed;
+    public event Action<SnapshotChange>? Changed;
 
     /// <summary>Whether realm-admin can be heard: over some realm's stream, or no realm is in use.</summary>
     public bool IsHealthy

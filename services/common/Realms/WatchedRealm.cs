@@ -8,7 +8,7 @@ namespace Pltfrms.Iam.Common.Realms;
 /// <summary>One realm, kept current by its stream. One loop writes; any number of requests read without a lock.</summary>
 [SuppressMessage("Reliability", "CA1001", Justification = "A cancellation source without a timer holds nothing to dispose of.")]
 internal sealed class WatchedRealm(
-    string realmId, IRealmFeed feed, RealmFeedOptions options, TimeProvider clock, ILogger logger, Action<RealmChange> changed)
+    string realmId, IRealmFeed feed, RealmFeedOptions options, TimeProvider clock, ILogger logger, Action<SnapshotChange> changed)
 {
     private static readonly TimeSpan FirstBackoff = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(2);

@@ -5,4 +5,4 @@ namespace Pltfrms.Iam.Common.Realms;
 /// <param name="After">What is there now.</param>
 /// <param name="Delta">What makes the one of the other; null: not known, the realm was loaded as a whole.</param>
 /// <param name="HeardAt">The timestamp of the moment at which <paramref name="After"/> was the latest.</param>
-public sealed record RealmChange(RealmSnapshot? Before, RealmSnapshot After, RealmFeedEvent.Delta? Delta, long HeardAt);
+public sealed record SnapshotChange(RealmSnapshot? Before, RealmSnapshot After, RealmFeedEvent.Delta? Delta, long HeardAt);
