@@ -2,7 +2,7 @@
 # Usage: benchmarks/run.sh [--engine postgres|sqlite] [--only NAME,...] [--rounds N] [--seconds N] [--peers NAME,...|all|none] [--out FOLDER] [--quick]
 # Measures the suite beside floors and other servers, in turns, and writes tables and plots; exits with 1 where an answer was wrong.
 #   --engine  PostgreSQL is a private server on a temporary folder that syncs its commits; the default
-#   --only    client_credentials, introspect, introspect-rest, check, exchange, private_key_jwt, dpop, audit; control-rest and control-grpc only by name
+#   --only    client_credentials, introspect, introspect-rest, check, exchange, private_key_jwt, dpop, audit, scale; control-rest and control-grpc only by name
 #   --peers   oidc-provider, node-oauth2-server, glewlwyd, cerbos: installed where they are missing, from npm and, as root, from Debian
 #   --out     benchmarks/results; what a run does not measure stays as it is there. With --quick benchmarks/out
 #   --quick   a second of each and no peers, to see that it runs without errors; its numbers mean nothing

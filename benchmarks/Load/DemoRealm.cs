@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Benchmarks.Load;
 
 /// <summary>The suite's demo realm, as far as load needs it.</summary>
@@ -25,26 +23,9 @@ internal sealed class DemoRealm(HttpClient http, Uri address)
     public Uri Endpoint(string realmId, string name) => new(address, $"/realms/{realmId}/oauth2/{name}");
 
     /// <summary>The token that is introspected and checked.</summary>
-    public Task<string> ServiceTokenAsync() => TokenAsync(ServiceId, ServiceSecret, ("organization", Organization));
+    public Task<string> ServiceTokenAsync() => Tokens.IssueAsync(http, Endpoint("token"), ServiceForm, RequestHeader.Basic(ServiceId, ServiceSecret));
 
     /// <summary>The token that the calls are made with.</summary>
-    public Task<string> ApiTokenAsync() => TokenAsync(ApiId, ApiSecret, ("scope", "iam.tokens.introspect iam.permissions.check"));
-
-    private async Task<string> TokenAsync(string id, string secret, (string Name, string Value) parameter)
-    {
-        using var form = new FormUrlEncodedContent(
-        [
-            new("grant_type", "client_credentials"),
-            new("client_id", id),
-            new("client_secret", secret),
-            new(parameter.Name, parameter.Value),
-        ]);
-        using var response = await http.PostAsync(Endpoint("token"), form);
-        var body = await response.Content.ReadAsStringAsync();
-        if (!response.IsSuccessStatusCode)
-        {
-            throw new InvalidOperationException($"no token for {id}: {(int)response.StatusCode} {body}");
-        }
-        return JsonDocument.Parse(body).RootElement.GetProperty("access_token").GetString()!;
-    }
+    public Task<string> ApiTokenAsync() => Tokens.IssueAsync(
+        http, Endpoint("token"), "grant_type=client_credentials&scope=iam.tokens.introspect+iam.permissions.check", RequestHeader.Basic(ApiId, ApiSecret));
 }

@@ -6,33 +6,31 @@ namespace Benchmarks.Load;
 /// <summary>A form POST: one whose bytes are built once, or one that carries something else each time.</summary>
 internal sealed class FormTarget
 {
-    private readonly byte[] _request;
     private readonly byte[] _expected;
-    private readonly SignedRequests? _signed;
+    private readonly Func<byte[]> _next;
+    private readonly Action<TimeSpan> _prepare;
 
     /// <param name="address">The endpoint.</param>
     /// <param name="form">The body, encoded.</param>
     /// <param name="headers">Besides those that every form has.</param>
     /// <param name="expected">What every answer's body holds.</param>
     public FormTarget(Uri address, string form, IReadOnlyList<RequestHeader> headers, string expected)
-        : this(address, Bytes(address, form, headers), null, expected) =>
-        (Form, Headers) = (form, headers);
-
-    public FormTarget(Uri address, SignedRequests signed, string expected)
-        : this(address, [], signed, expected)
     {
+        var request = Bytes(address, form, headers);
+        (Address, Form, Headers, _expected) = (address, form, headers, Encoding.ASCII.GetBytes(expected));
+        (_next, _prepare) = (() => request, static _ => { });
     }
 
-    private FormTarget(Uri address, byte[] request, SignedRequests? signed, string expected)
-    {
-        Address = address;
-        Server = new(IPAddress.Parse(address.Host), address.Port);
-        (_request, _signed, _expected) = (request, signed, Encoding.ASCII.GetBytes(expected));
-    }
+    /// <param name="address">Of one of the endpoints.</param>
+    /// <param name="next">The whole bytes of a request.</param>
+    /// <param name="prepare">Makes what load of some length needs.</param>
+    /// <param name="expected">What every answer's body holds.</param>
+    public FormTarget(Uri address, Func<byte[]> next, Action<TimeSpan> prepare, string expected) =>
+        (Address, _next, _prepare, _expected) = (address, next, prepare, Encoding.ASCII.GetBytes(expected));
 
     public Uri Address { get; }
 
-    public IPEndPoint Server { get; }
+    public IPEndPoint Server => new(IPAddress.Parse(Address.Host), Address.Port);
 
     public string Path => Address.AbsolutePath;
 
@@ -44,9 +42,9 @@ internal sealed class FormTarget
     /// <summary>What every answer's body holds.</summary>
     public ReadOnlySpan<byte> Expected => _expected;
 
-    public ReadOnlySpan<byte> Next() => _signed is null ? _request : _signed.Next();
+    public ReadOnlySpan<byte> Next() => _next();
 
-    public void Prepare(TimeSpan load) => _signed?.Prepare(load);
+    public void Prepare(TimeSpan load) => _prepare(load);
 
     public static byte[] Bytes(Uri address, string form, IReadOnlyList<RequestHeader> headers) => Encoding.ASCII.GetBytes(
         $"POST {address.AbsolutePath} HTTP/1.1\r\nHost: {address.Authority}\r\n{string.Concat(headers.Select(header => $"{header.Name}: {header.Value}\r\n"))}" +

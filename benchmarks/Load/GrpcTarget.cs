@@ -18,6 +18,9 @@ internal sealed class GrpcTarget
 
     private readonly byte[] _first;
     private readonly byte[] _next;
+    private readonly byte[] _indexedHeaders;
+    private byte[][] _others = [];
+    private int _turn;
 
     /// <param name="address">The server.</param>
     /// <param name="method">The path.</param>
@@ -43,8 +46,10 @@ internal sealed class GrpcTarget
         {
             indexed.Add((byte)(0x80 | (FirstDynamicIndex + entries - 1 - i)));
         }
-        _first = Frames(literal, Message);
-        _next = Frames(indexed, Message);
+        _indexedHeaders = [.. indexed];
+        _first = Frames([.. literal], Message);
+        _next = Frames(_indexedHeaders, Message);
+        Length = _next.Length;
     }
 
     public Uri Address { get; }
@@ -68,13 +73,23 @@ internal sealed class GrpcTarget
     public bool IsExpected(ReadOnlySpan<byte> message) =>
         Holds.Length > 0 ? message.IndexOf(Holds) >= 0 : Begins.Length == 0 ? message.IsEmpty : message.StartsWith(Begins);
 
-    /// <summary>How long a call is but for a connection's first.</summary>
-    public int Length => _next.Length;
+    /// <summary>How long a call is at the most, but for a connection's first.</summary>
+    public int Length { get; private init; }
+
+    /// <summary>Other messages, sent in turns with the first.</summary>
+    public IReadOnlyList<byte[]> Others
+    {
+        init
+        {
+            _others = [.. value.Select(message => Frames(_indexedHeaders, GrpcMessage.Framed(message)))];
+            Length = _others.Select(frames => frames.Length).Append(_next.Length).Max();
+        }
+    }
 
     /// <summary>Writes one call's frames with its stream id and returns what was written.</summary>
     public ReadOnlySpan<byte> Write(Span<byte> to, uint streamId)
     {
-        var frames = streamId == 1 ? _first : _next;
+        var frames = streamId == 1 ? _first : Next();
         frames.CopyTo(to);
         var headerLength = (frames[0] << 16) | (frames[1] << 8) | frames[2];
         BinaryPrimitives.WriteUInt32BigEndian(to[5..], streamId);
@@ -82,12 +97,24 @@ internal sealed class GrpcTarget
         return to[..frames.Length];
     }
 
-    private static byte[] Frames(List<byte> headers, byte[] body)
+    /// <remarks>The generator has one thread.</remarks>
+    private byte[] Next()
     {
-        var frames = new byte[9 + headers.Count + 9 + body.Length];
-        WriteFrameHeader(frames, headers.Count, Headers, EndHeaders);
+        if (_others.Length == 0)
+        {
+            return _next;
+        }
+
+        _turn = (_turn + 1) % _others.Length;
+        return _others[_turn];
+    }
+
+    private static byte[] Frames(byte[] headers, byte[] body)
+    {
+        var frames = new byte[9 + headers.Length + 9 + body.Length];
+        WriteFrameHeader(frames, headers.Length, Headers, EndHeaders);
         headers.CopyTo(frames, 9);
-        var data = frames.AsSpan(9 + headers.Count);
+        var data = frames.AsSpan(9 + headers.Length);
         WriteFrameHeader(data, body.Length, Data, EndStream);
         body.CopyTo(data[9..]);
         return frames;

@@ -1,4 +1,5 @@
 using Benchmarks.Load.Results;
+using Benchmarks.Load.Scale;
 using Benchmarks.Stage;
 
 namespace Benchmarks.Load.Comparisons;
@@ -38,6 +39,7 @@ internal sealed class Catalogue(Scene scene)
             Compared("private_key_jwt", signed.PrivateKeyJwtAsync),
             Compared("dpop", signed.DpopAsync),
             Compared("audit", audit.AuditAsync),
+            ("scale", () => new ScaleFigure(_settings).MeasureAsync(About("scale", "Small and large"))),
             Compared("control-rest", rest.ControlAsync),
             Compared("control-grpc", calls.ControlAsync),
         ];

@@ -28,7 +28,7 @@ internal sealed class SignedComparisons(Scene scene)
             name,
             "client_credentials with private_key_jwt over REST",
             scene.FloorVerifying(Form(key)),
-            scene.Form("private_key_jwt", new FormTarget(endpoint, new SignedRequests(key, own => FormTarget.Bytes(endpoint, Form(own), [])), "\"access_token\":\"")));
+            scene.Form("private_key_jwt", FormOf(endpoint, new SignedRequests(key, own => FormTarget.Bytes(endpoint, Form(own), [])), "\"access_token\":\"")));
     }
 
     /// <summary>The proof is verified and the token signed, the client has a secret; that the proof counts once takes a row in the database.</summary>
@@ -41,9 +41,11 @@ internal sealed class SignedComparisons(Scene scene)
             name,
             "client_credentials with DPoP over REST",
             scene.FloorVerifying(DemoRealm.ServiceForm, Headers(key)),
-            scene.Form("DPoP", new FormTarget(
+            scene.Form("DPoP", FormOf(
                 endpoint, new SignedRequests(key, own => FormTarget.Bytes(endpoint, DemoRealm.ServiceForm, Headers(own))), "\"token_type\":\"DPoP\""))));
     }
+
+    private static FormTarget FormOf(Uri endpoint, SignedRequests requests, string expected) => new(endpoint, requests.Next, requests.Prepare, expected);
 
     /// <remarks>By the same generator: each request of ours is another, which wrk has no bytes for.</remarks>
     private static Comparison Against(string name, string title, Target floor, Target ours) => new(

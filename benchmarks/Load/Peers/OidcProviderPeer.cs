@@ -17,6 +17,6 @@ internal sealed class OidcProviderPeer(Settings settings) : Peer(PeerServers.Oid
         const string Opaque = "grant_type=client_credentials&scope=read";
         return job == Job.Issue
             ? Form("/token", Opaque + "&resource=https%3A%2F%2Fapi.example", "\"access_token\":\"", Basic)
-            : Form("/token/introspection", $"token={await TokenAsync(http, Local("/token"), Opaque, Basic)}", "\"active\":true", Basic);
+            : Form("/token/introspection", $"token={await Tokens.IssueAsync(http, Local("/token"), Opaque, Basic)}", "\"active\":true", Basic);
     }
 }

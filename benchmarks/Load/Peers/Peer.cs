@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Benchmarks.Stage;
 
 namespace Benchmarks.Load.Peers;
@@ -63,16 +62,4 @@ internal abstract class Peer(string name, string version, params Job[] jobs) : I
 
     protected Target Form(string path, string form, string expected, params RequestHeader[] headers) =>
         Target.Of(Role.Peer, Name, Server, new FormTarget(Local(path), form, headers, expected));
-
-    /// <summary>The access token of an answer.</summary>
-    protected static async Task<string> TokenAsync(HttpClient http, Uri address, string form, RequestHeader authorization)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new StringContent(form, null, RequestHeader.FormType) };
-        request.Headers.TryAddWithoutValidation(authorization.Name, authorization.Value);
-        using var response = await http.SendAsync(request);
-        var body = await response.Content.ReadAsStringAsync();
-        return response.IsSuccessStatusCode
-            ? JsonDocument.Parse(body).RootElement.GetProperty("access_token").GetString()!
-            : throw new InvalidOperationException($"no token: {(int)response.StatusCode} {body}");
-    }
 }

@@ -10,7 +10,7 @@ internal sealed class PeerServers(Settings settings, HttpClient http) : IAsyncDi
     public const string Cerbos = "Cerbos";
     public const string Glewlwyd = "glewlwyd";
 
-    private readonly IReadOnlyList<Peer> _peers = [new OidcProviderPeer(settings), new NodeOauth2ServerPeer(settings), new GlewlwydPeer(settings), new CerbosPeer(settings)];
+    private readonly IReadOnlyList<Peer> _peers = [new OidcProviderPeer(settings), new NodeOauth2ServerPeer(settings), new GlewlwydPeer(), new CerbosPeer(settings)];
 
     /// <summary>Those who do a job, and who would but cannot be had.</summary>
     public async Task<(IReadOnlyList<Target> Targets, IReadOnlyList<MissingPeer> Missing)> TargetsAsync(Job job)

@@ -31,7 +31,7 @@ internal sealed record Figure
 
     public IReadOnlyList<string> Notes { get; init; } = [];
 
-    /// <summary>How many answers were not what was hoped for.</summary>
+    /// <summary>How many answers of ours and of floors were not what was hoped for.</summary>
     public long Errors { get; init; }
 
     [JsonIgnore]

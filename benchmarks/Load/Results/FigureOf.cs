@@ -12,7 +12,7 @@ internal static class FigureOf
         Lines = [.. comparison.Targets.Select(target => LineOf(target, rounds[target]))],
         Aims = [.. comparison.Aims.Select(aim => ReachedOf(aim, comparison, rounds))],
         Notes = [.. comparison.Missing.Select(peer => $"{peer.Name}: not available here: {peer.Why}"), .. FirstErrors(rounds)],
-        Errors = rounds.Values.Sum(runs => runs.Sum(run => run.Errors)),
+        Errors = rounds.Where(entry => entry.Key.Role != Role.Peer).Sum(entry => entry.Value.Sum(run => run.Errors)),
     };
 
     public static double Median(IEnumerable<double> values)
@@ -75,5 +75,5 @@ internal static class FigureOf
         from entry in rounds
         let first = entry.Value.FirstOrDefault(run => run.Errors > 0)
         where first is not null
-        select $"{entry.Key.Name}: {entry.Value.Sum(run => run.Errors)} errors, the first: {first.FirstError}";
+        select $"{entry.Key.Name}: {entry.Value.Sum(run => run.Errors)} errors, the first: {first.FirstError!.ReplaceLineEndings(" ")}";
 }

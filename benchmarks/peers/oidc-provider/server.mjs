@@ -13,6 +13,7 @@ const provider = new oidc.Provider(`http://127.0.0.1:${port}`, {
     redirect_uris: [],
     response_types: [],
     token_endpoint_auth_method: 'client_secret_basic',
+    id_token_signed_response_alg: 'ES256', // of no token here; the default needs an RSA key
   }],
   jwks: { keys: [{ ...key, kid: 'ec1', alg: 'ES256', use: 'sig' }] },
   scopes: ['read', 'write'],

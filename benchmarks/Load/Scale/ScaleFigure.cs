@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using System.Globalization;
+using Benchmarks.Load.Results;
+
+namespace Benchmarks.Load.Scale;
+
+/// <summary>Is a call slower where there is much? The same calls in turns on a small cluster and on a large one.</summary>
+internal sealed class ScaleFigure(Settings settings)
+{
+    private const double Most = 1.2;
+    private static readonly TimeSpan IdleFor = TimeSpan.FromSeconds(3);
+
+    private const double Mebibyte = 1024 * 1024;
+
+    public async Task<Figure> MeasureAsync(Figure about)
+    {
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
+        await using var small = new ScaledCase(settings, "small", settings.Quick ? Size.SmallQuick : Size.Small, http);
+        await using var large = new ScaledCase(settings, "large", settings.Quick ? Size.LargeQuick : Size.Large, http);
+        var start = Stopwatch.GetTimestamp();
+        var (smallTargets, largeTargets) = (await small.MakeAsync(), await large.MakeAsync());
+        var filled = Stopwatch.GetElapsedTime(start);
+        List<Line> lines = [];
+        List<Reached> aims = [];
+        List<string> notes = [];
+        var errors = 0L;
+        foreach (var (ours, theirs) in largeTargets.Zip(smallTargets))
+        {
+            var comparison = new Comparisons.Comparison(about.Name, about.Title, [theirs, ours], []);
+            var rounds = await comparison.RunAsync(settings);
+            var figure = FigureOf.Rounds(comparison, rounds, about);
+            lines.AddRange(figure.Lines);
+            notes.AddRange(figure.Notes);
+            errors += figure.Errors;
+            aims.Add(P99($"p99 of {ours.Name}, large to small", rounds[theirs], rounds[ours]));
+        }
+
+        return about with { Lines = lines, Aims = aims, Errors = errors, Notes = [.. notes, .. Facts(small, large, filled), await OpenAllAsync(large)] };
+    }
+
+    private static Reached P99(string text, Measurement[] small, Measurement[] large) => new()
+    {
+        Text = text,
+        Aim = Most,
+        Value = FigureOf.Median(large.Zip(small, (one, other) => one.P99 / Math.Max(other.P99, 0.001))),
+        Unit = "×",
+        IsCeiling = true,
+        Remark = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{FigureOf.Median(small.Select(run => run.P99)):0.00} ms and {FigureOf.Median(large.Select(run => run.P99)):0.00} ms"),
+    };
+
+    private static IEnumerable<string> Facts(ScaledCase small, ScaledCase large, TimeSpan filled)
+    {
+        yield return $"Small: {Of(small.Size)}. Large: {Of(large.Size)}. Filled in {filled.TotalSeconds:0} s, both.";
+        var binding = (large.ResidentMebibytes - small.ResidentMebibytes) * Mebibyte / (large.Size.Bindings - small.Size.Bindings);
+        yield return string.Create(
+            CultureInfo.InvariantCulture,
+            $"Memory of the token service with its realms in use loaded: small {small.ResidentMebibytes:0} MiB, large {large.ResidentMebibytes:0} MiB: {binding:0} bytes for each binding more, with a tenth of a user. A live grant takes none until it is used, and {large.BytesOfGrant:0} bytes in the database with its refresh token, indexes included.");
+    }
+
+    private static string Of(Size size) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{size.Realms:N0} realms, {size.InUse:N0} of them in use, with {size.Bindings:N0} bindings of {size.UsersOfEach * size.InUse:N0} users and {size.Grants:N0} live grants");
+
+    /// <summary>Every realm that there is in memory, each with its stream.</summary>
+    private static async Task<string> OpenAllAsync(ScaledCase large)
+    {
+        var (before, start) = (large.Cluster.Token.ResidentMebibytes, Stopwatch.GetTimestamp());
+        await large.OpenAllAsync();
+        var took = Stopwatch.GetElapsedTime(start);
+        var idle = await Task.WhenAll(large.Cluster.Token.IdleCpuAsync(IdleFor), large.Cluster.RealmAdmin.IdleCpuAsync(IdleFor));
+        var each = (large.Cluster.Token.ResidentMebibytes - before) * 1024 / Math.Max(1, large.Size.Realms - large.Size.InUse);
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"All {large.Size.Realms:N0} realms opened in {took.TotalSeconds:0} s: {each:0.0} KiB for each in the token service. Idle then, of one core: token {idle[0]:P0}, realm-admin {idle[1]:P0}.");
+    }
+}

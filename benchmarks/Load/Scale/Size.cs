@@ -1,0 +1,24 @@
+namespace Benchmarks.Load.Scale;
+
+/// <summary>How much there is. Load goes to the realms in use only; whatever else there is must not be felt.</summary>
+/// <param name="Realms">All of them.</param>
+/// <param name="InUse">Those that the token service has in memory and load goes to.</param>
+/// <param name="Bindings">In the realms in use, together.</param>
+/// <param name="Grants">Likewise: live, each with its refresh token.</param>
+internal sealed record Size(int Realms, int InUse, int Bindings, int Grants)
+{
+    public static Size Small { get; } = new(100, 100, 1_000, 40_000);
+
+    public static Size Large { get; } = new(10_000, 100, 1_000_000, 1_000_000);
+
+    public static Size SmallQuick { get; } = new(4, 4, 40, 4_000);
+
+    public static Size LargeQuick { get; } = new(40, 4, 4_000, 8_000);
+
+    public int BindingsOfEach => Bindings / InUse;
+
+    /// <summary>Ten bindings each.</summary>
+    public int UsersOfEach => Math.Max(1, BindingsOfEach / 10);
+
+    public static string RealmId(int i) => $"r{i}";
+}
