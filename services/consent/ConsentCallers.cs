@@ -31,7 +31,7 @@ public sealed class ConsentCallers(CallerGate gate, PeerChannels peers)
         }
         catch (IamException refusal) when (refusal.Reason == ErrorReason.PermissionDenied && realmId.Length > 0 && userId.Length > 0)
         {
-            if (await IsOwnAsync(realmId, userId, gate.CredentialTextOf(context), context.CancellationToken))
+            if (await IsOwnAsync(realmId, userId, CallerGate.CredentialTextOf(context), context.CancellationToken))
             {
                 return ConsentActor.User(ConsentMethods.SelfService);
             }

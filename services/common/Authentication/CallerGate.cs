@@ -2,6 +2,7 @@ using System.Net;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
 using Pltfrms.Iam.Common.Errors;
+using Pltfrms.Iam.Common.Hosting;
 using Pltfrms.Iam.Common.Hosting.DirectCalls;
 using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Errors.V1;
@@ -12,8 +13,6 @@ namespace Pltfrms.Iam.Common.Authentication;
 public sealed class CallerGate(OperatorKey operatorKey, ServiceAssertions assertions, IAccessTokenAuthorizer tokens)
 {
     private static readonly Caller Operator = new() { Kind = CallerKind.Operator, Id = "operator" };
-
-    private readonly BearerCredentials _credentials = new();
 
     /// <summary>
     /// The caller named by the call's <c>authorization: Bearer</c> header: an operator key, a service assertion or an access token.
@@ -28,7 +27,7 @@ public sealed class CallerGate(OperatorKey operatorKey, ServiceAssertions assert
         var caller = type switch
         {
             ServiceAssertions.Type => FromService(credential, realmId, permission, context),
-            BearerCredentials.AccessTokenType => await FromTokenAsync(credential, realmId, permission, context.CancellationToken),
+            BearerCredential.AccessTokenType => await FromTokenAsync(credential, realmId, permission, context.CancellationToken),
             _ when operatorKey.Matches(credential) => Operator,
             _ => await FromTokenAsync(credential, realmId, permission, context.CancellationToken),
         };
@@ -49,7 +48,7 @@ public sealed class CallerGate(OperatorKey operatorKey, ServiceAssertions assert
             var service = assertions.Verify(credential);
             caller = new Caller { Kind = CallerKind.Service, Id = service.Name, Scopes = service.Permissions.Order(StringComparer.Ordinal).ToValueList() };
         }
-        else if (type != BearerCredentials.AccessTokenType && operatorKey.Matches(credential))
+        else if (type != BearerCredential.AccessTokenType && operatorKey.Matches(credential))
         {
             caller = Operator;
         }
@@ -63,7 +62,7 @@ public sealed class CallerGate(OperatorKey operatorKey, ServiceAssertions assert
     }
 
     /// <summary>The realm that the call's access token claims to be of, empty where it names none; null where this is no token. Nothing of it is verified.</summary>
-    public string? ClaimedRealmOf(ServerCallContext context)
+    public static string? ClaimedRealmOf(ServerCallContext context)
     {
         var (credential, type) = CredentialOf(context);
         if (type is not null)
@@ -83,7 +82,7 @@ public sealed class CallerGate(OperatorKey operatorKey, ServiceAssertions assert
 
     /// <summary>Sensitive: what the call presents, for a service that asks the token service more about it.</summary>
     /// <exception cref="IamException">UNAUTHENTICATED.</exception>
-    public string CredentialTextOf(ServerCallContext context) => CredentialOf(context).Text;
+    public static string CredentialTextOf(ServerCallContext context) => CredentialOf(context).Text;
 
     /// <summary>The caller that <see cref="RequireAsync"/> found, also where it then refused a service; null before that.</summary>
     internal static Caller? CallerOf(ServerCallContext context) =>
@@ -109,18 +108,19 @@ public sealed class CallerGate(OperatorKey operatorKey, ServiceAssertions assert
     private static IPAddress? SourceOf(ServerCallContext context) =>
         HttpOf(context).Connection.RemoteIpAddress is { IsIPv4MappedToIPv6: true } mapped ? mapped.MapToIPv4() : HttpOf(context).Connection.RemoteIpAddress;
 
-    private BearerCredential CredentialOf(ServerCallContext context)
+    private static BearerCredential CredentialOf(ServerCallContext context)
     {
         // Not context.RequestHeaders, which copies every header of the call.
-        var headers = HttpOf(context).Request.Headers.Authorization;
+        var http = HttpOf(context);
+        var headers = http.Request.Headers.Authorization;
         if (headers.Count > 1)
         {
             throw Unauthenticated("The call carries more than one authorization header.");
         }
 
-        return (string?)headers is { } header && _credentials.Read(header) is { } credential
-            ? credential
-            : throw Unauthenticated($"The call needs the header authorization: Bearer, of {BearerCredentials.MaxLength} characters at the most.");
+        return (string?)headers is { } header && BearerCredential.IsIn(header)
+            ? ConnectionMemory.Of(http).Read(header, BearerCredential.Read)
+            : throw Unauthenticated($"The call needs the header authorization: Bearer, of {BearerCredential.MaxLength} characters at the most.");
     }
 
     private Caller FromService(string assertion, string realmId, string permission, ServerCallContext context)
@@ -131,19 +131,20 @@ public sealed class CallerGate(OperatorKey operatorKey, ServiceAssertions assert
         return service.Permissions.Contains(permission) ? caller : throw Denied(realmId, permission);
     }
 
-    private async Task<Caller> FromTokenAsync(string token, string realmId, string permission, CancellationToken cancellationToken)
-    {
-        if (realmId.Length > 0)
-        {
-            return await tokens.AuthorizeAsync(token, realmId, permission, cancellationToken);
-        }
+    private ValueTask<Caller> FromTokenAsync(string token, string realmId, string permission, CancellationToken cancellationToken) => realmId.Length > 0
+        ? tokens.AuthorizeAsync(token, realmId, permission, cancellationToken)
+        : new(RefuseAsync(token, permission, cancellationToken));
 
-        // A token is of one realm, so it is never good for a call that spans realms or names none. Whether it is good at all
-        // still decides which error its holder sees.
+    /// <summary>
+    /// A token is of one realm, so it is never good for a call that spans realms or names none. Whether it is good at all
+    /// still decides which error its holder sees.
+    /// </summary>
+    private async Task<Caller> RefuseAsync(string token, string permission, CancellationToken cancellationToken)
+    {
         if (CompactJws.RealmOf(token) is { Length: > 0 } own)
         {
             await tokens.AuthorizeAsync(token, own, permission, cancellationToken);
-            throw Denied(realmId, permission);
+            throw Denied(realmId: "", permission);
         }
 
         throw Unauthenticated("The credential is not known.");

@@ -32,6 +32,7 @@ internal sealed class Listeners(IOptions<ListenSettings> settings, ReloadingCert
                 listener.Use(next => connection =>
                 {
                     connection.Features.Set(surface);
+                    connection.Features.Set(new ConnectionMemory());
                     return next(connection);
                 });
                 if (isTls)

@@ -1,6 +1,5 @@
 using Grpc.AspNetCore.Server;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Common.Http;
@@ -9,15 +8,15 @@ using Pltfrms.Iam.Errors.V1;
 namespace Pltfrms.Iam.Common.Hosting;
 
 /// <summary>gRPC methods answer on the gRPC listener only, REST endpoints on the HTTP listener only; elsewhere they do not exist.</summary>
-internal static class SurfaceGate
+internal sealed class SurfaceGate(RequestDelegate next, IOptions<ListenSettings> listen)
 {
-    public static Task InvokeAsync(HttpContext context, RequestDelegate next)
+    public Task InvokeAsync(HttpContext context)
     {
         var isGrpcMethod = context.GetEndpoint()?.Metadata.GetMetadata<GrpcMethodMetadata>() is not null;
         var surface = context.Features.Get<Surface>();
         if (surface is { IsHttp: true })
         {
-            SecurityHeaders.SetDefaults(context.Response, context.RequestServices.GetRequiredService<IOptions<ListenSettings>>().Value.BehindTlsProxy);
+            SecurityHeaders.SetDefaults(context.Response, listen.Value.BehindTlsProxy);
         }
 
         if (isGrpcMethod == (surface == Surface.Grpc))

@@ -45,7 +45,7 @@ public sealed class AdminGate(CallerGate gate, HoldingsReader holdings, IDatabas
             return gate.IdentifyAsync(context, holdings.Platform.Is(realmId) ? [realmId] : [realmId, holdings.Platform.RealmId]);
         }
 
-        string[] realmIds = gate.ClaimedRealmOf(context) is { } claimed ? [holdings.Platform.RealmId, claimed] : [];
+        string[] realmIds = CallerGate.ClaimedRealmOf(context) is { } claimed ? [holdings.Platform.RealmId, claimed] : [];
         return gate.IdentifyAsync(context, [.. realmIds.Where(id => id.Length > 0).Distinct()]);
     }
 }

@@ -69,7 +69,7 @@ public sealed class AuthenticateClient(
         }
 
         var secrets = client is { Secrets.Count: > 0 } ? client.Secrets.AsSpan() : NoSecrets;
-        var matches = Matches(secrets, credentials.Secret, clock.GetUtcNow());
+        var matches = Matches(secrets, credentials.SecretSha256 ?? Hash(credentials.Secret), clock.GetUtcNow());
         var refusal = client is null ? "unknown"
             : client.Disabled ? "disabled"
             : !AllowedAuthentication.MayUseSecret(realm.Realm, client, credentials.SecretMethod) ? OtherMethod
@@ -98,11 +98,9 @@ public sealed class AuthenticateClient(
 
     public static IamException Refused() => new(ErrorReason.InvalidClient, "Client authentication failed.");
 
-    private static bool Matches(ReadOnlySpan<ClientSecret> secrets, string presented, DateTimeOffset now)
+    private static bool Matches(ReadOnlySpan<ClientSecret> secrets, ReadOnlySpan<byte> hash, DateTimeOffset now)
     {
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         Span<byte> stored = stackalloc byte[SHA256.HashSizeInBytes];
-        Hash(presented, hash);
         var matches = false;
         foreach (var secret in secrets)
         {
@@ -113,10 +111,12 @@ public sealed class AuthenticateClient(
         return matches;
     }
 
-    private static void Hash(string presented, Span<byte> hash)
+    /// <summary>Of a secret, as clients' secrets are stored.</summary>
+    internal static byte[] Hash(string presented)
     {
         var rented = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(presented.Length));
-        SHA256.HashData(rented.AsSpan(0, Encoding.UTF8.GetBytes(presented, rented)), hash);
+        var hash = SHA256.HashData(rented.AsSpan(0, Encoding.UTF8.GetBytes(presented, rented)));
         ArrayPool<byte>.Shared.Return(rented, clearArray: true);
+        return hash;
     }
 }

@@ -10,7 +10,7 @@ public sealed class AuthenticateRequest(AuthenticateClient clients, ClientCertif
 {
     /// <exception cref="Common.Errors.IamException">INVALID_CLIENT where there is nothing, INVALID_REQUEST where there are several things.</exception>
     public ClientCredentials Read(HttpContext context, OAuthForm form) =>
-        ClientAuthenticationMethods.Read(AuthorizationHeader.Of(context.Request), form) with { Certificate = certificates.Of(context) };
+        ClientAuthenticationMethods.Read(context, form) with { Certificate = certificates.Of(context) };
 
     /// <param name="context">The request.</param>
     /// <param name="realm">The realm.</param>

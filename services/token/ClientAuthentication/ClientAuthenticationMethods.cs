@@ -15,11 +15,12 @@ public static class ClientAuthenticationMethods
     public static IReadOnlyList<string> Names { get; } = [.. All.Select(method => method.Name)];
 
     /// <summary>The credentials of a request.</summary>
-    /// <param name="authorization">The Authorization header; null: there is none.</param>
+    /// <param name="context">The request.</param>
     /// <param name="form">The body.</param>
     /// <exception cref="IamException">INVALID_CLIENT where there are none, INVALID_REQUEST where there are several.</exception>
-    public static ClientCredentials Read(string? authorization, OAuthForm form)
+    public static ClientCredentials Read(HttpContext context, OAuthForm form)
     {
+        var authorization = AuthorizationHeader.Of(context.Request);
         IClientAuthenticationMethod? used = null;
         foreach (var method in All)
         {
@@ -44,7 +45,7 @@ public static class ClientAuthenticationMethods
             throw AuthenticateClient.Refused();
         }
 
-        var credentials = used.Read(authorization, form);
+        var credentials = used == Basic ? Basic.Read(context, authorization!) : used.Read(authorization, form);
         if (form.Find(OAuthParameters.ClientId) is { } clientId && clientId != credentials.ClientId)
         {
             throw new IamException(ErrorReason.InvalidRequest, "client_id is not the client that authenticates.");

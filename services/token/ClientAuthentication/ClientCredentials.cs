@@ -18,6 +18,9 @@ public readonly record struct ClientCredentials(string ClientId, string Secret)
     /// <summary>How the secret was presented, one of <see cref="TokenEndpointAuthMethods"/>; null: in a way that has no name.</summary>
     public string? SecretMethod { get; init; }
 
+    /// <summary>The secret's hash, where it is known already; null: it is not.</summary>
+    public byte[]? SecretSha256 { get; init; }
+
     /// <summary>Without the secret, for a log that prints the record after all.</summary>
     public override string ToString() => $"ClientCredentials {ClientId}";
 }

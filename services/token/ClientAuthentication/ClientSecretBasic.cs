@@ -1,3 +1,4 @@
+using Pltfrms.Iam.Common.Hosting;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Token.OAuth;
 
@@ -12,15 +13,27 @@ public sealed class ClientSecretBasic : IClientAuthenticationMethod
     private const string Scheme = "Basic ";
     private const int MaxSize = 4096;
 
+    // All that is on the stack is cleared first.
+    private const int UsualSize = 256;
+
+    private readonly Func<string, Reading> _read;
+
+    public ClientSecretBasic() => _read = Read;
+
     public string Name => TokenEndpointAuthMethods.ClientSecretBasic;
 
     public bool IsUsedBy(string? authorization, OAuthForm form) =>
         authorization is not null && authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase);
 
-    public ClientCredentials Read(string? authorization, OAuthForm form)
+    public ClientCredentials Read(string? authorization, OAuthForm form) => Read(authorization!).Credentials;
+
+    /// <summary>The same for a request whose connection may have brought the header before.</summary>
+    public ClientCredentials Read(HttpContext context, string authorization) => ConnectionMemory.Of(context).Read(authorization, _read).Credentials;
+
+    private Reading Read(string authorization)
     {
         var encoded = authorization.AsSpan(Scheme.Length).Trim(' ');
-        Span<byte> bytes = stackalloc byte[MaxSize];
+        Span<byte> bytes = encoded.Length <= UsualSize ? stackalloc byte[UsualSize] : new byte[MaxSize];
         if (encoded.Length > MaxSize || !Convert.TryFromBase64Chars(encoded, bytes, out var length))
         {
             throw AuthenticateClient.Refused();
@@ -33,6 +46,8 @@ public sealed class ClientSecretBasic : IClientAuthenticationMethod
             throw AuthenticateClient.Refused();
         }
 
-        return new ClientCredentials(clientId, secret) { SecretMethod = Name };
+        return new(new ClientCredentials(clientId, secret) { SecretMethod = Name, SecretSha256 = AuthenticateClient.Hash(secret) });
     }
+
+    private sealed record Reading(ClientCredentials Credentials);
 }

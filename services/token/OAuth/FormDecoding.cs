@@ -12,11 +12,22 @@ public static class FormDecoding
     /// <summary>False for a percent sign without two hexadecimal digits, for what is not UTF-8, and for NUL.</summary>
     public static bool TryDecode(ReadOnlySpan<byte> encoded, [NotNullWhen(true)] out string? text)
     {
-        var rented = ArrayPool<byte>.Shared.Rent(Math.Max(encoded.Length, 1));
+        if (!encoded.ContainsAny((byte)'%', (byte)'+'))
+        {
+            return TryRead(encoded, out text);
+        }
+
+        var rented = ArrayPool<byte>.Shared.Rent(encoded.Length);
         var length = Unescape(encoded, rented);
-        var decoded = rented.AsSpan(0, Math.Max(length, 0));
-        text = length >= 0 && Utf8.IsValid(decoded) && !decoded.Contains((byte)0) ? Encoding.UTF8.GetString(decoded) : null;
+        text = null;
+        var isRead = length >= 0 && TryRead(rented.AsSpan(0, length), out text);
         ArrayPool<byte>.Shared.Return(rented, clearArray: true);
+        return isRead;
+    }
+
+    private static bool TryRead(ReadOnlySpan<byte> decoded, [NotNullWhen(true)] out string? text)
+    {
+        text = Utf8.IsValid(decoded) && !decoded.Contains((byte)0) ? Encoding.UTF8.GetString(decoded) : null;
         return text is not null;
     }
 
@@ -24,27 +35,32 @@ public static class FormDecoding
     private static int Unescape(ReadOnlySpan<byte> encoded, Span<byte> decoded)
     {
         var written = 0;
-        for (var i = 0; i < encoded.Length; i++)
+        while (true)
         {
-            var value = encoded[i];
-            if (value == (byte)'+')
+            // All that is plain at once: byte by byte, a token's decoding took a sixth of its introspection.
+            var plain = encoded.IndexOfAny((byte)'%', (byte)'+') is >= 0 and var special ? encoded[..special] : encoded;
+            plain.CopyTo(decoded[written..]);
+            written += plain.Length;
+            encoded = encoded[plain.Length..];
+            if (encoded.IsEmpty)
             {
-                value = (byte)' ';
-            }
-            else if (value == (byte)'%')
-            {
-                if (i + 2 >= encoded.Length
-                    || !byte.TryParse(encoded.Slice(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value))
-                {
-                    return -1;
-                }
-
-                i += 2;
+                return written;
             }
 
-            decoded[written++] = value;
+            var size = encoded[0] == (byte)'+' ? 1 : 3;
+            if (!TryUnescape(encoded, out decoded[written++]))
+            {
+                return -1;
+            }
+
+            encoded = encoded[size..];
         }
+    }
 
-        return written;
+    private static bool TryUnescape(ReadOnlySpan<byte> escape, out byte value)
+    {
+        value = (byte)' ';
+        return escape[0] == (byte)'+'
+            || (escape.Length >= 3 && byte.TryParse(escape.Slice(1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value));
     }
 }

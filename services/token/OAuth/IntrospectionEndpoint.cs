@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Pltfrms.Iam.Token.RefreshTokens;
 using Pltfrms.Iam.Token.Tokens;
 
@@ -7,6 +8,9 @@ namespace Pltfrms.Iam.Token.OAuth;
 public sealed class IntrospectionEndpoint(
     IntrospectionCallers callers, IntrospectToken introspect, LiveRefreshTokens refreshTokens, SignedIntrospection signedAnswers)
 {
+    // Goes with the verified token, of which the same is said each time.
+    private readonly ConditionalWeakTable<AccessToken, byte[]> _answers = [];
+
     public async Task HandleAsync(HttpContext context)
     {
         var realmId = OAuthRoutes.RealmOf(context);
@@ -21,8 +25,10 @@ public sealed class IntrospectionEndpoint(
             return;
         }
 
-        await OAuthJson.WriteAsync(context, answer, static (writer, answer) => answer.WriteMembers(writer));
+        await OAuthJson.WriteAsync(context, answer.Access is { } token ? _answers.GetValue(token, static token => ToJson(new(token, null))) : ToJson(answer));
     }
+
+    private static byte[] ToJson(IntrospectionAnswer answer) => OAuthJson.ToBytes(answer, static (writer, answer) => answer.WriteMembers(writer));
 
     /// <summary>Section 2.1: a hint says where to look first, and a wrong one hides nothing.</summary>
     private async ValueTask<IntrospectionAnswer> FindAsync(string realmId, string callerId, OAuthForm form, CancellationToken cancellationToken)

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Pltfrms.Iam.Common.Authentication;
 using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Common.Permissions;
@@ -10,28 +12,32 @@ namespace Pltfrms.Iam.Token.Permissions;
 /// <summary>Whether an access token covers a permission of this suite: the same decision as <see cref="CheckPermission"/>, without asking anybody.</summary>
 public sealed class LocalAccessTokenAuthorizer(RealmSnapshots realms, ActiveTokens tokens, TimeProvider clock) : IAccessTokenAuthorizer
 {
+    // Nobody changes either once it is made, and the permissions asked for are this suite's own.
+    private readonly ConditionalWeakTable<AccessToken, Caller> _callers = [];
+    private readonly ConcurrentDictionary<string, PermissionQuestion> _questions = new(StringComparer.Ordinal);
+
     public async ValueTask<Caller> AuthorizeAsync(string accessToken, string realmId, string permission, CancellationToken cancellationToken)
     {
         var (realm, token) = await AuthenticateAsync(accessToken, realmId, cancellationToken);
-        var question = new PermissionQuestion
+        var question = _questions.GetOrAdd(permission, static permission => new PermissionQuestion
         {
-            Subject = new CheckSubject(accessToken, null),
+            Subject = default,
             Permission = permission,
             Context = new CheckContext { Audience = IamPermissions.Audience },
-        };
+        });
         // The permissions of this suite are about a whole realm; a token that is tied to an organization is good in that one only.
         if (token.OrganizationId is not null || !PermissionDecision.ForToken(realm, token, question, senderFailure: null, clock.GetUtcNow()).Allowed)
         {
             throw Denied(permission, realmId);
         }
 
-        return CallerOf(token, realmId);
+        return CallerOf(token);
     }
 
     public async ValueTask<Caller> IdentifyAsync(string accessToken, string realmId, CancellationToken cancellationToken)
     {
         var (_, token) = await AuthenticateAsync(accessToken, realmId, cancellationToken);
-        return CallerOf(token, realmId) with
+        return CallerOf(token) with
         {
             Principal = token.Subject,
             Actors = [.. token.Actors],
@@ -62,15 +68,15 @@ public sealed class LocalAccessTokenAuthorizer(RealmSnapshots realms, ActiveToke
         return await tokens.FindAsync(realm, accessToken, cancellationToken) is { Confirmation: null } token ? (realm, token) : throw Unauthenticated();
     }
 
-    private static Caller CallerOf(AccessToken token, string realmId) => new()
+    private Caller CallerOf(AccessToken token) => _callers.GetValue(token, static token => new()
     {
         Kind = CallerKind.Token,
         Id = token.Subject.Id,
-        RealmId = realmId,
+        RealmId = token.RealmId,
         ClientId = token.ClientId,
         TokenId = token.TokenId,
         ActChain = [.. token.Actors.Select(actor => actor.Id)],
-    };
+    });
 
     public static IamException Denied(string permission, string realmId) =>
         new(ErrorReason.PermissionDenied, $"The caller lacks {permission}.")

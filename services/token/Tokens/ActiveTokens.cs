@@ -12,19 +12,32 @@ public sealed class ActiveTokens(TokenVerifier verifier, StandingAssertions asse
 {
     /// <summary>The token; null where it is not active.</summary>
     /// <exception cref="Common.Errors.IamException">STORAGE_UNAVAILABLE where it cannot be known whether the token is revoked.</exception>
-    public async ValueTask<AccessToken?> FindAsync(RealmSnapshot realm, string token, CancellationToken cancellationToken)
+    public ValueTask<AccessToken?> FindAsync(RealmSnapshot realm, string token, CancellationToken cancellationToken)
     {
-        var verified = await verifier.VerifyAsync(realm.Realm, token, cancellationToken);
-        if (verified is null || !TokenStanding.Holds(realm, verified, clock.GetUtcNow()) || await revocations.IsRevokedAsync(verified, cancellationToken))
-        {
-            return null;
-        }
-
-        if (verified.Assertion is not null && !await assertions.StandsAsync(realm, verified, cancellationToken))
-        {
-            return null;
-        }
-
-        return verified;
+        // Twice for each call over gRPC, the caller's token and the one asked about, and mostly without waiting for anything.
+        var verifying = verifier.VerifyAsync(realm.Realm, token, cancellationToken);
+        return verifying.IsCompletedSuccessfully
+            ? FindAsync(realm, verifying.Result, cancellationToken)
+            : new(VerifyAndFindAsync(realm, verifying.AsTask(), cancellationToken));
     }
+
+    private async Task<AccessToken?> VerifyAndFindAsync(RealmSnapshot realm, Task<AccessToken?> verifying, CancellationToken cancellationToken) =>
+        await FindAsync(realm, await verifying, cancellationToken);
+
+    private ValueTask<AccessToken?> FindAsync(RealmSnapshot realm, AccessToken? verified, CancellationToken cancellationToken)
+    {
+        if (verified is null || !TokenStanding.Holds(realm, verified, clock.GetUtcNow()))
+        {
+            return default;
+        }
+
+        var revoked = revocations.IsRevokedAsync(verified, cancellationToken);
+        return revoked.IsCompletedSuccessfully && verified.Assertion is null
+            ? new(revoked.Result ? null : verified)
+            : new(UnlessWithdrawnAsync(realm, verified, revoked, cancellationToken));
+    }
+
+    private async Task<AccessToken?> UnlessWithdrawnAsync(
+        RealmSnapshot realm, AccessToken verified, ValueTask<bool> revoked, CancellationToken cancellationToken) =>
+        !await revoked && (verified.Assertion is null || await assertions.StandsAsync(realm, verified, cancellationToken)) ? verified : null;
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
 using Pltfrms.Iam.Token.Keys;
+using Pltfrms.Iam.Token.OAuth;
 
 namespace Pltfrms.Iam.Token.Tokens;
 
@@ -9,7 +10,14 @@ namespace Pltfrms.Iam.Token.Tokens;
 public static class JwtWriter
 {
     /// <summary>An access token (RFC 9068).</summary>
-    public static string Write(AccessToken token, SigningKey key) => Write(AccessTokenJson.Write(token).WrittenSpan, key.EncodedHeader, key);
+    public static string Write(AccessToken token, SigningKey key)
+    {
+        using var scratch = JsonScratch.Rent();
+        scratch.Writer.WriteStartObject();
+        AccessTokenJson.WriteMembers(scratch.Writer, token);
+        scratch.Writer.WriteEndObject();
+        return Write(scratch.Written(), key.EncodedHeader, key);
+    }
 
     /// <param name="payload">The claims.</param>
     /// <param name="header">One of the key's encoded headers.</param>

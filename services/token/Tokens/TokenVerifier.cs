@@ -25,16 +25,35 @@ public sealed class TokenVerifier(KeyRing keyRing, OpaqueTokens opaqueTokens, Is
     /// <exception cref="Common.Errors.IamException">
     /// STORAGE_UNAVAILABLE where the realm's keys were never read, or may have changed, or an opaque token was not read.
     /// </exception>
-    public async ValueTask<AccessToken?> VerifyAsync(Realm realm, string token, CancellationToken cancellationToken)
+    public ValueTask<AccessToken?> VerifyAsync(Realm realm, string token, CancellationToken cancellationToken)
     {
-        var keys = await keyRing.GetAsync(realm, cancellationToken);
-        var now = clock.GetUtcNow();
-        var verified = keys.FindVerified(token, now)
-            ?? (OpaqueValue.IsOne(token)
-                ? await FindOpaqueAsync(keys, realm, token, cancellationToken)
-                : Verify(keys, realm, token, now, out var isUnknownKey) ?? (isUnknownKey ? await VerifyAgainAsync(realm, token, now, cancellationToken) : null));
-        return verified is not null && !verified.IsExpiredAt(now) && issuers.IsOf(verified.Issuer, realm) ? verified : null;
+        // Most tokens were seen before, and nothing is waited for.
+        var keys = keyRing.GetAsync(realm, cancellationToken);
+        return keys.IsCompletedSuccessfully
+            ? VerifyAsync(keys.Result, realm, token, cancellationToken)
+            : new(LoadAndVerifyAsync(keys.AsTask(), realm, token, cancellationToken));
     }
+
+    private async Task<AccessToken?> LoadAndVerifyAsync(Task<RealmKeys> keys, Realm realm, string token, CancellationToken cancellationToken) =>
+        await VerifyAsync(await keys, realm, token, cancellationToken);
+
+    private ValueTask<AccessToken?> VerifyAsync(RealmKeys keys, Realm realm, string token, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        return keys.FindVerified(token, now) is { } known
+            ? new(IsGood(known, realm, now) ? known : null)
+            : new(VerifyNewAsync(keys, realm, token, now, cancellationToken));
+    }
+
+    private async Task<AccessToken?> VerifyNewAsync(RealmKeys keys, Realm realm, string token, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var verified = OpaqueValue.IsOne(token)
+            ? await FindOpaqueAsync(keys, realm, token, cancellationToken)
+            : Verify(keys, realm, token, now, out var isUnknownKey) ?? (isUnknownKey ? await VerifyAgainAsync(realm, token, now, cancellationToken) : null);
+        return verified is not null && IsGood(verified, realm, now) ? verified : null;
+    }
+
+    private bool IsGood(AccessToken verified, Realm realm, DateTimeOffset now) => !verified.IsExpiredAt(now) && issuers.IsOf(verified.Issuer, realm);
 
     private async Task<AccessToken?> FindOpaqueAsync(RealmKeys keys, Realm realm, string token, CancellationToken cancellationToken)
     {
