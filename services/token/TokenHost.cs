@@ -8,6 +8,7 @@ using Pltfrms.Iam.Common.Storage;
 using Pltfrms.Iam.Token.Assertions;
 using Pltfrms.Iam.Token.Audit;
 using Pltfrms.Iam.Token.Authorization;
+using Pltfrms.Iam.Token.AuthZen;
 using Pltfrms.Iam.Token.ClientAuthentication;
 using Pltfrms.Iam.Token.Codes;
 using Pltfrms.Iam.Token.Conformance;
@@ -58,6 +59,7 @@ public static class TokenHost
         AddGrants(builder.Services);
         AddOAuth(builder.Services);
         AddRegistration(builder.Services);
+        builder.Services.AddAuthZen();
         builder.Services.AddBrowserFlows();
         builder.Services.AddTokenAudit();
         replace(builder.Services);
@@ -76,6 +78,7 @@ public static class TokenHost
         MapHotPath(app);
         BrowserRoutes.Map(app);
         OAuthRoutes.Map(app);
+        app.MapAuthZen();
         return app;
     }
 

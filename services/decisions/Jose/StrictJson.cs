@@ -8,10 +8,13 @@ public static class StrictJson
     private static readonly JsonDocumentOptions Options = new() { AllowDuplicateProperties = false, MaxDepth = 8 };
 
     /// <summary>The object; null where it is not one.</summary>
-    public static JsonElement? ReadObject(ReadOnlyMemory<byte> utf8) => Read(utf8, JsonValueKind.Object);
+    public static JsonElement? ReadObject(ReadOnlyMemory<byte> utf8) => Read(utf8, JsonValueKind.Object, Options);
+
+    /// <summary>The same with other people's members in it, which may be nested deeper.</summary>
+    public static JsonElement? ReadObject(ReadOnlyMemory<byte> utf8, int maxDepth) => Read(utf8, JsonValueKind.Object, Options with { MaxDepth = maxDepth });
 
     /// <summary>The array; null where it is not one.</summary>
-    public static JsonElement? ReadArray(ReadOnlyMemory<byte> utf8) => Read(utf8, JsonValueKind.Array);
+    public static JsonElement? ReadArray(ReadOnlyMemory<byte> utf8) => Read(utf8, JsonValueKind.Array, Options);
 
     /// <summary>A member that is a text; null where there is none, or it is something else.</summary>
     public static string? TextOf(JsonElement json, string name) =>
@@ -24,11 +27,11 @@ public static class StrictJson
             ? DateTimeOffset.UnixEpoch.AddSeconds(seconds)
             : null;
 
-    private static JsonElement? Read(ReadOnlyMemory<byte> utf8, JsonValueKind kind)
+    private static JsonElement? Read(ReadOnlyMemory<byte> utf8, JsonValueKind kind, JsonDocumentOptions options)
     {
         try
         {
-            using var document = JsonDocument.Parse(utf8, Options);
+            using var document = JsonDocument.Parse(utf8, options);
             if (document.RootElement.ValueKind != kind)
             {
                 return null;

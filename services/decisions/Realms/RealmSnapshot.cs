@@ -105,6 +105,9 @@ public sealed class RealmSnapshot
     /// <summary>All clients, in no order.</summary>
     public IEnumerable<Client> Clients => _clients.Values;
 
+    /// <summary>All users, in no order.</summary>
+    public IEnumerable<User> Users => _users.Values;
+
     public Client? FindClient(string clientId) => _clients.Find(clientId);
 
     public User? FindUser(string userId) => _users.Find(userId);

@@ -20,7 +20,23 @@ internal static class AuthorizationDetailsWriter
         yaml.Text("type", type.Type)
             .Text("audience", type.Audience)
             .Text("schema", type.Schema)
-            .Each("actions", type.Actions, action => yaml.Text("action", action.Action).Text("permission", action.Permission));
+            .Each("actions", type.Actions, action => yaml.Text("action", action.Action).Text("permission", action.Permission))
+            .Each("resources", type.Resources, resource => WriteResource(yaml, resource));
         RealmDocumentWriter.WriteTexts(yaml, type.Texts);
+    }
+
+    private static void WriteResource(YamlWriter yaml, KnownResource resource)
+    {
+        yaml.Text("identifier", resource.Identifier);
+        if (resource.Properties.Count > 0)
+        {
+            yaml.Mapping("properties", () =>
+            {
+                foreach (var property in resource.Properties)
+                {
+                    yaml.Entry(property.Name, property.Value);
+                }
+            });
+        }
     }
 }

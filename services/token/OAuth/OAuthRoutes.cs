@@ -28,19 +28,33 @@ public sealed class OAuthRoutes(RequestedRealm realms, CrossOrigin origins, Rate
         routes.MapRegistration(app, RegistrationEndpoint.Path, RegistrationEndpoint.Path, Post, app.Services.GetRequiredService<RegistrationEndpoint>().HandleAsync);
         routes.MapRegistration(app, RegisteredClientEndpoint.Path, "", GetPutDelete, app.Services.GetRequiredService<RegisteredClientEndpoint>().HandleAsync);
         routes.Map(app, "/oauth2/jwks", Get, app.Services.GetRequiredService<JwksEndpoint>().HandleAsync, isShared: true);
-        routes.Map(app, Metadata, Get, metadata.HandleAsync, isShared: true);
-        routes.MapAt(app, Metadata + Realm, ending: "", Get, metadata.HandleAsync, isShared: true);
+        routes.MapMetadata(app, Metadata, Get, metadata.HandleAsync);
         app.MapFallback("{**path}", context => routes.GuardAsync(context, _ => throw RequestedRealm.NotOffered()));
     }
 
     /// <summary>The realm that the request is for.</summary>
     public static string RealmOf(HttpContext context) => RequestedRealm.Of(context);
 
-    /// <summary>Below the realm's path, and at the root for realms with a host name of their own.</summary>
-    private void Map(WebApplication app, string path, string[] methods, RequestDelegate handle, bool isShared = false, bool isLimited = false)
+    /// <summary>A well-known address: below the realm's path, at the root for realms with a host name of their own, and with the realm's path after it (RFC 8414 section 3.1).</summary>
+    internal void MapMetadata(WebApplication app, string path, string[] methods, RequestDelegate handle)
     {
-        MapAt(app, Realm + path, ending: path, methods, handle, isShared, isLimited);
-        MapAt(app, path, ending: path, methods, handle, isShared, isLimited);
+        Map(app, path, methods, handle, isShared: true);
+        MapAt(app, path + Realm, ending: "", methods, handle, isShared: true);
+    }
+
+    /// <summary>Below the realm's path, and at the root for realms with a host name of their own.</summary>
+    /// <param name="app">The service.</param>
+    /// <param name="path">Below the issuer.</param>
+    /// <param name="methods">Those that it supports.</param>
+    /// <param name="handle">The endpoint.</param>
+    /// <param name="isShared">Whether web pages of registered origins may call it (CORS).</param>
+    /// <param name="isLimited">Whether one source address can call it only so often: it writes before anybody has proved anything.</param>
+    /// <param name="begin">What every answer has, a refusal too.</param>
+    internal void Map(
+        WebApplication app, string path, string[] methods, RequestDelegate handle, bool isShared = false, bool isLimited = false, Action<HttpContext>? begin = null)
+    {
+        MapAt(app, Realm + path, ending: path, methods, handle, isShared, isLimited, begin);
+        MapAt(app, path, ending: path, methods, handle, isShared, isLimited, begin);
     }
 
     /// <summary>Only in realms that register clients; elsewhere there is nothing at these addresses, whatever the method.</summary>
@@ -61,19 +75,22 @@ public sealed class OAuthRoutes(RequestedRealm realms, CrossOrigin origins, Rate
     }
 
     /// <summary>All methods are routed here, so that a wrong one gets an answer of ours and not an empty one of the framework.</summary>
-    /// <param name="app">The service.</param>
-    /// <param name="pattern">The route.</param>
-    /// <param name="ending">How paths end, to the letter.</param>
-    /// <param name="methods">Those that it supports.</param>
-    /// <param name="handle">The endpoint.</param>
-    /// <param name="isShared">Whether web pages of registered origins may call it (CORS).</param>
-    /// <param name="isLimited">Whether one source address can call it only so often: it writes before anybody has proved anything.</param>
+    /// <remarks>The ending is how paths end, to the letter.</remarks>
     private void MapAt(
-        WebApplication app, string pattern, string ending, string[] methods, RequestDelegate handle, bool isShared = false, bool isLimited = false)
+        WebApplication app,
+        string pattern,
+        string ending,
+        string[] methods,
+        RequestDelegate handle,
+        bool isShared = false,
+        bool isLimited = false,
+        Action<HttpContext>? begin = null)
     {
         var allow = AllowOf(methods);
         app.Map(pattern, context => GuardAsync(context, async c =>
         {
+            begin?.Invoke(c);
+
             // Before anything else is said about the request.
             await realms.RequireAsync(c, ending);
             if (isShared)

@@ -293,7 +293,7 @@ public sealed class MappingTests
             RequireSignedRequestObject = true,
         },
         Dpop = new() { Required = true, RequireNonce = true },
-        AuthorizationDetailsTypes = [new() { Type = "t", Audience = "https://a.example", Schema = "{}", Actions = [new("act", "a.read")], Texts = [new() { Language = "en", Title = "T", Description = "D" }] }],
+        AuthorizationDetailsTypes = [new() { Type = "t", Audience = "https://a.example", Schema = "{}", Actions = [new("act", "a.read")], Resources = [new("r1") { Properties = [new("p", "v")] }, new("r2")], Texts = [new() { Language = "en", Title = "T", Description = "D" }] }],
         AuditSettings = new() { DurableAudit = true, TokenEventRetention = TimeSpan.FromDays(90) },
         TokenExchange = new()
         {

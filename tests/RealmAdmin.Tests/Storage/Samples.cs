@@ -78,6 +78,7 @@ internal static class Samples
                 Audience = "https://api.example",
                 Schema = """{"type": "object", "properties": {"amount": {"type": "number", "minimum": 0}}, "required": ["amount"]}""",
                 Actions = [new("pay", "a.read")],
+                Resources = [new("account-1") { Properties = [new("currency", "EUR"), new("status", "open")] }, new("account-2")],
                 Texts = [new() { Language = "en", Title = "A payment", Description = "Of this amount." }],
             },
         ],

@@ -15,9 +15,23 @@ public sealed record AuthorizationDetailsType
     /// <summary>What each value of the member <c>actions</c> permits on the resource that <c>identifier</c> names. Ordered by action.</summary>
     public ValueList<DetailAction> Actions { get; init; } = [];
 
+    /// <summary>Resources that the realm knows by name: what a search for resources finds. Ordered by identifier.</summary>
+    public ValueList<KnownResource> Resources { get; init; } = [];
+
     /// <summary>What users read. Ordered by language.</summary>
     public ValueList<ScopeText> Texts { get; init; } = [];
 }
 
 /// <summary>A value of the member <c>actions</c>, and the permission that it stands for.</summary>
 public sealed record DetailAction(string Action, string Permission);
+
+/// <summary>A resource that the realm knows by name.</summary>
+/// <param name="Identifier">As in the member <c>identifier</c>; unique among the type's.</param>
+public sealed record KnownResource(string Identifier)
+{
+    /// <summary>What is known of it. Ordered by name.</summary>
+    public ValueList<ResourceProperty> Properties { get; init; } = [];
+}
+
+/// <summary>One thing that is known of a resource.</summary>
+public sealed record ResourceProperty(string Name, string Value);

@@ -8,6 +8,8 @@ internal static class AuthorizationDetailsSection
 {
     private const int MostTypes = 100;
     private const int MostActions = 50;
+    private const int MostResources = 1_000;
+    private const int MostProperties = 20;
 
     public static ValueList<AuthorizationDetailsType> Read(Fields realm, References references)
     {
@@ -29,6 +31,7 @@ internal static class AuthorizationDetailsSection
                 Audience = fields.Reference("audience", ReferenceKind.ResourceServer, Rules.Audience) ?? "",
                 Schema = fields.RequiredText("schema", Rules.DetailSchema) ?? "",
                 Actions = Actions(fields, references),
+                Resources = Resources(fields),
                 Texts = TextSection.Read(fields),
             };
         }
@@ -51,6 +54,30 @@ internal static class AuthorizationDetailsSection
 
         Require(fields, "permission");
         return new(action ?? "", fields.Reference("permission", ReferenceKind.Permission, Rules.PermissionName) ?? "");
+    }
+
+    private static ValueList<KnownResource> Resources(Fields fields)
+    {
+        HashSet<string> names = new(StringComparer.Ordinal);
+        return fields.Each("resources", resource => Resource(resource, names), MostResources)
+            .OrderBy(resource => resource.Identifier, StringComparer.Ordinal).ToValueList();
+    }
+
+    private static KnownResource Resource(Fields fields, HashSet<string> names)
+    {
+        var identifier = fields.RequiredText("identifier", Rules.DetailName);
+        if (identifier is not null && !names.Add(identifier))
+        {
+            fields.Error("identifier", "must be unique among the type's resources");
+        }
+
+        return new(identifier ?? "")
+        {
+            Properties = fields.TextEntries("properties", Rules.DetailName, Rules.ClaimValue, MostProperties)
+                .OrderBy(property => property.Key, StringComparer.Ordinal)
+                .Select(property => new ResourceProperty(property.Key, property.Text))
+                .ToValueList(),
+        };
     }
 
     private static void Require(Fields fields, string key)
