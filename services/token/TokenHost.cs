@@ -14,6 +14,7 @@ using Pltfrms.Iam.Token.Codes;
 using Pltfrms.Iam.Token.Conformance;
 using Pltfrms.Iam.Token.Devices;
 using Pltfrms.Iam.Token.Dpop;
+using Pltfrms.Iam.Token.Envoy;
 using Pltfrms.Iam.Token.Exchange;
 using Pltfrms.Iam.Token.Grants;
 using Pltfrms.Iam.Token.Keys;
@@ -75,6 +76,7 @@ public static class TokenHost
         app.MapGrpc<KeyGrpcService>();
         app.MapGrpc<TokenAuditGrpcService>();
         app.MapGrpc<ConformanceGrpcService>();
+        app.MapGrpc<EnvoyGrpcService>();
         MapHotPath(app);
         BrowserRoutes.Map(app);
         OAuthRoutes.Map(app);
@@ -192,6 +194,8 @@ public static class TokenHost
         services.AddSingleton<BatchCheckPermissions>();
         services.AddSingleton<ListPermissions>();
         services.AddSingleton<PermissionGrpcService>();
+        services.AddSingleton<AuthorizeRequest>();
+        services.AddSingleton<EnvoyGrpcService>();
         services.AddSingleton<LocalAccessTokenAuthorizer>();
         services.AddSingleton<IAccessTokenAuthorizer>(s => s.GetRequiredService<LocalAccessTokenAuthorizer>());
     }

@@ -19,6 +19,7 @@ public sealed class AccessTests : IAsyncLifetime
         Pltfrms.Iam.Token.V1.TokenAuditServiceReflection.Descriptor,
         Pltfrms.Iam.Token.V1.ConformanceServiceReflection.Descriptor,
         Pltfrms.Iam.Token.V1.RealmErasureServiceReflection.Descriptor,
+        Envoy.Service.Auth.V3.ExternalAuthReflection.Descriptor,
         Pltfrms.Iam.Consent.V1.ConsentServiceReflection.Descriptor,
         Pltfrms.Iam.Consent.V1.RealmErasureServiceReflection.Descriptor,
         Pltfrms.Iam.RealmAdmin.V1.RealmServiceReflection.Descriptor,
@@ -65,7 +66,7 @@ public sealed class AccessTests : IAsyncLifetime
             offered.AddRange(call.ResponseStream.Current.ListServicesResponse.Service.Select(s => s.Name));
         }
 
-        Assert.Equal(known, offered.Where(n => n.StartsWith("pltfrms.", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        Assert.Equal(known, offered.Where(n => !n.StartsWith("grpc.", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -117,7 +118,7 @@ public sealed class AccessTests : IAsyncLifetime
         {
             var refused = await CallAsync(method, administrator, realmId: "other");
             // These name no realm of their own, or name it in the resource only.
-            var expected = method.Name is "ListRealms" or "ResolveHost" or "CreateRealm" or "UpdateRealm" ? StatusCode.PermissionDenied : StatusCode.Unauthenticated;
+            var expected = method.Name is "Check" or "ListRealms" or "ResolveHost" or "CreateRealm" or "UpdateRealm" ? StatusCode.PermissionDenied : StatusCode.Unauthenticated;
             Assert.Equal((method.FullName, expected), (method.FullName, refused));
         }
 
@@ -172,7 +173,7 @@ public sealed class AccessTests : IAsyncLifetime
 
     private GrpcChannel ChannelOf(MethodDescriptor method) => method.File.Package switch
     {
-        "pltfrms.iam.token.v1" => Suite.Token,
+        "pltfrms.iam.token.v1" or "envoy.service.auth.v3" => Suite.Token,
         "pltfrms.iam.consent.v1" => Suite.Consent,
         _ => Suite.RealmAdmin,
     };

@@ -4,12 +4,13 @@ namespace Conformance.Tests.Running;
 internal abstract class Transport
 {
     /// <summary>The transports, by the name that test names show.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["gRPC", "REST client_secret_basic", "REST client_secret_post"];
+    public static IReadOnlyList<string> Names { get; } = ["gRPC", "REST client_secret_basic", "REST client_secret_post", "AuthZEN"];
 
     /// <summary>Whether the case is meant for it.</summary>
     public static bool Runs(string name, ConformanceCase conformanceCase) => name switch
     {
         "gRPC" => conformanceCase.Expect.Grpc is not null,
+        "AuthZEN" => AuthZenTransport.Runs(conformanceCase),
         "REST client_secret_basic" => conformanceCase.Expect.Rest is not null,
         _ => conformanceCase.Expect.Rest is not null && conformanceCase.Call != CallKind.Http && !ByToken(conformanceCase),
     };
@@ -17,6 +18,7 @@ internal abstract class Transport
     public static Transport Named(string name, Services services) => name switch
     {
         "gRPC" => new GrpcTransport(services),
+        "AuthZEN" => new AuthZenTransport(services),
         "REST client_secret_basic" => new RestTransport(services, inBody: false),
         _ => new RestTransport(services, inBody: true),
     };

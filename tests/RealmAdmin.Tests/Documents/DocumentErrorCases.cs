@@ -24,6 +24,24 @@ public static class DocumentErrorCases
     {
         { "no id", "display_name: R", ["realm_id: is required"] },
         { "an empty id", "realm_id: ''", ["realm_id: must not be empty"] },
+        {
+            "resources of a type of authorization details",
+            """
+            realm_id: r
+            authorization_details_types:
+              - type: t
+                schema: '{"type": "object"}'
+                resources: [{identifier: a}, {identifier: a, properties: {x: true, 'y z': v}}, {properties: []}]
+            """,
+            [
+                "authorization_details_types[0].audience: is required",
+                "authorization_details_types[0].resources[1].identifier: must be unique among the type's resources",
+                "authorization_details_types[0].resources[1].properties.x: must be text: put it in quotes, \"true\"",
+                "authorization_details_types[0].resources[1].properties.y z: its key must have only printable ASCII characters without space, \" and \\",
+                "authorization_details_types[0].resources[2].identifier: is required",
+                "authorization_details_types[0].resources[2].properties: must be a mapping",
+            ]
+        },
         { "no value", "realm_id: r\ndisplay_name:", ["display_name: must be text, but has no value"] },
         { "a number as text", "realm_id: r\ndisplay_name: 12", ["display_name: must be text: put it in quotes, \"12\""] },
         { "a flag as text", "realm_id: r\ndisplay_name: true", ["display_name: must be text: put it in quotes, \"true\""] },

@@ -1,4 +1,5 @@
 using System.Collections;
+using Envoy.Service.Auth.V3;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Google.Protobuf.WellKnownTypes;
@@ -18,7 +19,10 @@ public abstract class GrpcFuzzContract(FuzzFixture fixture)
     private static readonly Marshaller<byte[]> Bytes = new(bytes => bytes, bytes => bytes);
 
     private static readonly ServiceDescriptor[] Services =
-        [TokenService.Descriptor, PermissionService.Descriptor, InteractionService.Descriptor, GrantService.Descriptor];
+    [
+        TokenService.Descriptor, PermissionService.Descriptor, InteractionService.Descriptor, GrantService.Descriptor,
+        ExternalAuthReflection.Descriptor.Services.Single(),
+    ];
 
     public static TheoryData<string> Methods => [.. Services.SelectMany(service => service.Methods).Select(method => method.FullName)];
 
@@ -99,7 +103,11 @@ public abstract class GrpcFuzzContract(FuzzFixture fixture)
         var message = type.Parser.ParseFrom([]);
         foreach (var field in type.Fields.InDeclarationOrder().Where(field => random.Next(100) < (field.Name is "realm_id" ? 97 : 60)))
         {
-            if (field.IsRepeated)
+            if (field.IsMap)
+            {
+                Fill((IDictionary)field.Accessor.GetValue(message), random, token);
+            }
+            else if (field.IsRepeated)
             {
                 var list = (IList)field.Accessor.GetValue(message);
                 for (var i = random.Next(depth == 0 ? 6 : 2); i > 0; i--)
@@ -116,6 +124,27 @@ public abstract class GrpcFuzzContract(FuzzFixture fixture)
         return message;
     }
 
+    /// <summary>Names that Envoy's routes and requests have, or others.</summary>
+    private static void Fill(IDictionary map, Random random, string token)
+    {
+        foreach (var name in new[] { "realm", "permission", "path", "authorization", "dpop", "x-iam-subject" }.Where(_ => random.Next(100) < 60))
+        {
+            map[name] = random.Next(100) < 20 ? Text(random) : name switch
+            {
+                "realm" => "demo",
+                "permission" => "invoices.read",
+                "path" => "/a/{organization}/**",
+                "authorization" => $"Bearer {token}",
+                _ => Text(random),
+            };
+        }
+
+        if (random.Next(100) < 30)
+        {
+            map[Text(random)] = Text(random);
+        }
+    }
+
     private static object Value(FieldDescriptor field, Random random, string token, int depth) => field.FieldType switch
     {
         FieldType.String when field.Name == "realm_id" && random.Next(100) < 90 => "demo",
@@ -123,6 +152,7 @@ public abstract class GrpcFuzzContract(FuzzFixture fixture)
         FieldType.String => Text(random),
         FieldType.Bool => random.Next(2) == 0,
         FieldType.Int32 => (int)Number(random),
+        FieldType.UInt32 => (uint)Number(random),
         FieldType.Int64 when field.Name == "min_revision" => Math.Min(Number(random), 0),
         FieldType.Int64 => Number(random),
         FieldType.Bytes => ByteString.CopyFrom(Garbage(random)),

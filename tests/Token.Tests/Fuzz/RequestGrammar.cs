@@ -13,6 +13,7 @@ internal sealed class RequestGrammar(Random random)
         "/oauth2/token", "/oauth2/introspect", "/oauth2/revoke", "/oauth2/par", "/oauth2/device_authorization", "/oauth2/jwks", "/.well-known/oauth-authorization-server",
         "/oauth2/authorize", "/oauth2/authorize/resume", "/oauth2/authorize/login", "/oauth2/authorize/organization", "/logout", "/device",
         "/oauth2/register", "/oauth2/register/c-1",
+        "/access/v1/evaluation", "/access/v1/evaluations", "/access/v1/search/subject", "/access/v1/search/resource", "/access/v1/search/action", "/.well-known/authzen-configuration",
     ];
 
     private static readonly string[] Names =
@@ -50,7 +51,7 @@ internal sealed class RequestGrammar(Random random)
     {
         var method = Pick("GET", "GET", "POST", "POST", "POST", "POST", "HEAD", "OPTIONS", "PUT", "BREW", "get", "DELETE");
         var query = Chance(endpoint.Contains("authorize", StringComparison.Ordinal) ? 90 : 20) ? "?" + Pairs() : "";
-        var body = method is "POST" or "PUT" || Chance(5) ? Body() : null;
+        var body = method is "POST" or "PUT" || Chance(5) ? endpoint.StartsWith("/access/", StringComparison.Ordinal) && Chance(70) ? Access() : Body() : null;
 
         // No chunk, whatever follows: a chunk that never ends would be waited for.
         body = body is not null && Chance(3) ? NoChunk + body : body;
@@ -132,6 +133,28 @@ internal sealed class RequestGrammar(Random random)
     /// <summary>Client metadata, or something like them.</summary>
     private string Json() => "{" + string.Join(',', Enumerable.Range(0, random.Next(5)).Select(_ =>
         $"\"{Pick("client_name", "redirect_uris", "scope", "jwks", "", "client_name#de", "\\ud800", "a\u00ff")}\":{Pick("\"x\"", "[]", "{}", "1", "null", "[[[[[[[[[[]]]]]]]]]]", "\"\\r\\nX-Injected: 1\"", "\"\u00c3\u00a4\"", "\"\u00ff\"", "\"\\udc00\"", "\"<script>\"", "1e999", "{\"a\":1,\"a\":2}")}")) + Pick("}", "}", "}", "", "}}", ",}");
+
+    /// <summary>A request of AuthZEN's, or something like it.</summary>
+    private string Access()
+    {
+        var entities = Entities();
+        return Chance(40) ? $"{{{entities},\"evaluations\":[{{{Entities()}}},{Odd()},{{}}],\"options\":{{\"evaluations_semantic\":{Odd()}}}}}"
+            : Chance(40) ? $"{{{entities},\"page\":{{\"limit\":{Odd()},\"token\":{Odd()}}}}}"
+            : $"{{{entities}}}";
+    }
+
+    private string Entities() => string.Join(',', new[]
+    {
+        $"\"subject\":{{\"type\":\"user\",\"id\":{Odd("\"alice\"")},\"properties\":{{\"access_token\":{Odd()},\"dpop_proof\":{Odd()},\"http_uri\":{Odd()}}}}}",
+        $"\"action\":{{\"name\":{Odd("\"read\"")},\"properties\":{Odd("{}")}}}",
+        $"\"resource\":{{\"type\":{Odd("\"invoices\"")},\"id\":{Odd("\"42\"")},\"properties\":{{{Odd("\"a\"")}:{Odd()}}}}}",
+        $"\"context\":{{\"organization_id\":{Odd("\"acme\"")},\"source_address\":{Odd("\"10.0.0.1\"")}}}",
+        $"{Odd("\"x\"")}:{Odd()}",
+    }.Where(_ => Chance(85)));
+
+    private string Odd(string usual = "null") => Chance(75) ? usual : Pick(
+        "\"x\"", "[]", "{}", "1", "-1", "true", "1e999", "99999999999", "\"\"", "\"\\ud800\"", "\"\\r\\nX-Injected: 1\"", "\"\u00c3\u00a4\"", "\"\u00ff\"", "\"execute_all\"", "{\"a\":1,\"a\":2}",
+        "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]", "\"AAAAAAAAAAAAAAAAAAAAAAAAAABk\"");
 
     /// <summary>What is asked for rightly, some of it changed, and more.</summary>
     private string Pairs()
