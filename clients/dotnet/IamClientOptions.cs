@@ -6,6 +6,9 @@ public sealed class IamClientOptions
     /// <summary>The configuration section that <c>AddPltfrmsIam</c> reads.</summary>
     public const string SectionName = "Iam";
 
+    /// <summary>The name of the <see cref="HttpClient"/> that reads the realm's keys, for who must configure it.</summary>
+    public const string KeysHttpClient = "Pltfrms.Iam.Client.Keys";
+
     /// <summary>The token service's gRPC address: <c>https://host:port</c>, or <c>http://host:port</c> for HTTP/2 without TLS.</summary>
     public Uri? Address { get; set; }
 
@@ -38,6 +41,22 @@ public sealed class IamClientOptions
 
     /// <summary>How many answers are kept in the mode <see cref="IamMode.Cached"/>. 10,000 unless told.</summary>
     public int MaxCachedAnswers { get; set; } = 10_000;
+
+    /// <summary>
+    /// Whether the realm and its revocations are followed from the start: the mode <see cref="IamMode.Local"/> decides with them, the mode
+    /// <see cref="IamMode.Cached"/> drops answers by them. Unless told: where <see cref="Mode"/> is local. Needs both permissions, and this
+    /// client to be a resource server's.
+    /// </summary>
+    public bool? WatchFeeds { get; set; }
+
+    /// <summary>How old what the streams brought may be to decide with it. 2 s unless told, at least 1 s.</summary>
+    public TimeSpan FeedStaleAfter { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How many tokens are remembered as verified in the mode <see cref="IamMode.Local"/>. 10,000 unless told.</summary>
+    public int MaxKnownTokens { get; set; } = 10_000;
+
+    /// <summary>The realm's issuer, below which its keys are found. Unless told: as this application's own token names it.</summary>
+    public Uri? Issuer { get; set; }
 
     /// <summary>
     /// The scopes that <see cref="IamClient"/> asks for to make its own calls. Empty, as unless told: those for introspection

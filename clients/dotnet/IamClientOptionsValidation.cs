@@ -10,6 +10,8 @@ internal sealed class IamClientOptionsValidation : IValidateOptions<IamClientOpt
 
     private static readonly TimeSpan LongestCache = TimeSpan.FromHours(1);
 
+    private static readonly TimeSpan LongestStaleness = TimeSpan.FromMinutes(1);
+
     public ValidateOptionsResult Validate(string? name, IamClientOptions options)
     {
         List<string> faults = [];
@@ -42,9 +44,9 @@ internal sealed class IamClientOptionsValidation : IValidateOptions<IamClientOpt
 
     private static void ValidateModes(List<string> faults, IamClientOptions options)
     {
-        if (options.Mode is not (IamMode.Remote or IamMode.Cached))
+        if (options.Mode is not (IamMode.Remote or IamMode.Cached or IamMode.Local))
         {
-            faults.Add(Fault(nameof(options.Mode), "must be Remote or Cached"));
+            faults.Add(Fault(nameof(options.Mode), "must be Remote, Cached or Local"));
         }
         if (options.CacheFor <= TimeSpan.Zero || options.CacheFor > LongestCache)
         {
@@ -53,6 +55,24 @@ internal sealed class IamClientOptionsValidation : IValidateOptions<IamClientOpt
         if (options.MaxCachedAnswers < 1)
         {
             faults.Add(Fault(nameof(options.MaxCachedAnswers), "must be at least 1"));
+        }
+        ValidateFeeds(faults, options);
+    }
+
+    private static void ValidateFeeds(List<string> faults, IamClientOptions options)
+    {
+        // Heartbeats come twice a second.
+        if (options.FeedStaleAfter < TimeSpan.FromSeconds(1) || options.FeedStaleAfter > LongestStaleness)
+        {
+            faults.Add(Fault(nameof(options.FeedStaleAfter), "must be at least 1 second and at most 1 minute"));
+        }
+        if (options.MaxKnownTokens < 2)
+        {
+            faults.Add(Fault(nameof(options.MaxKnownTokens), "must be at least 2"));
+        }
+        if (options.Issuer is not (null or { IsAbsoluteUri: true, Scheme: "http" or "https" }))
+        {
+            faults.Add(Fault(nameof(options.Issuer), "must be the realm's issuer, like https://iam.example/realms/demo"));
         }
     }
 

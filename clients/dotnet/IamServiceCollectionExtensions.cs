@@ -4,6 +4,8 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Pltfrms.Iam.Client;
 using Pltfrms.Iam.Client.Decisions;
+using Pltfrms.Iam.Client.Feeds;
+using Pltfrms.Iam.Client.Local;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -48,11 +50,20 @@ public static class IamServiceCollectionExtensions
         services.TryAddSingleton<IamCalls>();
         services.TryAddSingleton<CheckQueue>();
         services.TryAddSingleton<RemoteDecisions>();
+        services.AddHttpClient(IamClientOptions.KeysHttpClient, static client =>
+        {
+            client.Timeout = TimeSpan.FromSeconds(10);
+            client.MaxResponseContentBufferSize = 256 * 1024;
+        });
+        services.TryAddSingleton<KeySource>();
+        services.TryAddSingleton<DecisionFeeds>();
         services.TryAddSingleton<CachedDecisions>();
+        services.TryAddSingleton<LocalDecisions>();
         services.TryAddSingleton(static provider => new IamClient(
             provider.GetRequiredService<IamCalls>(),
             provider.GetRequiredService<RemoteDecisions>(),
             provider.GetRequiredService<CachedDecisions>(),
+            provider.GetRequiredService<LocalDecisions>(),
             provider.GetRequiredService<IOptions<IamClientOptions>>().Value.Mode,
             provider.GetRequiredService<IamTelemetry>()));
     }

@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Client.Tests.Local;
 using Wire = Pltfrms.Iam.Token.V1;
 
 namespace Client.Tests;
@@ -27,10 +28,15 @@ public sealed class ContractServer : IAsyncDisposable
             kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
         builder.Services.AddGrpc();
         builder.Services.AddSingleton(this);
+        builder.Services.AddSingleton(Feeds);
         _app = builder.Build();
         _app.MapGrpcService<TokenGrpcService>();
         _app.MapGrpcService<PermissionGrpcService>();
+        _app.MapGrpcService<FeedGrpcService>();
     }
+
+    /// <summary>What it streams.</summary>
+    public FeedScript Feeds { get; } = new();
 
     public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
 

@@ -10,14 +10,16 @@ internal sealed class AnswerCache<TKey, TAnswer>(int capacity, TimeProvider cloc
     private readonly ConcurrentDictionary<TKey, Kept> _kept = new();
     private readonly Lock _sweeping = new();
 
-    public TAnswer? Find(TKey key, long minRevision) =>
-        _kept.TryGetValue(key, out var kept) && kept.Revision >= minRevision && clock.GetUtcNow() < kept.Until ? kept.Answer : null;
+    public TAnswer? Find(TKey key, long minRevision, long changes) =>
+        _kept.TryGetValue(key, out var kept) && kept.For.Revision >= minRevision && kept.For.Changes == changes && clock.GetUtcNow() < kept.For.Until
+            ? kept.Answer
+            : null;
 
     /// <summary>Keeps an answer, unless a later one is there already.</summary>
-    public void Keep(TKey key, TAnswer answer, long revision, DateTimeOffset until)
+    public void Keep(TKey key, TAnswer answer, in KeptUntil until)
     {
-        var kept = new Kept(answer, revision, until);
-        _kept.AddOrUpdate(key, static (_, added) => added, static (_, old, added) => old.Revision > added.Revision ? old : added, kept);
+        var kept = new Kept(answer, until);
+        _kept.AddOrUpdate(key, static (_, added) => added, static (_, old, added) => old.IsLaterThan(added) ? old : added, kept);
         if (_kept.Count > capacity)
         {
             MakeRoom();
@@ -30,7 +32,7 @@ internal sealed class AnswerCache<TKey, TAnswer>(int capacity, TimeProvider cloc
         lock (_sweeping)
         {
             var now = clock.GetUtcNow();
-            foreach (var entry in _kept.Where(entry => entry.Value.Until <= now))
+            foreach (var entry in _kept.Where(entry => entry.Value.For.Until <= now))
             {
                 _kept.TryRemove(entry);
             }
@@ -41,5 +43,8 @@ internal sealed class AnswerCache<TKey, TAnswer>(int capacity, TimeProvider cloc
         }
     }
 
-    private sealed record Kept(TAnswer Answer, long Revision, DateTimeOffset Until);
+    private sealed record Kept(TAnswer Answer, KeptUntil For)
+    {
+        public bool IsLaterThan(Kept other) => For.Changes > other.For.Changes || (For.Changes == other.For.Changes && For.Revision > other.For.Revision);
+    }
 }

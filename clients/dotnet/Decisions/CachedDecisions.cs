@@ -1,22 +1,25 @@
 using Microsoft.Extensions.Options;
+using Pltfrms.Iam.Client.Feeds;
 
 namespace Pltfrms.Iam.Client.Decisions;
 
 /// <summary>
-/// Gives answers again, known by the SHA-256 of the token: for the configured time, not beyond the token's expiry, and not
-/// where a later revision is asked for. Only answers are kept: a failure is thrown before there is anything to keep.
+/// Gives answers again, known by the SHA-256 of the token: for the configured time, not beyond the token's expiry, not where a later revision is asked
+/// for, and where the realm is followed not after something has changed since it was asked for. Only answers are kept: a failure is thrown before there is anything to keep.
 /// </summary>
 internal sealed class CachedDecisions : DecisionSource
 {
     private readonly AnswerCache<ValueHash, Introspection> _tokens;
     private readonly AnswerCache<DecisionKey, PermissionDecision> _decisions;
     private readonly RemoteDecisions _remote;
+    private readonly DecisionFeeds _feeds;
     private readonly TimeSpan _keepFor;
     private readonly IamTelemetry _telemetry;
 
-    public CachedDecisions(RemoteDecisions remote, IOptions<IamClientOptions> options, TimeProvider clock, IamTelemetry telemetry)
+    public CachedDecisions(RemoteDecisions remote, DecisionFeeds feeds, IOptions<IamClientOptions> options, TimeProvider clock, IamTelemetry telemetry)
     {
         _remote = remote;
+        _feeds = feeds;
         _telemetry = telemetry;
         _keepFor = options.Value.CacheFor;
         _tokens = new(options.Value.MaxCachedAnswers, clock);
@@ -33,7 +36,9 @@ internal sealed class CachedDecisions : DecisionSource
             return await _remote.CheckAsync(check, cancellationToken);
         }
         var key = DecisionKey.Of(check);
-        if (_decisions.Find(key, check.MinRevision) is { } kept)
+        // Read before anything is asked: what changes meanwhile may not be in the answer.
+        var changes = _feeds.Changes;
+        if (_decisions.Find(key, check.MinRevision, changes) is { } kept)
         {
             _telemetry.CountCache(hit: true);
             return kept;
@@ -48,26 +53,32 @@ internal sealed class CachedDecisions : DecisionSource
             {
                 return new() { Allowed = false, Reason = DecisionReason.TokenInactive, Revision = token.Revision, AnsweredAt = token.AnsweredAt };
             }
-            until = token.ExpiresAt ?? DateTimeOffset.MinValue;
+            until = ExpiryOf(token);
         }
         var decision = await _remote.CheckAsync(check, cancellationToken);
-        _decisions.Keep(key, decision, decision.Revision, Earlier(until, decision.AnsweredAt + _keepFor));
+        _decisions.Keep(key, decision, new(decision.Revision, Earlier(until, decision.AnsweredAt + _keepFor), changes));
         return decision;
     }
 
     private async Task<Introspection> IntrospectAsync(string token, ValueHash hash, long minRevision, CancellationToken cancellationToken)
     {
-        if (_tokens.Find(hash, minRevision) is { } kept)
+        var changes = _feeds.Changes;
+        if (_tokens.Find(hash, minRevision, changes) is { } kept)
         {
             _telemetry.CountCache(hit: true);
             return kept;
         }
         _telemetry.CountCache(hit: false);
         var answer = await _remote.IntrospectAsync(token, minRevision, cancellationToken);
-        var until = answer.Active ? answer.ExpiresAt ?? DateTimeOffset.MinValue : DateTimeOffset.MaxValue;
-        _tokens.Keep(hash, answer, answer.Revision, Earlier(until, answer.AnsweredAt + _keepFor));
+        var until = answer.Active ? ExpiryOf(answer) : DateTimeOffset.MaxValue;
+        _tokens.Keep(hash, answer, new(answer.Revision, Earlier(until, answer.AnsweredAt + _keepFor), changes));
         return answer;
     }
+
+    /// <summary>By this machine's clock, which is the server's as far as the streams do not say otherwise.</summary>
+    private DateTimeOffset ExpiryOf(Introspection token) => token.ExpiresAt is { } expiry
+        ? expiry - (_feeds.ServerLead(_feeds.Clock.Now) ?? TimeSpan.Zero)
+        : DateTimeOffset.MinValue;
 
     private static DateTimeOffset Earlier(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
 }

@@ -14,9 +14,9 @@ internal sealed class CheckQueue(IamCalls calls, TimeProvider clock) : IThreadPo
     private readonly Lock _gate = new();
     private List<WaitingCheck> _waiting = [];
 
-    public Task<PermissionDecision> CheckAsync(PermissionCheck check, CancellationToken cancellationToken)
+    public Task<PermissionDecision> CheckAsync(PermissionCheck check, CallDeadline deadline, CancellationToken cancellationToken)
     {
-        var waiting = new WaitingCheck(check, clock.GetUtcNow(), calls.Deadline(), cancellationToken);
+        var waiting = new WaitingCheck(check, clock.GetUtcNow(), deadline, cancellationToken);
         bool first;
         lock (_gate)
         {

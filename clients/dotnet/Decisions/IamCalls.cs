@@ -6,7 +6,10 @@ using Wire = Pltfrms.Iam.Token.V1;
 namespace Pltfrms.Iam.Client.Decisions;
 
 /// <summary>The generated clients that calls are made with.</summary>
-internal sealed record IamClients(Wire.TokenService.TokenServiceClient Tokens, Wire.PermissionService.PermissionServiceClient Permissions);
+internal sealed record IamClients(
+    Wire.TokenService.TokenServiceClient Tokens,
+    Wire.PermissionService.PermissionServiceClient Permissions,
+    Wire.DecisionFeedService.DecisionFeedServiceClient Feeds);
 
 /// <summary>Calls to the token service, with this application's own token; a refused one is replaced, once.</summary>
 internal sealed class IamCalls
@@ -24,7 +27,7 @@ internal sealed class IamCalls
 
     public IamCalls(IamChannel channel, IamTokens tokens, IOptions<IamClientOptions> options, IamTelemetry telemetry, ILogger<IamClient> log)
     {
-        _clients = new(new(channel.Invoker), new(channel.Invoker));
+        _clients = new(new(channel.Invoker), new(channel.Invoker), new(channel.Invoker));
         _tokens = tokens;
         _options = options.Value;
         _telemetry = telemetry;
@@ -33,6 +36,14 @@ internal sealed class IamCalls
     }
 
     public string RealmId => _options.RealmId;
+
+    public IamClientOptions Options => _options;
+
+    /// <summary>For calls that this class does not make itself: streams.</summary>
+    public IamClients Clients => _clients;
+
+    /// <summary>This application's token for its own calls.</summary>
+    public Task<AccessToken> TokenAsync(CancellationToken cancellationToken) => OwnTokenAsync(Deadline(), cancellationToken).AsTask();
 
     public CallDeadline Deadline() => CallDeadline.After(_options.Timeout);
 

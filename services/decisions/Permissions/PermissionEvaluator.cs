@@ -17,6 +17,10 @@ public static class PermissionEvaluator
         RealmSnapshot realm, Principal principal, string? organizationId, string permission, in DecisionFacts facts) =>
         realm.AccessOf(principal, organizationId).Evaluate(realm, permission, facts);
 
+    /// <summary>Whether <see cref="Evaluate"/> says the same whatever the facts are: no binding that could give the permission has conditions or an end.</summary>
+    public static bool IsConstant(RealmSnapshot realm, Principal principal, string? organizationId, string permission) =>
+        realm.AccessOf(principal, organizationId).IsConstant(permission);
+
     /// <summary>Every permission that <see cref="Evaluate"/> says is assigned, sorted.</summary>
     public static IReadOnlyList<string> List(RealmSnapshot realm, Principal principal, string? organizationId, in DecisionFacts facts) =>
     [

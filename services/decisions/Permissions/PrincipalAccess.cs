@@ -85,6 +85,10 @@ internal sealed class PrincipalAccess
         return unmet is null ? NotAssigned : unmet with { Outcome = AssignmentOutcome.ConditionNotMet };
     }
 
+    /// <summary>Whether it depends on no fact if a permission is held.</summary>
+    public bool IsConstant(string permission) => _heldRoles.All(held =>
+        !held.Role.PathsByPermission.ContainsKey(permission) || held.Binding is { Conditions: null, ExpiresAt: null });
+
     /// <summary>The roles whose bindings hold now, each with what it includes.</summary>
     public IEnumerable<CompiledRole> RolesInForce(RealmSnapshot realm, DecisionFacts facts) => _heldRoles
         .Where(held => !BindingConditions.IsExpired(held.Binding, facts) && BindingConditions.AreMet(held.Binding, realm.Realm, facts))

@@ -1,0 +1,63 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Pltfrms.Iam.Client.Decisions;
+
+namespace Pltfrms.Iam.Client.Feeds;
+
+/// <summary>The two streams that this application decides with, and the realm's keys. Nothing is followed before it is needed.</summary>
+internal sealed class DecisionFeeds : IAsyncDisposable
+{
+    private readonly FeedClock _clock;
+    private int _started;
+
+    public DecisionFeeds(IamCalls calls, KeySource keys, IOptions<IamClientOptions> options, TimeProvider clock, IamTelemetry telemetry, ILogger<IamClient> log)
+    {
+        _clock = new(clock);
+        Keys = keys;
+        Realm = new(calls, _clock, new(options.Value.FeedStaleAfter), log);
+        Revocations = new(calls, _clock, new(options.Value.FeedStaleAfter), log);
+        telemetry.ObserveAge(Realm.Name, () => Realm.Pulse.Age(_clock.Now)?.TotalSeconds);
+        telemetry.ObserveAge(Revocations.Name, () => Revocations.Pulse.Age(_clock.Now)?.TotalSeconds);
+        if (options.Value.WatchFeeds ?? options.Value.Mode == IamMode.Local)
+        {
+            Start();
+        }
+    }
+
+    public RealmStream Realm { get; }
+
+    public RevocationStream Revocations { get; }
+
+    public KeySource Keys { get; }
+
+    public FeedClock Clock => _clock;
+
+    public bool IsStarted => Volatile.Read(ref _started) != 0;
+
+    /// <summary>Grows with every change of the realm that can be seen from here, and with every revocation.</summary>
+    public long Changes => Realm.Changes + Revocations.Version;
+
+    /// <summary>Whether nothing is missing here that was known at the server longer ago than the bound.</summary>
+    public bool AreFresh(long now) => Realm.Pulse.IsFresh(now) && Revocations.Pulse.IsFresh(now);
+
+    /// <summary>By how much the server's clock is ahead of this machine's; null: not known.</summary>
+    public TimeSpan? ServerLead(long now) =>
+        Realm.Pulse.IsFresh(now) ? TimeSpan.FromTicks(Realm.Pulse.ServerTicks(now) - _clock.UtcNow.UtcTicks) : null;
+
+    /// <summary>Begins to follow; again, it does nothing.</summary>
+    public void Start()
+    {
+        if (Interlocked.Exchange(ref _started, 1) == 0)
+        {
+            Realm.Start();
+            Revocations.Start();
+            Keys.Start();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Realm.DisposeAsync();
+        await Revocations.DisposeAsync();
+    }
+}

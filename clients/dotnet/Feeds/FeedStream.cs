@@ -1,0 +1,149 @@
+using Grpc.Core;
+using Microsoft.Extensions.Logging;
+using Pltfrms.Iam.Client.Decisions;
+
+namespace Pltfrms.Iam.Client.Feeds;
+
+/// <summary>Follows one stream, reconnecting as often as needed and going on where it was, until it is stopped.</summary>
+internal abstract class FeedStream<TEvent>(string name, IamCalls calls, FeedClock clock, StreamPulse pulse, ILogger log) : IAsyncDisposable
+{
+    private static readonly TimeSpan FirstBackoff = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(2);
+
+    /// <summary>Reading a large realm takes the server a while.</summary>
+    private static readonly TimeSpan FirstEventWithin = TimeSpan.FromSeconds(30);
+
+    private readonly CancellationTokenSource _stop = new();
+    private Task _following = Task.CompletedTask;
+    private volatile string? _fault;
+    private int _failures;
+
+    public string Name => name;
+
+    public StreamPulse Pulse => pulse;
+
+    /// <summary>Why it is not connected, in one line; null: it is, or has not tried yet.</summary>
+    public string? Fault => _fault;
+
+    protected FeedClock Clock => clock;
+
+    protected IamCalls Calls => calls;
+
+    public void Start()
+    {
+        _following = Background.Run(FollowAsync);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _following;
+        _stop.Dispose();
+    }
+
+    /// <summary>Opens the stream where this side is.</summary>
+    protected abstract AsyncServerStreamingCall<TEvent> Open(CallOptions options);
+
+    /// <exception cref="InvalidDataException">It does not follow what is known, or nobody here can read it.</exception>
+    protected abstract void Take(TEvent next);
+
+    /// <summary>What is known is of no use: the next connection begins anew.</summary>
+    protected abstract void Reset();
+
+    private async Task FollowAsync()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                await ReadAsync();
+                Failed("the server ended the stream");
+            }
+            catch (Exception) when (_stop.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (RpcException fault)
+            {
+                var typed = RpcFault.ToException(fault, calls.Options, CancellationToken.None);
+                if (typed is IamClientException { Reason: IamErrorReason.RealmNotFound })
+                {
+                    Reset();
+                }
+                Failed(typed.Message);
+            }
+            catch (OperationCanceledException)
+            {
+                Failed("the stream fell silent");
+            }
+            catch (IamClientException fault)
+            {
+                Failed(fault.Message);
+            }
+            catch (Exception fault)
+            {
+                // Whatever it is, the stream must not end: what it brought is thrown away, and meanwhile every answer is asked for.
+                Log.FeedUnreadable(log, name, fault);
+                Reset();
+                Failed(fault.Message);
+            }
+            await BackOffAsync();
+        }
+    }
+
+    private async Task ReadAsync()
+    {
+        // A connection can die without a word (RFC 9293 section 3.8.4): silence longer than staleness ends it.
+        using var silence = clock.Deadline(FirstEventWithin);
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, _stop.Token);
+        var token = await calls.TokenAsync(ends.Token);
+        using var call = Open(new CallOptions(token.Headers, cancellationToken: ends.Token));
+        pulse.Begin();
+        try
+        {
+            while (await call.ResponseStream.MoveNext(ends.Token))
+            {
+                silence.CancelAfter(Timeout.InfiniteTimeSpan);
+                Take(call.ResponseStream.Current);
+                Restored();
+                silence.CancelAfter(2 * pulse.StaleAfter);
+            }
+        }
+        catch (RpcException fault) when (fault.StatusCode == StatusCode.Unauthenticated)
+        {
+            token.TryReplace();
+            throw;
+        }
+        catch (RpcException fault) when (fault.StatusCode == StatusCode.Cancelled)
+        {
+            ends.Token.ThrowIfCancellationRequested();
+            throw;
+        }
+    }
+
+    private void Restored()
+    {
+        if (_fault is not null)
+        {
+            Log.FeedRestored(log, name);
+        }
+        _fault = null;
+        _failures = 0;
+    }
+
+    private void Failed(string fault)
+    {
+        if (_failures++ == 0)
+        {
+            Log.FeedLost(log, name, fault);
+        }
+        _fault = fault;
+    }
+
+    private async Task BackOffAsync()
+    {
+        var longest = Math.Min(FirstBackoff.TotalMilliseconds * Math.Pow(2, Math.Min(_failures, 10)), LongestBackoff.TotalMilliseconds);
+        var jittered = TimeSpan.FromMilliseconds(longest * (0.5 + (Random.Shared.NextDouble() / 2)));
+        await clock.DelayAsync(jittered, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+}
