@@ -23,6 +23,9 @@ public sealed class RealmRevocations
     /// <summary>The timestamp of the last moment at which nothing was missing.</summary>
     public long ConfirmedAt => Interlocked.Read(ref _confirmedAt);
 
+    /// <summary>All of them, with when the last token concerned has expired; in no order.</summary>
+    public IEnumerable<KeyValuePair<string, DateTimeOffset>> All => _expiries;
+
     public bool Contains(string tokenId) => _expiries.ContainsKey(tokenId);
 
     /// <summary>Whether a token, the grant that it comes from, the key that signed it, or a token that it was exchanged from is revoked.</summary>
@@ -45,6 +48,9 @@ public sealed class RealmRevocations
     }
 
     public void Add(string tokenId, DateTimeOffset expiresAt) => _expiries[tokenId] = expiresAt;
+
+    /// <summary>Every revocation up to a number is here, and nobody has yet said since when.</summary>
+    public void Reach(long sequence) => Interlocked.Exchange(ref _sequence, sequence);
 
     public void Confirm(long sequence, long confirmedAt)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Threading.Channels;
 using Pltfrms.Iam.Common.Storage;
 
 namespace Pltfrms.Iam.Token.Tokens.Revocation;
@@ -9,17 +10,31 @@ namespace Pltfrms.Iam.Token.Tokens.Revocation;
 /// </summary>
 public sealed class Revocations(IDatabase database, RevocationStore store, TokenOptions options, TimeProvider clock)
 {
+    /// <summary>How many realms may wait to be read at once; where there are more, the next poll reads them all.</summary>
+    private const int MaxHurried = 1024;
+
     private readonly ConcurrentDictionary<string, Lazy<Task<RealmRevocations>>> _realms = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim _reading = new(1);
+    private readonly Channel<string> _hurried = Channel.CreateBounded<string>(
+        new BoundedChannelOptions(MaxHurried) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+
+    /// <summary>Revocations of a realm in use were read. Who listens must be quick.</summary>
+    public event Action<RevocationNews>? Heard;
+
+    /// <summary>A realm is not in use any more.</summary>
+    public event Action<string>? Forgotten;
+
+    /// <summary>Realms of which something was revoked, to be read before the next poll.</summary>
+    internal ChannelReader<string> Hurried => _hurried.Reader;
 
     /// <exception cref="Common.Errors.IamException">STORAGE_UNAVAILABLE where nobody can know.</exception>
     public ValueTask<bool> IsRevokedAsync(AccessToken token, CancellationToken cancellationToken)
     {
-        if (!_realms.TryGetValue(token.RealmId, out var known) || known is not { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
+        if (Find(token.RealmId) is not { } realm)
         {
             return new(LoadAndAskAsync(token, cancellationToken));
         }
 
-        var realm = known.Value.Result;
         if (realm.Contains(token))
         {
             return new(true);
@@ -42,7 +57,11 @@ public sealed class Revocations(IDatabase database, RevocationStore store, Token
         await store.AddAsync(session, token.RealmId, token.TokenId, token.ExpiresAt, clock.GetUtcNow(), cancellationToken);
         await session.CommitAsync(cancellationToken);
         realm.Add(token.TokenId, token.ExpiresAt);
+        Hurry(token.RealmId);
     }
+
+    /// <summary>Has what was revoked of a realm read before the next poll, for those who watch it.</summary>
+    public void Hurry(string realmId) => _hurried.Writer.TryWrite(realmId);
 
     /// <summary>Revokes all tokens of a grant as part of a write: other replicas learn of it when the write commits.</summary>
     /// <param name="session">Writes.</param>
@@ -59,59 +78,92 @@ public sealed class Revocations(IDatabase database, RevocationStore store, Token
     }
 
     /// <summary>Makes this replica refuse the grant's tokens at once; to be called when the write has committed.</summary>
-    public async Task RememberGrantAsync(string realmId, string grantId, DateTimeOffset tokensExpireAt, CancellationToken cancellationToken) =>
+    public async Task RememberGrantAsync(string realmId, string grantId, DateTimeOffset tokensExpireAt, CancellationToken cancellationToken)
+    {
         (await LoadOnceAsync(realmId, cancellationToken)).Add(grantId, tokensExpireAt);
+        Hurry(realmId);
+    }
+
+    /// <summary>What is revoked in a realm, read where it is not in use yet.</summary>
+    /// <exception cref="Common.Errors.IamException">STORAGE_UNAVAILABLE.</exception>
+    public Task<RealmRevocations> LoadAsync(string realmId, CancellationToken cancellationToken) => LoadOnceAsync(realmId, cancellationToken);
+
+    /// <summary>What is revoked in a realm; null: it is not in use.</summary>
+    public RealmRevocations? Find(string realmId) =>
+        _realms.TryGetValue(realmId, out var loading) && loading is { IsValueCreated: true, Value.IsCompletedSuccessfully: true } ? loading.Value.Result : null;
+
+    /// <summary>Reads what was revoked in some realms, of which those that are in use matter.</summary>
+    public async Task RefreshAsync(IReadOnlyCollection<string> realmIds, CancellationToken cancellationToken)
+    {
+        await _reading.WaitAsync(cancellationToken);
+        try
+        {
+            await ReadAsync(realmIds, cancellationToken);
+        }
+        finally
+        {
+            _reading.Release();
+        }
+    }
 
     /// <summary>Reads what other replicas revoked in the realms in use.</summary>
-    public async Task RefreshAsync(CancellationToken cancellationToken)
-    {
-        if (_realms.IsEmpty)
-        {
-            return;
-        }
+    public Task RefreshAsync(CancellationToken cancellationToken) =>
+        _realms.IsEmpty ? Task.CompletedTask : RefreshAsync([.. _realms.Keys], cancellationToken);
 
+    private async Task ReadAsync(IReadOnlyCollection<string> realmIds, CancellationToken cancellationToken)
+    {
         // Taken before the read: what commits after the read began is not confirmed.
         var confirmedAt = clock.GetTimestamp();
         await using var session = await database.OpenAsync(cancellationToken);
-        var heads = (await store.ListHeadsAsync(session, _realms.Keys, cancellationToken)).ToDictionary(h => h.RealmId, h => h.Sequence, StringComparer.Ordinal);
-        foreach (var (realmId, loading) in _realms)
+        var heads = (await store.ListHeadsAsync(session, realmIds, cancellationToken)).ToDictionary(h => h.RealmId, h => h.Sequence, StringComparer.Ordinal);
+        foreach (var realmId in realmIds)
         {
-            if (loading is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
+            if (Find(realmId) is { } realm)
             {
-                await RefreshAsync(session, realmId, loading.Value.Result, heads.GetValueOrDefault(realmId), confirmedAt, cancellationToken);
+                await ReadAsync(session, realmId, realm, heads.GetValueOrDefault(realmId), confirmedAt, cancellationToken);
             }
         }
     }
 
     /// <summary>Lets go of a realm that is not in use any more; it is read again when it is.</summary>
-    public void Forget(string realmId) => _realms.TryRemove(realmId, out _);
+    public void Forget(string realmId)
+    {
+        _realms.TryRemove(realmId, out _);
+        Forgotten?.Invoke(realmId);
+    }
 
     public void Sweep()
     {
         var now = clock.GetUtcNow();
-        foreach (var (_, loading) in _realms)
+        foreach (var (realmId, _) in _realms)
         {
-            if (loading is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
-            {
-                loading.Value.Result.Sweep(now);
-            }
+            Find(realmId)?.Sweep(now);
         }
     }
 
-    private async Task RefreshAsync(
+    private async Task ReadAsync(
         DatabaseSession session, string realmId, RealmRevocations realm, long head, long confirmedAt, CancellationToken cancellationToken)
     {
-        // A head that went back tells of a database restored from a backup: everything is read again.
         if (head != realm.Sequence)
         {
-            var after = head > realm.Sequence ? realm.Sequence : 0;
-            foreach (var row in await store.ListAfterAsync(session, realmId, after, clock.GetUtcNow(), cancellationToken))
+            // A head that went back tells of a database restored from a backup: everything is read again.
+            var isAnew = head < realm.Sequence;
+            var rows = await store.ListAfterAsync(session, realmId, isAnew ? 0 : realm.Sequence, clock.GetUtcNow(), cancellationToken);
+            foreach (var row in rows)
             {
                 realm.Add(row.TokenId, row.ExpiresAt);
             }
-        }
 
-        realm.Confirm(head, confirmedAt);
+            // Who begins to listen between the three has the rows, and is told of no moment at which it had not.
+            var sequence = rows is [.., var last] ? Math.Max(head, last.Sequence) : head;
+            realm.Reach(sequence);
+            Heard?.Invoke(new(realmId, rows, sequence, isAnew));
+            realm.Confirm(sequence, confirmedAt);
+        }
+        else
+        {
+            realm.Confirm(head, confirmedAt);
+        }
     }
 
     private bool IsStale(RealmRevocations realm) => clock.GetElapsedTime(realm.ConfirmedAt) > options.RevocationStaleAfter;

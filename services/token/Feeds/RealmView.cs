@@ -1,0 +1,145 @@
+using System.Threading.Channels;
+using Pltfrms.Iam.Common.Realms;
+using Wire = Pltfrms.Iam.Token.V1;
+
+namespace Pltfrms.Iam.Token.Feeds;
+
+/// <summary>What callers who may see the same of a realm see of it, made of the changes that this service hears of.</summary>
+internal sealed class RealmView : FeedStream
+{
+    /// <summary>How many changes may wait to be looked at; of more the earliest are left out, and what they were is found by looking at everything.</summary>
+    private const int MaxWaiting = 256;
+
+    /// <summary>How many events a snapshot may be behind for somebody who begins with it.</summary>
+    private const int SnapshotGoodFor = 128;
+
+    private readonly Lock _lock = new();
+    private readonly ViewSource _source;
+    private readonly Channel<RealmChange> _changes = Channel.CreateBounded<RealmChange>(
+        new BoundedChannelOptions(MaxWaiting) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
+
+    private ViewState _state;
+    private long _asOf;
+    private SharedSnapshot? _snapshot;
+    private long _snapshotUsedAt;
+
+    /// <param name="source">What it is made with.</param>
+    /// <param name="audiences">What it is about.</param>
+    public RealmView(ViewSource source, ViewAudiences audiences)
+    {
+        _source = source;
+        var known = source.Known();
+        _state = new ViewState(known.Snapshot!, audiences);
+        _asOf = known.HeardAt;
+        Ring = new(_state.Revision, source.Options.HistoryLength, source.Options.HistorySize);
+        Description = ViewMessages.View(audiences);
+        using var flow = ExecutionContext.SuppressFlow();
+        Following = Task.Run(FollowAsync);
+    }
+
+    public override FeedRing Ring { get; }
+
+    /// <summary>The event that begins a watcher's stream.</summary>
+    public EncodedMessage Description { get; }
+
+    public Task Following { get; }
+
+    /// <summary>When the realm was made.</summary>
+    public DateTimeOffset CreatedAt => _state.Realm.Realm.CreatedAt;
+
+    /// <summary>The realm has changed. Returns at once.</summary>
+    public void Hear(RealmChange change) => _changes.Writer.TryWrite(change);
+
+    public override long? FindAfter(long position) => Ring.FindAfter(position, isExact: true);
+
+    public override SharedSnapshot Snapshot()
+    {
+        lock (_lock)
+        {
+            _snapshotUsedAt = _source.Clock.GetTimestamp();
+            if (_snapshot is null || !Ring.IsNear(_snapshot.Place, SnapshotGoodFor))
+            {
+                var state = _state;
+                var now = _source.Clock.GetUtcNow();
+                _snapshot = new(Ring.End, () => ViewMessages.Snapshot(state, now));
+            }
+
+            return _snapshot;
+        }
+    }
+
+    public override void Beat()
+    {
+        // In this order: whoever sees the time at which something was heard sees the snapshot that it was heard with.
+        var known = _source.FindKnown();
+        lock (_lock)
+        {
+            if (ReferenceEquals(known?.Snapshot, _state.Realm))
+            {
+                _asOf = Math.Max(_asOf, known!.Value.HeardAt);
+            }
+
+            if (_snapshot is not null && _source.Clock.GetElapsedTime(_snapshotUsedAt) > ViewSource.SnapshotKeptFor)
+            {
+                _snapshot = null;
+            }
+
+            var heartbeat = FeedClock.Heartbeat(_source.Clock, _state.Revision, _asOf, _source.StaleAfter);
+            Ring.SetBeat(heartbeat is null ? null : EncodedMessage.Of(new Wire.WatchRealmResponse { Heartbeat = heartbeat }));
+        }
+    }
+
+    public override void End()
+    {
+        base.End();
+        _changes.Writer.TryComplete();
+        Ring.SetBeat(heartbeat: null);
+    }
+
+    private async Task FollowAsync()
+    {
+        try
+        {
+            await foreach (var change in _changes.Reader.ReadAllAsync())
+            {
+                Apply(change);
+            }
+        }
+        catch (Exception exception)
+        {
+            // A fault of ours must not leave watchers with what is not so any more: they begin anew.
+            _source.Log.ViewFailed(_state.Realm.RealmId, exception);
+            _source.Failed(this);
+        }
+    }
+
+    private void Apply(RealmChange change)
+    {
+        var before = _state;
+        if (change.HeardAt <= _asOf || ReferenceEquals(change.After, before.Realm))
+        {
+            return;
+        }
+
+        var delta = ReferenceEquals(change.Before, before.Realm) ? change.Delta : null;
+        var after = ViewChange.Next(before, change.After, delta);
+
+        // A revision that went back is of another life of the database, restored from a backup say.
+        var message = after.Revision > before.Revision
+            ? ViewMessages.Delta(ViewChange.Between(before, after, delta), after.Revision, _source.Clock.GetUtcNow())
+            : null;
+        lock (_lock)
+        {
+            _state = after;
+            _asOf = Math.Max(_asOf, change.HeardAt);
+            if (message is null)
+            {
+                Ring.BeginAnew(after.Revision);
+            }
+            else
+            {
+                Ring.Append(new(message, before.Revision, after.Revision));
+            }
+        }
+    }
+}
