@@ -16,6 +16,7 @@ using Pltfrms.Iam.Token.Devices;
 using Pltfrms.Iam.Token.Dpop;
 using Pltfrms.Iam.Token.Envoy;
 using Pltfrms.Iam.Token.Exchange;
+using Pltfrms.Iam.Token.Feeds;
 using Pltfrms.Iam.Token.Grants;
 using Pltfrms.Iam.Token.Keys;
 using Pltfrms.Iam.Token.Login;
@@ -52,6 +53,7 @@ public static class TokenHost
         builder.AddSettings<TokenOptions, TokenOptionsValidator>(TokenOptions.Section);
         builder.AddSecrets();
         builder.AddSettings<RealmFeedOptions>(RealmFeedOptions.Section);
+        builder.AddSettings<FeedOptions>(FeedOptions.Section);
         builder.Services.AddSingleton(services => services.GetRequiredService<IOptions<TokenOptions>>().Value);
         AddRealms(builder.Services);
         AddKeys(builder.Services);
@@ -63,6 +65,7 @@ public static class TokenHost
         builder.Services.AddAuthZen();
         builder.Services.AddBrowserFlows();
         builder.Services.AddTokenAudit();
+        builder.Services.AddFeeds();
         replace(builder.Services);
 
         var app = builder.Build();
@@ -77,6 +80,7 @@ public static class TokenHost
         app.MapGrpc<TokenAuditGrpcService>();
         app.MapGrpc<ConformanceGrpcService>();
         app.MapGrpc<EnvoyGrpcService>();
+        app.MapGrpc<DecisionFeedGrpcService>();
         MapHotPath(app);
         BrowserRoutes.Map(app);
         OAuthRoutes.Map(app);

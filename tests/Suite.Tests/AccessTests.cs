@@ -18,6 +18,7 @@ public sealed class AccessTests : IAsyncLifetime
         Pltfrms.Iam.Token.V1.KeyServiceReflection.Descriptor,
         Pltfrms.Iam.Token.V1.TokenAuditServiceReflection.Descriptor,
         Pltfrms.Iam.Token.V1.ConformanceServiceReflection.Descriptor,
+        Pltfrms.Iam.Token.V1.DecisionFeedServiceReflection.Descriptor,
         Pltfrms.Iam.Token.V1.RealmErasureServiceReflection.Descriptor,
         Envoy.Service.Auth.V3.ExternalAuthReflection.Descriptor,
         Pltfrms.Iam.Consent.V1.ConsentServiceReflection.Descriptor,
@@ -122,7 +123,7 @@ public sealed class AccessTests : IAsyncLifetime
             Assert.Equal((method.FullName, expected), (method.FullName, refused));
         }
 
-        var watch = Methods().Single(m => m.Name == "WatchRealm");
+        var watch = Methods().Single(m => m.FullName == "pltfrms.iam.realm_admin.v1.RealmFeedService.WatchRealm");
         Assert.Equal(StatusCode.PermissionDenied, await CallAsync(watch, administrator));
     }
 

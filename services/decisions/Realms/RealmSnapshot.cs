@@ -15,7 +15,6 @@ public sealed class RealmSnapshot
     private readonly ResourceTable<Group> _groups;
     private readonly ResourceTable<Organization> _organizations;
     private readonly RoleBindingTable _roleBindings;
-    private readonly ResourceTable<RoleBinding> _roleBindingsById;
     private readonly ResourceTable<DelegationRecord> _delegations;
     private readonly AccessCache _access = new();
 
@@ -29,7 +28,7 @@ public sealed class RealmSnapshot
         _users = new(resources.Users.Build());
         _groups = new(resources.Groups.Build());
         _organizations = new(resources.Organizations.Build());
-        _roleBindings = resources.RoleBindings.Build(out _roleBindingsById);
+        _roleBindings = resources.RoleBindings.Build();
         _delegations = new(resources.Delegations.Build());
     }
 
@@ -43,7 +42,6 @@ public sealed class RealmSnapshot
         _groups = before._groups.With(changes.Groups);
         _organizations = before._organizations.With(changes.Organizations);
         _roleBindings = before._roleBindings.With(changes.RoleBindings);
-        _roleBindingsById = before._roleBindingsById.With(changes.RoleBindings);
         _delegations = before._delegations.With(changes.Delegations);
     }
 
@@ -81,7 +79,7 @@ public sealed class RealmSnapshot
         ResourceKind.Group => _groups.Values,
         ResourceKind.Organization => _organizations.Values,
         ResourceKind.User => _users.Values,
-        ResourceKind.RoleBinding => _roleBindingsById.Values,
+        ResourceKind.RoleBinding => _roleBindings.Values,
         ResourceKind.Delegation => _delegations.Values,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no such kind"),
     };
@@ -97,7 +95,7 @@ public sealed class RealmSnapshot
         ResourceKind.Group => _groups.Find(id),
         ResourceKind.Organization => _organizations.Find(id),
         ResourceKind.User => _users.Find(id),
-        ResourceKind.RoleBinding => _roleBindingsById.Find(id),
+        ResourceKind.RoleBinding => _roleBindings.Find(id),
         ResourceKind.Delegation => _delegations.Find(id),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no such kind"),
     };

@@ -8,6 +8,11 @@ namespace Pltfrms.Iam.Common.Realms;
 /// </summary>
 internal sealed class RoleBindingTable(ResourceTable<RoleBinding> byId, PagedTable<Holder, RoleBinding, ByHolder> byHolder)
 {
+    /// <summary>In no order.</summary>
+    public IEnumerable<RoleBinding> Values => byId.Values;
+
+    public RoleBinding? Find(string roleBindingId) => byId.Find(roleBindingId);
+
     /// <summary>The bindings of a user, client or group in exactly this organization or, for null, in the realm.</summary>
     public IReadOnlyList<RoleBinding> Find(MemberType memberType, string memberId, string? organizationId) =>
         byHolder.FindAll(new(memberType, memberId, organizationId));

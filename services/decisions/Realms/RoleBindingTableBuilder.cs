@@ -14,13 +14,11 @@ internal sealed class RoleBindingTableBuilder
         _byHolder.Add(binding);
     }
 
-    /// <param name="byId">The same bindings by id alone, which costs nothing beside the table.</param>
-    public RoleBindingTable Build(out ResourceTable<RoleBinding> byId)
+    public RoleBindingTable Build()
     {
-        var paged = _byId.Build();
+        var byId = _byId.Build();
         var byHolder = _byHolder.Build();
-        byId = new(paged);
-        return new(byId, byHolder.Count == paged.Count ? byHolder : HoldersOf(paged.Values));
+        return new(new(byId), byHolder.Count == byId.Count ? byHolder : HoldersOf(byId.Values));
     }
 
     /// <summary>One that came twice may have had another holder before.</summary>

@@ -15,7 +15,7 @@ internal sealed class RealmView : FeedStream
 
     private readonly Lock _lock = new();
     private readonly ViewSource _source;
-    private readonly Channel<RealmChange> _changes = Channel.CreateBounded<RealmChange>(
+    private readonly Channel<SnapshotChange> _changes = Channel.CreateBounded<SnapshotChange>(
         new BoundedChannelOptions(MaxWaiting) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
 
     private ViewState _state;
@@ -48,7 +48,7 @@ internal sealed class RealmView : FeedStream
     public DateTimeOffset CreatedAt => _state.Realm.Realm.CreatedAt;
 
     /// <summary>The realm has changed. Returns at once.</summary>
-    public void Hear(RealmChange change) => _changes.Writer.TryWrite(change);
+    public void Hear(SnapshotChange change) => _changes.Writer.TryWrite(change);
 
     public override long? FindAfter(long position) => Ring.FindAfter(position, isExact: true);
 
@@ -61,7 +61,7 @@ internal sealed class RealmView : FeedStream
             {
                 var state = _state;
                 var now = _source.Clock.GetUtcNow();
-                _snapshot = new(Ring.End, () => ViewMessages.Snapshot(state, now));
+                _snapshot = new(Ring.End, state.Revision, () => ViewMessages.Snapshot(state, now));
             }
 
             return _snapshot;
@@ -113,7 +113,7 @@ internal sealed class RealmView : FeedStream
         }
     }
 
-    private void Apply(RealmChange change)
+    private void Apply(SnapshotChange change)
     {
         var before = _state;
         if (change.HeardAt <= _asOf || ReferenceEquals(change.After, before.Realm))

@@ -57,7 +57,7 @@ internal sealed class RevocationStream(RealmRevocations known, FeedOptions optio
             if (_list is null || !Ring.IsNear(_list.Place, ListGoodFor))
             {
                 var sequence = _sequence;
-                _list = new(Ring.End, () => ListOf(sequence));
+                _list = new(Ring.End, sequence, () => ListOf(sequence));
             }
 
             return _list;

@@ -10,8 +10,11 @@ internal static class Refusals
     public static async Task<(StatusCode Code, string Reason)> OfAsync<T>(AsyncUnaryCall<T> call)
     {
         var exception = await Assert.ThrowsAsync<RpcException>(async () => await call);
-        return (exception.StatusCode, DetailsOf(exception).Select(d => d.TryUnpack<ErrorInfo>(out var info) ? info.Type : "").Single(r => r.Length > 0));
+        return (exception.StatusCode, ReasonOf(exception));
     }
+
+    public static string ReasonOf(RpcException exception) =>
+        DetailsOf(exception).Select(d => d.TryUnpack<ErrorInfo>(out var info) ? info.Type : "").Single(r => r.Length > 0);
 
     /// <summary>The fields that a refused call names.</summary>
     public static async Task<IReadOnlyList<string>> FieldsOfAsync<T>(AsyncUnaryCall<T> call)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 using Pltfrms.Iam.Common.Storage;
 
@@ -8,6 +9,7 @@ namespace Pltfrms.Iam.Token.Tokens.Revocation;
 /// Which tokens are revoked, one by one, with their grant or with the key that signed them. Answers from memory, which <see cref="RevocationFeed"/> keeps current;
 /// knowing that it may be behind, it asks the database for the one token instead of guessing.
 /// </summary>
+[SuppressMessage("Reliability", "CA1001", Justification = "A semaphore whose wait handle nobody asks for holds nothing to dispose of.")]
 public sealed class Revocations(IDatabase database, RevocationStore store, TokenOptions options, TimeProvider clock)
 {
     /// <summary>How many realms may wait to be read at once; where there are more, the next poll reads them all.</summary>

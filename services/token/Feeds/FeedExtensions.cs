@@ -1,0 +1,20 @@
+using Pltfrms.Iam.Token.Tokens.Revocation;
+
+namespace Pltfrms.Iam.Token.Feeds;
+
+/// <summary>Composes what clients watch.</summary>
+internal static class FeedExtensions
+{
+    public static void AddFeeds(this IServiceCollection services)
+    {
+        services.AddSingleton<RealmViews>();
+        services.AddSingleton<RevocationStreams>();
+        services.AddSingleton<WatcherAccess>();
+        services.AddSingleton<WatcherPlaces>();
+        services.AddSingleton<WatchRealm>();
+        services.AddSingleton<WatchRevocations>();
+        services.AddSingleton<DecisionFeedGrpcService>();
+        services.AddHostedService<FeedBeats>();
+        services.AddHostedService<HurriedRevocations>();
+    }
+}

@@ -1,0 +1,167 @@
+using Grpc.Core;
+using Pltfrms.Iam.Common.Authentication;
+using Pltfrms.Iam.Common.Errors;
+using Pltfrms.Iam.Errors.V1;
+
+namespace Pltfrms.Iam.Token.Feeds;
+
+/// <summary>One call that watches: gives its caller what a stream has, at the caller's pace while that is good enough.</summary>
+internal sealed class Watcher(IServerStreamWriter<EncodedMessage> output, ServerCallContext context, WatchedCall call)
+{
+    private long _checkedAt = call.Clock.GetTimestamp();
+
+    /// <summary>What the caller has of the stream that it was given last.</summary>
+    public long Position { get; private set; }
+
+    /// <summary>Gives a stream's events until it ends, or the caller is to have another.</summary>
+    /// <param name="stream">The stream.</param>
+    /// <param name="position">What the caller has; null: nothing of this stream.</param>
+    /// <param name="check">Throws where the caller may not watch any more.</param>
+    public async Task FollowAsync(FeedStream stream, long? position, Func<ValueTask<WatchCheck>> check)
+    {
+        Position = position ?? 0;
+        var place = (position is { } has ? stream.FindAfter(has) : null) ?? await SendAllAsync(stream);
+        var beat = stream.Ring.Beat.Number;
+        await SendBeatAsync(stream, place);
+        var found = WatchCheck.Same;
+        while (!stream.IsEnded)
+        {
+            var moved = stream.Ring.Moved;
+            found = IsCheckDue() ? await check() : found;
+            if (found == WatchCheck.Another)
+            {
+                return;
+            }
+
+            // While nobody knows whether the caller may watch, it learns nothing.
+            if (found == WatchCheck.Same)
+            {
+                place = await SendEventsAsync(stream, place);
+                if (stream.Ring.Beat.Number > beat)
+                {
+                    beat = stream.Ring.Beat.Number;
+                    await SendBeatAsync(stream, place);
+                }
+            }
+
+            await moved.WaitAsync(call.Ends);
+        }
+    }
+
+    public async ValueTask SendAsync(EncodedMessage message)
+    {
+        var sending = output.WriteAsync(message);
+        if (!sending.IsCompleted)
+        {
+            try
+            {
+                await sending.WaitAsync(call.Options.WriteTimeout, call.Clock, call.Ends);
+                return;
+            }
+            catch (TimeoutException)
+            {
+                await LetGoAsync(sending);
+            }
+        }
+
+        await sending;
+    }
+
+    private async ValueTask<long> SendEventsAsync(FeedStream stream, long place)
+    {
+        while (true)
+        {
+            switch (stream.Ring.Read(ref place, out var next))
+            {
+                case FeedReading.Overrun:
+                    throw TooSlow();
+                case FeedReading.AtEnd:
+                    return place;
+            }
+
+            if (next.Message is null)
+            {
+                place = await SendAllAsync(stream);
+            }
+            else
+            {
+                await SendAsync(next.Message);
+                Position = next.To;
+            }
+        }
+    }
+
+    /// <summary>Everything; the place of what comes after it.</summary>
+    private async Task<long> SendAllAsync(FeedStream stream)
+    {
+        var snapshot = stream.Snapshot();
+        foreach (var part in await snapshot.PartsAsync(call.Ends))
+        {
+            await SendAsync(part);
+        }
+
+        Position = snapshot.Position;
+        return snapshot.Place;
+    }
+
+    private async ValueTask SendBeatAsync(FeedStream stream, long place)
+    {
+        var beat = stream.Ring.Beat;
+        if (beat.Heartbeat is not null && place >= beat.Place)
+        {
+            await SendAsync(beat.Heartbeat);
+        }
+    }
+
+    private bool IsCheckDue()
+    {
+        if (call.Clock.GetElapsedTime(_checkedAt) < call.Options.HeartbeatInterval)
+        {
+            return false;
+        }
+
+        _checkedAt = call.Clock.GetTimestamp();
+        return true;
+    }
+
+    /// <summary>The caller is told why where it still takes something; a call whose messages nobody takes is cut.</summary>
+    private async Task LetGoAsync(Task sending)
+    {
+        call.Log.WatcherTooSlow(call.RealmId, call.Caller.Id);
+        try
+        {
+            await sending.WaitAsync(call.Options.WriteTimeout, call.Clock, call.Ends);
+        }
+        catch (TimeoutException)
+        {
+            context.GetHttpContext().Abort();
+        }
+
+        throw TooSlow();
+    }
+
+    private static IamException TooSlow() =>
+        new(ErrorReason.WatcherTooSlow, "The watcher did not take its events in time; it can go on where it was.");
+}
+
+/// <summary>What a watcher is made with.</summary>
+/// <param name="RealmId">The realm.</param>
+/// <param name="Caller">Who watches.</param>
+/// <param name="Options">The limits.</param>
+/// <param name="Clock">The clock.</param>
+/// <param name="Log">Where it says who was let go.</param>
+/// <param name="Ends">Cancelled when the call is over or this process stops.</param>
+internal sealed record WatchedCall(string RealmId, Caller Caller, FeedOptions Options, TimeProvider Clock, ILogger Log, CancellationToken Ends);
+
+/// <summary>What was found about a watcher while it watched.</summary>
+internal enum WatchCheck
+{
+    /// <summary>It may go on.</summary>
+    Same,
+
+    /// <summary>It is to watch another stream.</summary>
+    Another,
+
+    /// <summary>Nobody knows for now.</summary>
+    Unknown,
+}
