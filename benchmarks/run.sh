@@ -2,25 +2,27 @@
 # Usage: benchmarks/run.sh [--engine postgres|sqlite] [--only NAME,...] [--rounds N] [--seconds N] [--peers NAME,...|all|none] [--out FOLDER] [--quick]
 # Measures the suite beside floors and other servers, in turns, and writes tables and plots; exits with 1 where an answer was wrong.
 #   --engine  PostgreSQL is a private server on a temporary folder that syncs its commits; the default
-#   --only    client_credentials, introspect, introspect-rest, check, exchange, private_key_jwt, dpop, audit, scale; control-rest and control-grpc only by name
+#   --only    client_credentials, introspect, introspect-rest, check, exchange, private_key_jwt, dpop, audit, local, freshness, scale; control-rest and control-grpc only by name
 #   --peers   oidc-provider, node-oauth2-server, glewlwyd, cerbos: installed where they are missing, from npm and, as root, from Debian
 #   --out     benchmarks/results; what a run does not measure stays as it is there. With --quick benchmarks/out
-#   --quick   a second of each and no peers, to see that it runs without errors; its numbers mean nothing
+#   --quick   half a second of each and no peers, to see that it runs without errors; its numbers mean nothing
+#   --built   Debug or Release: what was built so is run, and nothing is built
 set -euo pipefail
 cd "$(dirname "$0")/.."
 command="benchmarks/run.sh${*:+ $*}"
 
-engine=postgres rounds=3 seconds=3 check=1 warmup=5 only=all peers= out= quick=no
+engine=postgres built= rounds=3 seconds=3 check=1 warmup=5 only=all peers= out= quick=no
 while [ $# -gt 0 ]; do
   case $1 in
-    --quick) quick=yes rounds=1 seconds=1 check=0.3 warmup=0.5; shift ;;
+    --quick) quick=yes rounds=1 seconds=0.4 check=0.2 warmup=0.2; shift ;;
     --engine) engine=$2; shift 2 ;;
     --rounds) rounds=$2; shift 2 ;;
     --seconds) seconds=$2; shift 2 ;;
     --only) only=$2; shift 2 ;;
     --peers) peers=$2; shift 2 ;;
     --out) out=$2; shift 2 ;;
-    *) sed -n '2,8p' "$0" >&2; exit 2 ;;
+    --built) built=$2; shift 2 ;;
+    *) sed -n '2,9p' "$0" >&2; exit 2 ;;
   esac
 done
 if [ $quick = yes ]; then : "${peers:=none}" "${out:=benchmarks/out}"; else : "${peers:=all}" "${out:=benchmarks/results}"; fi
@@ -33,17 +35,20 @@ if ! command -v wrk >/dev/null || ! command -v h2load >/dev/null; then
   command -v wrk >/dev/null && command -v h2load >/dev/null || echo "Without wrk or h2load (apt-get install wrk nghttp2-client) our own generator measures." >&2
 fi
 
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
-build() { dotnet build "$1" -c Release -v q --nologo >"$log" || { cat "$log" >&2; exit 1; }; }
-build benchmarks/Floor; build services/realm-admin; build services/token; build benchmarks/Load
+if [ -z "$built" ]; then
+  log=$(mktemp)
+  trap 'rm -f "$log"' EXIT
+  built=Release
+  build() { dotnet build "$1" -c $built -v q --nologo >"$log" || { cat "$log" >&2; exit 1; }; }
+  build benchmarks/Floor; build services/realm-admin; build services/token; build benchmarks/Load; build benchmarks/Local
+fi
 
 commit=$(git rev-parse --short HEAD 2>/dev/null || echo "no commit")
 [ -z "$(git status --porcelain 2>/dev/null -- services clients protos)" ] || commit="$commit with changes"
 
-benchmarks/Load/bin/Release/net10.0/Load \
+program() { echo "$1/bin/$built/net10.0/$2"; }
+exec "$(program benchmarks/Load Load)" \
   --root "$PWD" --out "$out" --commit "$commit" --command "$command" --quick $quick \
-  --floor benchmarks/Floor/bin/Release/net10.0/Floor \
-  --realm-admin services/realm-admin/bin/Release/net10.0/Pltfrms.Iam.RealmAdmin \
-  --token services/token/bin/Release/net10.0/Pltfrms.Iam.Token \
+  --floor "$(program benchmarks/Floor Floor)" --local "$(program benchmarks/Local Local)" \
+  --realm-admin "$(program services/realm-admin Pltfrms.Iam.RealmAdmin)" --token "$(program services/token Pltfrms.Iam.Token)" \
   --engine "$engine" --only "$only" --peers "$peers" --rounds "$rounds" --warm-up "$warmup" --check "$check" --seconds "$seconds"

@@ -13,7 +13,7 @@ internal sealed partial class H2loadTool : LoadTool
     private readonly GrpcTarget _call;
 
     private H2loadTool(GrpcTarget call)
-        : base(ProgramName) => _call = call;
+        : base(ProgramName, Connections * Streams) => _call = call;
 
     /// <summary>Null: it is not installed.</summary>
     public static H2loadTool? For(GrpcTarget call) => IsInstalled(ProgramName) ? new(call) : null;

@@ -5,9 +5,12 @@ namespace Benchmarks.Load;
 
 /// <summary>A load generator that is not ours.</summary>
 /// <param name="program">Its file name.</param>
-internal abstract class LoadTool(string program)
+/// <param name="inFlight">How many requests are under way at any time.</param>
+internal abstract class LoadTool(string program, int inFlight)
 {
     public string Program => program;
+
+    public int InFlight => inFlight;
 
     /// <summary>One run.</summary>
     public abstract Task<ToolRun> RunAsync(TimeSpan time);

@@ -43,11 +43,11 @@ internal sealed class Scene : IAsyncDisposable
     }
 
     /// <summary>Makes a realm and waits until the token service has it.</summary>
-    public async Task ImportAsync(string realmId, string document)
+    public async Task ImportAsync(string realmId, string document, string clientId = DemoRealm.ServiceId)
     {
         var revision = (await new RealmService.RealmServiceClient(Cluster.RealmAdminCalls).ImportRealmAsync(new() { RealmId = realmId, Document = document })).Revision;
         await new PermissionService.PermissionServiceClient(Cluster.TokenCalls).ListPermissionsAsync(
-            new() { RealmId = realmId, ClientId = DemoRealm.ServiceId, MinRevision = revision });
+            new() { RealmId = realmId, ClientId = clientId, MinRevision = revision });
     }
 
     public async ValueTask DisposeAsync()

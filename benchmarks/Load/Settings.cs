@@ -19,7 +19,17 @@ internal sealed class Settings
     /// <summary>sqlite or postgres.</summary>
     public string Engine => Text("engine");
 
-    public ClusterPlan Plan => new() { Engine = Engine, RealmAdminProgram = Text("realm-admin"), TokenProgram = Text("token") };
+    public ClusterPlan Plan => new()
+    {
+        Engine = Engine,
+        RealmAdminProgram = Text("realm-admin"),
+        TokenProgram = Text("token"),
+        // The short profile must pass on a machine that is busy with something else, too.
+        TokenSettings = Quick ? new Dictionary<string, string> { ["RealmFeed:StaleAfter"] = "00:00:30", ["Token:RevocationStaleAfter"] = "00:00:30" } : [],
+    };
+
+    /// <summary>The program that decides in its own process.</summary>
+    public string LocalProgram => Text("local");
 
     public string FloorProgram => Text("floor");
 

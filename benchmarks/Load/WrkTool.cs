@@ -13,7 +13,7 @@ internal sealed class WrkTool : LoadTool
     private readonly string _script;
 
     private WrkTool(FormTarget form)
-        : base(ProgramName)
+        : base(ProgramName, Connections)
     {
         _address = form.Address;
         _script = Script(form);

@@ -25,10 +25,7 @@ internal sealed class AuditComparisons(Scene scene)
             name,
             "client_credentials over REST, with and without a trail",
             [.. Realms.Select(TargetOf)],
-            [
-                new("durable audit, requests: audit off", AimOf.Requests, Durable, Silent, 0.6),
-                new("durable audit, requests: the usual audit", AimOf.Requests, Durable, Usual, 0.6),
-            ]);
+            [new("durable audit, requests: audit off", AimOf.Requests, Durable, Silent, 0.6)]);
     }
 
     private Target TargetOf((string RealmId, string Name, string Settings) realm) => scene.Form(realm.Name, new FormTarget(

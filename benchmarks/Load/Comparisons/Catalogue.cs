@@ -29,6 +29,7 @@ internal sealed class Catalogue(Scene scene)
     private IEnumerable<(string Name, Func<Task<Figure>> MeasureAsync)> Every()
     {
         var (rest, calls, signed, audit) = (new RestComparisons(scene), new CallComparisons(scene), new SignedComparisons(scene), new AuditComparisons(scene));
+        var local = new LocalFigures(scene);
         return
         [
             Compared("client_credentials", rest.ClientCredentialsAsync),
@@ -39,6 +40,8 @@ internal sealed class Catalogue(Scene scene)
             Compared("private_key_jwt", signed.PrivateKeyJwtAsync),
             Compared("dpop", signed.DpopAsync),
             Compared("audit", audit.AuditAsync),
+            ("local", () => local.ChecksAsync(About("local", "Checks in the client's own process"))),
+            ("freshness", () => local.FreshnessAsync(About("freshness", "How soon a watching client knows"))),
             ("scale", () => new ScaleFigure(_settings).MeasureAsync(About("scale", "Small and large"))),
             Compared("control-rest", rest.ControlAsync),
             Compared("control-grpc", calls.ControlAsync),

@@ -6,6 +6,7 @@ namespace Benchmarks.Load.Comparisons;
 internal sealed class SignedComparisons(Scene scene)
 {
     private const double Half = 0.5;
+    private const string VerifyAndSign = "a form POST that verifies and signs";
     private static readonly RequestHeader Basic = RequestHeader.Basic(DemoRealm.ServiceId, DemoRealm.ServiceSecret);
 
     /// <summary>One signature is made; the token that is exchanged was verified before.</summary>
@@ -16,7 +17,8 @@ internal sealed class SignedComparisons(Scene scene)
             name,
             "token exchange over REST",
             scene.FloorSigning(form),
-            scene.Form("token exchange", new FormTarget(scene.Demo.Endpoint("token"), form, [Basic], "\"access_token\":\"")));
+            scene.Form("token exchange", new FormTarget(scene.Demo.Endpoint("token"), form, [Basic], "\"access_token\":\"")),
+            "a form POST that signs");
     }
 
     /// <summary>The assertion is verified and the token signed; that the assertion counts once takes a row in the database.</summary>
@@ -28,7 +30,8 @@ internal sealed class SignedComparisons(Scene scene)
             name,
             "client_credentials with private_key_jwt over REST",
             scene.FloorVerifying(Form(key)),
-            scene.Form("private_key_jwt", FormOf(endpoint, new SignedRequests(key, own => FormTarget.Bytes(endpoint, Form(own), [])), "\"access_token\":\"")));
+            scene.Form("private_key_jwt", FormOf(endpoint, new SignedRequests(key, own => FormTarget.Bytes(endpoint, Form(own), [])), "\"access_token\":\"")),
+            VerifyAndSign);
     }
 
     /// <summary>The proof is verified and the token signed, the client has a secret; that the proof counts once takes a row in the database.</summary>
@@ -42,15 +45,16 @@ internal sealed class SignedComparisons(Scene scene)
             "client_credentials with DPoP over REST",
             scene.FloorVerifying(DemoRealm.ServiceForm, Headers(key)),
             scene.Form("DPoP", FormOf(
-                endpoint, new SignedRequests(key, own => FormTarget.Bytes(endpoint, DemoRealm.ServiceForm, Headers(own))), "\"token_type\":\"DPoP\""))));
+                endpoint, new SignedRequests(key, own => FormTarget.Bytes(endpoint, DemoRealm.ServiceForm, Headers(own))), "\"token_type\":\"DPoP\"")),
+            VerifyAndSign));
     }
 
     private static FormTarget FormOf(Uri endpoint, SignedRequests requests, string expected) => new(endpoint, requests.Next, requests.Prepare, expected);
 
     /// <remarks>By the same generator: each request of ours is another, which wrk has no bytes for.</remarks>
-    private static Comparison Against(string name, string title, Target floor, Target ours) => new(
+    private static Comparison Against(string name, string title, Target floor, Target ours, string signatures) => new(
         name,
         title,
         [ours.Tool is null ? floor with { Tool = null } : floor, ours],
-        [new($"{ours.Name}, requests: {floor.Name}", AimOf.Requests, ours.Name, floor.Name, Half)]);
+        [new($"{ours.Name}, requests: {signatures}", AimOf.Requests, ours.Name, floor.Name, Half)]);
 }

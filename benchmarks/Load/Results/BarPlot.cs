@@ -6,9 +6,9 @@ namespace Benchmarks.Load.Results;
 /// <summary>Horizontal bars in groups, as SVG that is readable on light and on dark pages.</summary>
 internal sealed class BarPlot
 {
-    private const int Width = 860;
-    private const int LabelWidth = 400;
-    private const int ValueWidth = 130;
+    private const int Width = 1000;
+    private const int LabelWidth = 470;
+    private const int ValueWidth = 200;
     private const int Row = 24;
     private const int Margin = 16;
     private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
@@ -39,14 +39,14 @@ internal sealed class BarPlot
 
     /// <param name="label">Left of the bar.</param>
     /// <param name="share">Of the full width; 0 to 1.</param>
-    /// <param name="value">Right of it.</param>
+    /// <param name="value">In a column of its own.</param>
     /// <param name="kind">Good, Bad or Other.</param>
     public BarPlot Bar(string label, double share, string value, string kind)
     {
         Text(LabelWidth - 10, label, "label", "end");
         var width = Math.Clamp(share, 0, 1) * (Width - LabelWidth - ValueWidth);
         _elements.Add(Element("rect", ("x", LabelWidth), ("y", _y), ("width", Math.Max(width, 1)), ("height", Row - 8), ("rx", 2), ("class", kind)));
-        Text(LabelWidth + width + 8, value, "value", "start");
+        Text(Width - ValueWidth + 12, value, "value", "start");
         _y += Row;
         return this;
     }

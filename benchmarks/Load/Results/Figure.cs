@@ -86,7 +86,12 @@ internal sealed record Reached
 
     /// <summary>1: exactly the aim; more is better.</summary>
     [JsonIgnore]
-    public double? OfAim => Value is not { } value ? null : IsCeiling ? (value <= 0 ? 2 : Aim / value) : Aim == 0 ? null : value / Aim;
+    public double? OfAim => (Value, IsCeiling) switch
+    {
+        (null, _) => null,
+        ({ } value, true) => value <= 0 ? 2 : Aim / value,
+        ({ } value, false) => value / Aim,
+    };
 
     [JsonIgnore]
     public bool? IsMet => Value is not { } value ? null : IsCeiling ? value <= Aim : value >= Aim;

@@ -17,7 +17,7 @@ internal static class ResultsPage
         page.Append(CultureInfo.InvariantCulture, $"# Results on {engine}\n\nWritten by `benchmarks/run.sh`; [what is compared and how](../README.md).\n");
         foreach (var plot in plots)
         {
-            page.Append(CultureInfo.InvariantCulture, $"\n![]({plot})\n");
+            page.Append(CultureInfo.InvariantCulture, $"\n![{(plot.Contains("aims", StringComparison.Ordinal) ? "What was reached of each aim" : "CPU time per request")}]({plot})\n");
         }
 
         page.Append("\n## Aims\n\n");

@@ -20,22 +20,35 @@ internal sealed class ScaleFigure(Settings settings)
         var start = Stopwatch.GetTimestamp();
         var (smallTargets, largeTargets) = (await small.MakeAsync(), await large.MakeAsync());
         var filled = Stopwatch.GetElapsedTime(start);
-        List<Line> lines = [];
-        List<Reached> aims = [];
-        List<string> notes = [];
-        var errors = 0L;
+        var figure = about with { Notes = [.. Facts(small, large, filled)] };
         foreach (var (ours, theirs) in largeTargets.Zip(smallTargets))
         {
-            var comparison = new Comparisons.Comparison(about.Name, about.Title, [theirs, ours], []);
-            var rounds = await comparison.RunAsync(settings);
-            var figure = FigureOf.Rounds(comparison, rounds, about);
-            lines.AddRange(figure.Lines);
-            notes.AddRange(figure.Notes);
-            errors += figure.Errors;
-            aims.Add(P99($"p99 of {ours.Name}, large to small", rounds[theirs], rounds[ours]));
+            figure = await WithAsync(figure, ours, theirs);
         }
 
-        return about with { Lines = lines, Aims = aims, Errors = errors, Notes = [.. notes, .. Facts(small, large, filled), await OpenAllAsync(large)] };
+        figure = figure with { Notes = [.. figure.Notes, await OpenAllAsync(large)] };
+        foreach (var (ours, theirs) in largeTargets.Zip(smallTargets).Where(pair => ScaledCase.AlsoWithAllInMemory.Contains(pair.First.Name)))
+        {
+            var all = ours with { Name = $"{ours.Name}, all realms in memory", Label = $"{ours.Label}, all its realms in memory" };
+            figure = await WithAsync(figure, all, theirs);
+        }
+
+        return figure;
+    }
+
+    /// <summary>A figure with one call more.</summary>
+    private async Task<Figure> WithAsync(Figure figure, Target large, Target small)
+    {
+        var comparison = new Comparisons.Comparison(figure.Name, figure.Title, [small, large], []);
+        var rounds = await comparison.RunAsync(settings);
+        var one = FigureOf.Rounds(comparison, rounds, figure);
+        return figure with
+        {
+            Lines = [.. figure.Lines, .. one.Lines],
+            Aims = [.. figure.Aims, P99($"p99 of {large.Name}, large to small", rounds[small], rounds[large])],
+            Notes = [.. figure.Notes, .. one.Notes],
+            Errors = figure.Errors + one.Errors,
+        };
     }
 
     private static Reached P99(string text, Measurement[] small, Measurement[] large) => new()

@@ -9,6 +9,12 @@ internal sealed class ScaledCase(Settings settings, string caseName, Size size, 
 {
     private const int Prepared = 10_000;
 
+    /// <summary>The calls that are made again when every realm is in memory.</summary>
+    public static readonly IReadOnlyList<string> AlsoWithAllInMemory = [Issue, TokenCheckName];
+
+    private const string Issue = "client_credentials";
+    private const string TokenCheckName = "CheckPermission of a token";
+
     private readonly Random _random = new(1);
     private Cluster? _cluster;
     private Population? _population;
@@ -27,7 +33,8 @@ internal sealed class ScaledCase(Settings settings, string caseName, Size size, 
     public async Task<IReadOnlyList<Target>> MakeAsync()
     {
         // The limit is for one client that runs wild, and one client has all the load of its realm here.
-        _cluster = await Cluster.StartAsync(settings.Plan with { TokenSettings = new Dictionary<string, string> { ["Token:RequestsPerClientPerSecond"] = "1000000" } });
+        var plan = settings.Plan;
+        _cluster = await Cluster.StartAsync(plan with { TokenSettings = new Dictionary<string, string>(plan.TokenSettings) { ["Token:RequestsPerClientPerSecond"] = "1000000" } });
         _population = new Population(_cluster, size);
         await _population.MakeAsync();
         (var usable, BytesOfGrant) = await new LiveGrants(_cluster, size).MakeAsync();
@@ -38,9 +45,9 @@ internal sealed class ScaledCase(Settings settings, string caseName, Size size, 
         var tokens = await Task.WhenAll(Enumerable.Range(0, size.InUse).Select(i => TokenAsync(Size.RealmId(i))));
         return
         [
-            Form("client_credentials", Cycle([.. RealmIds().Select(IssueRequest)]), "\"access_token\":\""),
+            Form(Issue, Cycle([.. RealmIds().Select(IssueRequest)]), "\"access_token\":\""),
             Call("IntrospectToken", "TokenService/IntrospectToken", [.. RealmIds().Select((realmId, i) => new IntrospectTokenRequest { RealmId = realmId, Token = tokens[i] })]),
-            Call("CheckPermission of a token", "PermissionService/CheckPermission", [.. RealmIds().Select((realmId, i) => TokenCheck(realmId, tokens[i]))]),
+            Call(TokenCheckName, "PermissionService/CheckPermission", [.. RealmIds().Select((realmId, i) => TokenCheck(realmId, tokens[i]))]),
             Call("CheckPermission of a user", "PermissionService/CheckPermission", [.. Enumerable.Range(0, Prepared).Select(UserCheck)]),
             Form("refresh_token", NextRefresh, "\"refresh_token\":\""),
         ];

@@ -11,9 +11,9 @@ internal sealed record Size(int Realms, int InUse, int Bindings, int Grants)
 
     public static Size Large { get; } = new(10_000, 100, 1_000_000, 1_000_000);
 
-    public static Size SmallQuick { get; } = new(4, 4, 40, 4_000);
+    public static Size SmallQuick { get; } = new(2, 2, 20, 1_500);
 
-    public static Size LargeQuick { get; } = new(40, 4, 4_000, 8_000);
+    public static Size LargeQuick { get; } = new(8, 2, 400, 3_000);
 
     public int BindingsOfEach => Bindings / InUse;
 
