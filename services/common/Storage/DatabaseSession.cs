@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using Microsoft.Data.Sqlite;
 using Npgsql;
 
 namespace Pltfrms.Iam.Common.Storage;
@@ -86,6 +87,33 @@ public sealed class DatabaseSession(DbConnection connection, DbTransaction? tran
         try
         {
             return await PostgresColumns.ExecuteAsync((NpgsqlConnection)connection, (NpgsqlTransaction?)transaction, sql, columns, cancellationToken);
+        }
+        catch (Exception exception) when (StorageFault.Translate(exception) is { } translated)
+        {
+            throw translated;
+        }
+    }
+
+    /// <summary>PostgreSQL only: the same, for a statement that returns rows.</summary>
+    public async Task<IReadOnlyList<T>> QueryColumnsAsync<T>(
+        string sql, IReadOnlyDictionary<string, Array> columns, Func<DbDataReader, T> read, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await PostgresColumns.QueryAsync((NpgsqlConnection)connection, (NpgsqlTransaction?)transaction, sql, columns, read, cancellationToken);
+        }
+        catch (Exception exception) when (StorageFault.Translate(exception) is { } translated)
+        {
+            throw translated;
+        }
+    }
+
+    /// <summary>SQLite only: runs a statement for each row, in order, a column in each of its parameters. How many rows each run touched.</summary>
+    public IReadOnlyList<int> ExecuteRows(string sql, IReadOnlyDictionary<string, Array> columns)
+    {
+        try
+        {
+            return SqliteRows.Execute((SqliteConnection)connection, (SqliteTransaction?)transaction, sql, columns);
         }
         catch (Exception exception) when (StorageFault.Translate(exception) is { } translated)
         {

@@ -60,7 +60,7 @@ public sealed class ExpiredRows(IDatabase database, IReadOnlyList<ExpiringTable>
     /// <remarks>All realms at once: what it costs depends on the rows, not on how many realms there are.</remarks>
     private async Task SweepAsync(ExpiringTable table, DateTimeOffset before, CancellationToken cancellationToken)
     {
-        var sql = SweepSql(table, database.Engine == DatabaseEngine.Postgres ? $"{table.Name}_default" : table.Name);
+        var sql = database.Engine == DatabaseEngine.Postgres ? SweepDefaultSql(table) : SweepSql(table);
         int swept;
         do
         {
@@ -87,10 +87,22 @@ public sealed class ExpiredRows(IDatabase database, IReadOnlyList<ExpiringTable>
             """;
     }
 
-    private static string SweepSql(ExpiringTable table, string partition) => $"""
-        delete from {partition}
+    // Nearly always empty.
+    private static string SweepDefaultSql(ExpiringTable table) => $"""
+        delete from {table.Name}_default
         where (realm_id, {table.Key}, expires_at) in (
-            select realm_id, {table.Key}, expires_at from {partition} where expires_at < @before limit @SweepBatch)
+            select realm_id, {table.Key}, expires_at from {table.Name}_default where expires_at < @before limit @SweepBatch)
+        """;
+
+    // From one realm to the next by the index on (realm_id, expires_at): rows that have not expired are not looked at.
+    private static string SweepSql(ExpiringTable table) => $"""
+        with recursive realm (id) as (
+            select min(realm_id) from {table.Name}
+            union all
+            select (select min(realm_id) from {table.Name} where realm_id > realm.id) from realm where realm.id is not null)
+        delete from {table.Name}
+        where (realm_id, {table.Key}, expires_at) in (
+            select realm_id, {table.Key}, expires_at from realm cross join {table.Name} on realm_id = realm.id where expires_at < @before limit @SweepBatch)
         """;
 
     private static string NameOf(ExpiringTable table, DateOnly day) => $"{table.Name}_p{day.ToString("yyyyMMdd", CultureInfo.InvariantCulture)}";

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -9,14 +10,41 @@ internal static class PostgresColumns
     public static async Task<int> ExecuteAsync(
         NpgsqlConnection connection, NpgsqlTransaction? transaction, string sql, IReadOnlyDictionary<string, Array> columns, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(sql, connection, transaction);
+        await using var command = CommandOf(connection, transaction, sql, columns);
+        await command.PrepareAsync(cancellationToken);
+        return await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    public static async Task<IReadOnlyList<T>> QueryAsync<T>(
+        NpgsqlConnection connection,
+        NpgsqlTransaction? transaction,
+        string sql,
+        IReadOnlyDictionary<string, Array> columns,
+        Func<DbDataReader, T> read,
+        CancellationToken cancellationToken)
+    {
+        await using var command = CommandOf(connection, transaction, sql, columns);
+        await command.PrepareAsync(cancellationToken);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        List<T> rows = [];
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            rows.Add(read(reader));
+        }
+
+        return rows;
+    }
+
+    private static NpgsqlCommand CommandOf(
+        NpgsqlConnection connection, NpgsqlTransaction? transaction, string sql, IReadOnlyDictionary<string, Array> columns)
+    {
+        var command = new NpgsqlCommand(sql, connection, transaction);
         foreach (var (name, values) in columns)
         {
             command.Parameters.Add(ParameterOf(name, values));
         }
 
-        await command.PrepareAsync(cancellationToken);
-        return await command.ExecuteNonQueryAsync(cancellationToken);
+        return command;
     }
 
     private static NpgsqlParameter ParameterOf(string name, Array values) => values switch

@@ -1,5 +1,7 @@
 using System.Data;
+using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Pltfrms.Iam.Common.Storage;
 
@@ -7,6 +9,14 @@ namespace Pltfrms.Iam.Common.Storage;
 /// <remarks>Writers of this process queue in order instead of polling SQLite's lock; other processes wait for it up to ten seconds.</remarks>
 public sealed class SqliteDatabase : IDatabase
 {
+    // Most of what is in flight fits the cache. What a statement may have to undo is kept in memory, not in a file for each statement.
+    private const string Settings = """
+        pragma journal_mode = wal; pragma synchronous = full; pragma temp_store = memory; pragma cache_size = -8192; pragma wal_autocheckpoint = 4000;
+        """;
+
+    // Connections that wait in the pool keep their settings.
+    private static readonly ConditionalWeakTable<sqlite3, string> Known = [];
+
     private readonly string _connectionString;
     private readonly SemaphoreSlim _writer = new(1, 1);
 
@@ -85,9 +95,14 @@ public sealed class SqliteDatabase : IDatabase
         try
         {
             await connection.OpenAsync(cancellationToken);
-            using var command = connection.CreateCommand();
-            command.CommandText = "pragma journal_mode = wal; pragma synchronous = full;";
-            command.ExecuteNonQuery();
+            if (!Known.TryGetValue(connection.Handle!, out _))
+            {
+                using var command = connection.CreateCommand();
+                command.CommandText = Settings;
+                command.ExecuteNonQuery();
+                Known.AddOrUpdate(connection.Handle!, Settings);
+            }
+
             return connection;
         }
         catch (Exception exception)

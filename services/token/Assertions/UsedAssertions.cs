@@ -1,4 +1,3 @@
-using Pltfrms.Iam.Common;
 using Pltfrms.Iam.Token.Grants;
 using Pltfrms.Iam.Token.Replay;
 
@@ -16,7 +15,7 @@ public sealed class UsedAssertions(UsedJwts used)
     public async Task UseAsync(GrantRequest request, string issuer, string id, DateTimeOffset expiresAt, CancellationToken cancellationToken)
     {
         // No client's id begins like this, so these ids are never those of client assertions.
-        var jwt = new UsedJwt { RealmId = request.Realm.RealmId, IdHash = OpaqueValue.Hash($"\n{issuer}\n{id}"), ExpiresAt = expiresAt };
+        var jwt = new UsedJwt { RealmId = request.Realm.RealmId, IdHash = UsedJwt.HashOf($"\n{issuer}", id), ExpiresAt = expiresAt };
         if (!await used.UseAsync(jwt, cancellationToken))
         {
             request.Parameters.Trail.IsReuse = true;

@@ -43,12 +43,12 @@ public sealed class TokenEventStore
 
     private const string AddBatchSql = $"""
         insert into token_event_batch ({Columns})
-        values (@RealmId, @FirstSequence, @LastSequence, @FirstAt, @LastAt, @ExpiresAt, @ChainId, @ChainNumber, @Events)
+        values (@realm_id, @first_sequence, @last_sequence, @first_at, @last_at, @expires_at, @chain_id, @chain_number, @events)
         """;
 
     private const string AddKeySql = """
         insert into token_event_key (realm_id, kind, value, first_sequence, expires_at)
-        values (@RealmId, @Kind, @Value, @FirstSequence, @ExpiresAt)
+        values (@realm_id, @kind, @value, @first_sequence, @expires_at)
         """;
 
     private const string Read = """
@@ -189,48 +189,58 @@ public sealed class TokenEventStore
 
     private static async Task AddAtOnceAsync(IDatabase database, IReadOnlyList<TokenEventBatch> batches, long first, CancellationToken cancellationToken)
     {
+        var columns = ColumnsOf(batches);
+        columns["number"] = Column(batches, (_, number) => (long)number);
+        columns["events_after"] = EventsAfter(batches);
+        columns["event_count"] = Column(batches, (batch, _) => (long)batch.Count);
+        columns["first"] = new[] { first };
         var keys = batches.SelectMany((batch, number) => batch.Keys.Select(key => (Number: (long)number, Key: key))).ToList();
+        columns["key_number"] = Column(keys, (key, _) => key.Number);
+        columns["key_kind"] = Column(keys, (key, _) => key.Key.Kind);
+        columns["key_value"] = Column(keys, (key, _) => key.Key.Value);
         await using var session = await database.OpenAsync(cancellationToken);
-        await session.ExecuteColumnsAsync(
-            AddPostgresSql,
-            new Dictionary<string, Array>
-            {
-                ["number"] = Column(batches, (_, number) => (long)number),
-                ["realm_id"] = Column(batches, (batch, _) => batch.RealmId),
-                ["events_after"] = EventsAfter(batches),
-                ["event_count"] = Column(batches, (batch, _) => (long)batch.Count),
-                ["first_at"] = Column(batches, (batch, _) => batch.FirstAt),
-                ["last_at"] = Column(batches, (batch, _) => batch.LastAt),
-                ["expires_at"] = Column(batches, (batch, _) => batch.ExpiresAt),
-                ["chain_id"] = Column(batches, (batch, _) => batch.ChainId),
-                ["chain_number"] = Column(batches, (batch, _) => batch.ChainNumber),
-                ["events"] = Column(batches, (batch, _) => batch.Events),
-                ["key_number"] = Column(keys, (key, _) => key.Number),
-                ["key_kind"] = Column(keys, (key, _) => key.Key.Kind),
-                ["key_value"] = Column(keys, (key, _) => key.Key.Value),
-                ["first"] = new[] { first },
-            },
-            cancellationToken);
+        await session.ExecuteColumnsAsync(AddPostgresSql, columns, cancellationToken);
     }
 
     private static async Task AddOneByOneAsync(IDatabase database, IReadOnlyList<TokenEventBatch> batches, long first, CancellationToken cancellationToken)
     {
         await using var session = await database.BeginWriteAsync(cancellationToken);
         var after = EventsAfter(batches);
-        foreach (var ofRealm in batches.Index().GroupBy(batch => batch.Item.RealmId, StringComparer.Ordinal))
+        var lasts = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var ofRealm in batches.GroupBy(batch => batch.RealmId, StringComparer.Ordinal))
         {
-            var count = ofRealm.Sum(batch => (long)batch.Item.Count);
-            var last = await session.QuerySingleOrDefaultAsync<long>(TakeSql, new { realmId = ofRealm.Key, first, count }, cancellationToken);
-            var numbered = ofRealm
-                .Select(batch => batch.Item with { FirstSequence = last - after[batch.Index] - batch.Item.Count + 1, LastSequence = last - after[batch.Index] })
-                .ToList();
-            await session.ExecuteEachAsync(AddBatchSql, numbered, cancellationToken);
-            var keys = numbered.SelectMany(batch => batch.Keys.Select(key => new { batch.RealmId, key.Kind, key.Value, batch.FirstSequence, batch.ExpiresAt }));
-            await session.ExecuteEachAsync(AddKeySql, [.. keys], cancellationToken);
+            var count = ofRealm.Sum(batch => (long)batch.Count);
+            lasts[ofRealm.Key] = await session.QuerySingleOrDefaultAsync<long>(TakeSql, new { realmId = ofRealm.Key, first, count }, cancellationToken);
         }
 
+        var columns = ColumnsOf(batches);
+        columns["last_sequence"] = Column(batches, (batch, number) => lasts[batch.RealmId] - after[number]);
+        columns["first_sequence"] = Column(batches, (batch, number) => lasts[batch.RealmId] - after[number] - batch.Count + 1);
+        session.ExecuteRows(AddBatchSql, columns);
+        var keys = batches.SelectMany((batch, number) => batch.Keys.Select(key => (Number: number, Batch: batch, Key: key))).ToList();
+        var keyColumns = new Dictionary<string, Array>
+        {
+            ["realm_id"] = Column(keys, (key, _) => key.Batch.RealmId),
+            ["kind"] = Column(keys, (key, _) => key.Key.Kind),
+            ["value"] = Column(keys, (key, _) => key.Key.Value),
+            ["first_sequence"] = Column(keys, (key, _) => ((long[])columns["first_sequence"])[key.Number]),
+            ["expires_at"] = Column(keys, (key, _) => key.Batch.ExpiresAt),
+        };
+        session.ExecuteRows(AddKeySql, keyColumns);
         await session.CommitAsync(cancellationToken);
     }
+
+    /// <summary>What a batch knows of itself.</summary>
+    private static Dictionary<string, Array> ColumnsOf(IReadOnlyList<TokenEventBatch> batches) => new()
+    {
+        ["realm_id"] = Column(batches, (batch, _) => batch.RealmId),
+        ["first_at"] = Column(batches, (batch, _) => batch.FirstAt),
+        ["last_at"] = Column(batches, (batch, _) => batch.LastAt),
+        ["expires_at"] = Column(batches, (batch, _) => batch.ExpiresAt),
+        ["chain_id"] = Column(batches, (batch, _) => batch.ChainId),
+        ["chain_number"] = Column(batches, (batch, _) => batch.ChainNumber),
+        ["events"] = Column(batches, (batch, _) => batch.Events),
+    };
 
     private static T[] Column<TItem, T>(IReadOnlyList<TItem> items, Func<TItem, int, T> of)
     {

@@ -49,6 +49,8 @@ public sealed class TokenEventWriter(
     {
         while (queue.IsStuck || _batch.Count > 0 || await queue.WaitAsync())
         {
+            // Behind all that waits for a thread: what of it ends in events shares the commit.
+            await Task.Yield();
             await queue.TakeAsync(_batch, MostAtOnce, Moment);
             if (await TryWriteAsync())
             {

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Pltfrms.Iam.Common;
 using Pltfrms.Iam.Common.Jose;
 using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Common.Realms.Model;
@@ -75,5 +74,5 @@ public sealed class ClientAssertions(ClientKeys keys, UsedJwts used, Issuers iss
     }
 
     private static UsedJwt UseOf(string realmId, string clientId, string id, DateTimeOffset expiresAt) =>
-        new() { RealmId = realmId, IdHash = OpaqueValue.Hash($"{clientId}\n{id}"), ExpiresAt = expiresAt };
+        new() { RealmId = realmId, IdHash = UsedJwt.HashOf(clientId, id), ExpiresAt = expiresAt };
 }

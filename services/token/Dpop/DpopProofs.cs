@@ -2,7 +2,6 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Pltfrms.Iam.Common;
 using Pltfrms.Iam.Common.Jose;
 using Pltfrms.Iam.Token.ClientAuthentication;
 using Pltfrms.Iam.Token.Replay;
@@ -50,7 +49,7 @@ public sealed class DpopProofs(DpopKeys keys, DpopNonces nonces, UsedJwts used, 
             return DpopOutcome.WithoutNonce;
         }
 
-        var use = new UsedJwt { RealmId = realmId, IdHash = OpaqueValue.Hash($"dpop\n{key.Thumbprint}\n{id}"), ExpiresAt = IssuedAt(claims)!.Value + Remembered };
+        var use = new UsedJwt { RealmId = realmId, IdHash = UsedJwt.HashOf($"dpop\n{key.Thumbprint}", id), ExpiresAt = IssuedAt(claims)!.Value + Remembered };
         return await used.UseAsync(use, cancellationToken) ? DpopOutcome.Proven(key.Thumbprint) : DpopOutcome.Refused("was used before");
     }
 

@@ -34,8 +34,8 @@ public sealed class UsedJwts(IDatabase database, UsedJwtStore store, TimeProvide
 
         if (isIdle)
         {
-            // Not the request's own work: others' answers depend on it, and it may go away.
-            _ = Task.Run(CommitAllAsync, CancellationToken.None);
+            // Not the request's own work: others' answers depend on it, and it may go away. Behind all that waits for a thread, some of which will use JWTs too.
+            ThreadPool.UnsafeQueueUserWorkItem(static all => _ = all.CommitAllAsync(), this, preferLocal: false);
         }
 
         return presented.Answer.WaitAsync(cancellationToken);
@@ -46,6 +46,7 @@ public sealed class UsedJwts(IDatabase database, UsedJwtStore store, TimeProvide
         while (Next() is { Count: > 0 } together)
         {
             await CommitAsync(together);
+            await Task.Yield();
         }
     }
 

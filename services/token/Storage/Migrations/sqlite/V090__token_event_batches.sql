@@ -22,6 +22,9 @@ create table token_event_key (
     primary key (realm_id, kind, value, first_sequence, expires_at)
 ) without rowid;
 
+create index token_event_batch_expiry on token_event_batch (realm_id, expires_at);
+create index token_event_key_expiry on token_event_key (realm_id, expires_at);
+
 -- Events that follow one another in their realm and in their chain go together, 64 at the most.
 create temporary table token_event_move as
 select realm_id, event_id, sequence, happened_at, expires_at, kind, client_id, user_id, token_id, family_id, details, chain_id, chain_number, hash,
