@@ -7,10 +7,10 @@ namespace Pltfrms.Iam.Common.Jose;
 /// <summary>A JWT that somebody else signed (RFC 7519, RFC 7515 section 7.1), taken apart. Nothing in it is true before a key has verified it.</summary>
 public sealed class SignedJwt
 {
-    private readonly string _signed;
+    private readonly byte[] _signed;
     private readonly byte[] _signature;
 
-    private SignedJwt(JsonElement header, JsonElement claims, string encodedHeader, string signed, byte[] signature)
+    private SignedJwt(JsonElement header, JsonElement claims, string encodedHeader, byte[] signed, byte[] signature)
     {
         (Header, Claims, EncodedHeader, _signed, _signature) = (header, claims, encodedHeader, signed, signature);
     }
@@ -30,8 +30,9 @@ public sealed class SignedJwt
     /// <summary>Null where a text is no JWS in compact serialization whose header and payload are JSON objects, or uses what we do not understand.</summary>
     public static SignedJwt? Parse(string text)
     {
-        var parts = text.Split('.', 4);
-        if (parts.Length != 3 || Decode(parts[2]) is not { } signature || ReadPart(parts[0]) is not { } header || ReadPart(parts[1]) is not { } claims)
+        var (first, last) = (text.IndexOf('.', StringComparison.Ordinal), text.LastIndexOf('.'));
+        if (first == last || text.AsSpan(first + 1, last - first - 1).Contains('.') || Decode(text.AsSpan(last + 1)) is not { } signature
+            || ReadPart(text.AsSpan(0, first)) is not { } header || ReadPart(text.AsSpan(first + 1, last - first - 1)) is not { } claims)
         {
             return null;
         }
@@ -39,7 +40,7 @@ public sealed class SignedJwt
         // RFC 7515 section 4.1.11: what is critical must be understood, and no extension is.
         return header.TryGetProperty("crit", out _) || (header.TryGetProperty("typ", out _) && StrictJson.TextOf(header, "typ") is null)
             ? null
-            : new SignedJwt(header, claims, parts[0], $"{parts[0]}.{parts[1]}", signature);
+            : new SignedJwt(header, claims, text[..first], Encoding.ASCII.GetBytes(text, 0, last), signature);
     }
 
     /// <summary>
@@ -53,14 +54,13 @@ public sealed class SignedJwt
             return false;
         }
 
-        var data = Encoding.ASCII.GetBytes(_signed);
         var keyId = StrictJson.TextOf(Header, "kid");
-        return keys.Any(key => key.Algorithm == algorithm && (keyId is null || key.KeyId is null || key.KeyId == keyId) && key.Verify(data, _signature));
+        return keys.Any(key => key.Algorithm == algorithm && (keyId is null || key.KeyId is null || key.KeyId == keyId) && key.Verify(_signed, _signature));
     }
 
     /// <summary>Whether this key signed it, with the algorithm that is the key's own, whatever it is called.</summary>
     public bool IsSignedBy(VerificationKey key) =>
-        StrictJson.TextOf(Header, "alg") == key.Algorithm && key.Verify(Encoding.ASCII.GetBytes(_signed), _signature);
+        StrictJson.TextOf(Header, "alg") == key.Algorithm && key.Verify(_signed, _signature);
 
     /// <summary>RFC 7519 section 4.1.3: one audience as a text, or several as a list.</summary>
     public IReadOnlyList<string> Audiences() => !Claims.TryGetProperty("aud", out var audience) ? [] : audience.ValueKind switch
@@ -70,8 +70,8 @@ public sealed class SignedJwt
         _ => [],
     };
 
-    private static JsonElement? ReadPart(string part) => Decode(part) is { } bytes ? StrictJson.ReadObject(bytes) : null;
+    private static JsonElement? ReadPart(ReadOnlySpan<char> part) => Decode(part) is { } bytes ? StrictJson.ReadObject(bytes) : null;
 
-    private static byte[]? Decode(string part) =>
-        !part.AsSpan().ContainsAny('=', ' ', '\n') && Base64Url.IsValid(part) ? Base64Url.DecodeFromChars(part) : null;
+    private static byte[]? Decode(ReadOnlySpan<char> part) =>
+        !part.ContainsAny('=', ' ', '\n') && Base64Url.IsValid(part) ? Base64Url.DecodeFromChars(part) : null;
 }

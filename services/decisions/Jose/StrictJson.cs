@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Pltfrms.Iam.Common.Jose;
 
@@ -37,7 +38,11 @@ public static class StrictJson
                 return null;
             }
 
-            RequireReadable(document.RootElement);
+            if (!IsReadable(utf8.Span))
+            {
+                RequireReadable(document.RootElement);
+            }
+
             return document.RootElement.Clone();
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
@@ -45,6 +50,9 @@ public static class StrictJson
             return null;
         }
     }
+
+    /// <summary>Whether nothing in it can fail when it is read: all of it is UTF-8, and nothing is escaped.</summary>
+    private static bool IsReadable(ReadOnlySpan<byte> utf8) => !utf8.Contains((byte)'\\') && Utf8.IsValid(utf8);
 
     /// <remarks>The parser takes "\ud800", half of a character, and fails only when somebody reads it.</remarks>
     private static void RequireReadable(JsonElement json)
