@@ -124,21 +124,21 @@ internal sealed class RealmView : FeedStream
         var delta = ReferenceEquals(change.Before, before.Realm) ? change.Delta : null;
         var after = ViewChange.Next(before, change.After, delta);
 
-        // A revision that went back is of another life of the database, restored from a backup say.
-        var message = after.Revision > before.Revision
-            ? ViewMessages.Delta(ViewChange.Between(before, after, delta), after.Revision, _source.Clock.GetUtcNow())
-            : null;
+        var seen = ViewChange.Between(before, after, delta);
+
+        // A revision that did not go on is of another life of the database, restored from a backup say; or the realm was read again as a whole.
+        var message = after.Revision > before.Revision ? ViewMessages.Delta(seen, after.Revision, _source.Clock.GetUtcNow()) : null;
         lock (_lock)
         {
             _state = after;
             _asOf = Math.Max(_asOf, change.HeardAt);
-            if (message is null)
-            {
-                Ring.BeginAnew(after.Revision);
-            }
-            else
+            if (message is not null)
             {
                 Ring.Append(new(message, before.Revision, after.Revision));
+            }
+            else if (after.Revision != before.Revision || !seen.IsEmpty)
+            {
+                Ring.BeginAnew(after.Revision);
             }
         }
     }

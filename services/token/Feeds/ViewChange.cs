@@ -23,6 +23,8 @@ internal sealed class ViewChange
 
     public List<(ResourceKind Kind, string Id)> Deletes { get; } = [];
 
+    public bool IsEmpty => Upserts.Count + Deletes.Count == 0;
+
     /// <summary>What a view shows after a change of its realm.</summary>
     /// <param name="before">What it showed.</param>
     /// <param name="after">The realm as it is now.</param>

@@ -49,6 +49,11 @@ internal sealed class PushedRealms : IRealmFeed
     public async IAsyncEnumerable<RealmFeedEvent> WatchAsync(
         string realmId, RealmPosition after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        while (IsSilent)
+        {
+            await Task.Delay(Beat, cancellationToken);
+        }
+
         var state = _realms.GetValueOrDefault(realmId) ?? throw NotFound();
         yield return new RealmFeedEvent.SnapshotPart { Revision = state.Revision, Resources = [.. state.Resources.Values], IsLast = true };
         while (true)
