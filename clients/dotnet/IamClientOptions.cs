@@ -18,8 +18,20 @@ public sealed class IamClientOptions
     /// <summary>The client that this application is.</summary>
     public string ClientId { get; set; } = "";
 
-    /// <summary>Sensitive: the client's secret (RFC 6749 section 2.3.1).</summary>
+    /// <summary>Sensitive: the client's secret (RFC 6749 section 2.3.1); empty where it has a key instead.</summary>
     public string ClientSecret { get; set; } = "";
+
+    /// <summary>
+    /// A file with the client's private key in PEM, in place of a secret (private_key_jwt, RFC 7523): EC of P-256 or P-384, or RSA. The realm knows
+    /// the public one from the client's <c>jwks</c> or <c>jwks_uri</c>. Needs <see cref="Issuer"/>.
+    /// </summary>
+    public string PrivateKeyFile { get; set; } = "";
+
+    /// <summary>Sensitive: the same as text, where it is in no file.</summary>
+    public string PrivateKey { get; set; } = "";
+
+    /// <summary>The <c>kid</c> of that key; empty: the client has one key only.</summary>
+    public string KeyId { get; set; } = "";
 
     /// <summary>How long a call may take, waiting for an access token and a retry included. 2 s unless told.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(2);

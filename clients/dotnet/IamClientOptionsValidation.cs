@@ -21,7 +21,7 @@ internal sealed class IamClientOptionsValidation : IValidateOptions<IamClientOpt
         }
         Require(faults, nameof(options.RealmId), options.RealmId);
         Require(faults, nameof(options.ClientId), options.ClientId);
-        Require(faults, nameof(options.ClientSecret), options.ClientSecret);
+        faults.AddRange(ClientAssertions.Faults(options).Select(found => Fault(found.Setting, found.Fault)));
         if (options.Timeout <= TimeSpan.Zero || options.Timeout > LongestTimeout)
         {
             faults.Add(Fault(nameof(options.Timeout), "must be more than 0 and at most 10 minutes"));

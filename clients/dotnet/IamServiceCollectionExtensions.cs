@@ -41,6 +41,7 @@ public static class IamServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(static provider => new IamTelemetry(provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<IamChannel>();
+        services.TryAddSingleton<ClientAssertions>();
         services.TryAddSingleton<TokenIssuer>();
         services.TryAddSingleton(static provider => new IamTokens(
             provider.GetRequiredService<TokenIssuer>(),

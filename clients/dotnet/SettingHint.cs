@@ -8,6 +8,8 @@ internal static class SettingHint
 {
     public static string? For(IamErrorReason reason, RpcException fault, IamClientOptions options) => reason switch
     {
+        IamErrorReason.InvalidClient when options.ClientSecret.Length == 0 =>
+            $"{Key(nameof(options.ClientId))}, {Key(nameof(options.PrivateKeyFile))} or {Key(nameof(options.Issuer))} is wrong: the token service refused the client '{options.ClientId}'",
         IamErrorReason.InvalidClient =>
             $"{Key(nameof(options.ClientId))} or {Key(nameof(options.ClientSecret))} is wrong: the token service refused the client '{options.ClientId}'",
         IamErrorReason.RealmNotFound =>

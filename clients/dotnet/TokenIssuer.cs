@@ -5,7 +5,7 @@ using Wire = Pltfrms.Iam.Token.V1;
 namespace Pltfrms.Iam.Client;
 
 /// <summary>RFC 6749 section 4.4 and RFC 8693 over gRPC: asks for an access token with this application's own credentials.</summary>
-internal sealed class TokenIssuer(IamChannel channel, IOptions<IamClientOptions> options, TimeProvider clock)
+internal sealed class TokenIssuer(IamChannel channel, ClientAssertions assertions, IOptions<IamClientOptions> options, TimeProvider clock)
 {
     private readonly Wire.TokenService.TokenServiceClient _tokens = new(channel.Invoker);
     private readonly IamClientOptions _options = options.Value;
@@ -34,6 +34,7 @@ internal sealed class TokenIssuer(IamChannel channel, IOptions<IamClientOptions>
             RealmId = _options.RealmId,
             ClientId = _options.ClientId,
             ClientSecret = _options.ClientSecret,
+            ClientAssertion = assertions.Make() ?? "",
         };
         if (subjectToken is null)
         {

@@ -8,7 +8,7 @@ namespace Pltfrms.Iam.Client.AspNetCore.Dpop;
 
 /// <summary>
 /// Nonces for DPoP proofs (RFC 9449 section 9): a time and its MAC, so that nothing is stored. The key comes from the client's
-/// secret, so that each instance of a service knows the nonces of all.
+/// secret or private key, so that each instance of a service knows the nonces of all.
 /// </summary>
 internal sealed class DpopNonces(IOptions<IamClientOptions> options, TimeProvider clock)
 {
@@ -17,7 +17,7 @@ internal sealed class DpopNonces(IOptions<IamClientOptions> options, TimeProvide
 
     private readonly byte[] _key = HKDF.DeriveKey(
         HashAlgorithmName.SHA256,
-        Encoding.UTF8.GetBytes(options.Value.ClientSecret),
+        Encoding.UTF8.GetBytes(ClientAssertions.SecretOf(options.Value)),
         32,
         info: Encoding.UTF8.GetBytes($"dpop-nonce {options.Value.RealmId} {options.Value.ClientId}"));
 
