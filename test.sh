@@ -192,6 +192,16 @@ for project in tests/*/*.csproj; do
     name=$(basename "$project" .csproj)
     grep -q '<IsTestProject>false</IsTestProject>' "$project" || run_tests "$name"
 done
+
+step "Benchmarks: does the short profile run"
+engine=sqlite
+! has_postgres || engine=postgres
+if timeout --kill-after=30 "$test_timeout" benchmarks/run.sh --quick --engine $engine --built "$configuration" --out "$work/benchmarks" >"$work/benchmarks.log" 2>&1; then
+    echo "It does: $(ls "$work/benchmarks" | tr '\n' ' ')"
+else
+    cat "$work/benchmarks.log"
+    problems+=("benchmarks/run.sh --quick")
+fi
 if [ "${CI:-}" = true ] && [ "$skipped" -gt 0 ]; then
     problems+=("$skipped tests were skipped, which CI does not allow")
 fi

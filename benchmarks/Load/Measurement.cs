@@ -88,7 +88,7 @@ internal sealed record Measurement
         var isWhole = Math.Abs(length - seen.AnswerBytes) <= ((LengthTolerance + (tool.InFlight / requests)) * seen.AnswerBytes) + 0.01;
         return After(before, after, after.Children - before.Children, run.Requests) with
         {
-            Generator = tool.Program,
+            Generator = ProgramVersion.Of(tool.Program),
             PerSecond = run.PerSecond,
             P50 = run.P50 ?? seen.P50,
             P99 = run.P99 ?? seen.P99,

@@ -100,7 +100,7 @@ internal sealed class Traffic(TokenParts parts, TimeProvider clock)
     }
 
     private async Task<bool> IntrospectAsync(string accessToken) =>
-        (await parts.Get<IntrospectToken>().ExecuteAsync(SoakRealm.Id, accessToken, minRevision: 0, CancellationToken.None)).Token is null
+        (await parts.Get<IntrospectToken>().ExecuteAsync(SoakRealm.Id, accessToken, presentation: null, minRevision: 0, CancellationToken.None)).Token is null
             ? throw new InvalidOperationException("A new token is not active.")
             : true;
 

@@ -18,13 +18,14 @@ internal sealed class GlewlwydPeer : Peer
         "liboath0", "libmariadb3",
     ];
 
+    private const string PinnedVersion = "2.7.5";
     private const string MemoryFolder = "/dev/shm";
 
     private readonly TemporaryFolder _folder = new();
     private readonly string _database;
 
     public GlewlwydPeer()
-        : base(PeerServers.Glewlwyd, "2.7.5", Job.Issue, Job.Introspect)
+        : base(PeerServers.Glewlwyd, PinnedVersion, Job.Issue, Job.Introspect)
     {
         _database = Directory.Exists(MemoryFolder) ? Path.Combine(MemoryFolder, $"{Path.GetFileName(_folder.Path)}.db") : _folder.File("glewlwyd.db");
     }
@@ -68,7 +69,22 @@ internal sealed class GlewlwydPeer : Peer
             return root;
         }
 
-        await PeerCache.RunAsync("apt-get", ["download", .. Packages], folder);
+        try
+        {
+            await PeerCache.RunAsync("apt-get", ["download", .. Packages], folder);
+        }
+        catch (InvalidOperationException)
+        {
+            // A machine that never asked which packages there are.
+            await PeerCache.RunAsync("apt-get", ["update"], folder);
+            await PeerCache.RunAsync("apt-get", ["download", .. Packages], folder);
+        }
+
+        if (!Directory.EnumerateFiles(folder, $"glewlwyd_{PinnedVersion}-*.deb").Any())
+        {
+            throw new InvalidOperationException($"this release of Debian does not have glewlwyd {PinnedVersion}");
+        }
+
         foreach (var package in Directory.EnumerateFiles(folder, "*.deb"))
         {
             await PeerCache.RunAsync("dpkg", ["-x", package, root], folder);

@@ -5,6 +5,8 @@ namespace Benchmarks.Load.Peers;
 /// <summary>@node-oauth/oauth2-server, a library, on bare node:http. It has no introspection endpoint.</summary>
 internal sealed class NodeOauth2ServerPeer(Settings settings) : Peer(PeerServers.NodeOauth2Server, "5.3.0", Job.Issue)
 {
+    public override string Label => $"{base.Label}, {ProgramVersion.Of("node")}";
+
     protected override async Task<ServiceProcess> StartAsync()
     {
         var folder = await NodePackage.InstallAsync(settings, "node-oauth2-server");

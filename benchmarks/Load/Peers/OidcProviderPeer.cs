@@ -5,6 +5,8 @@ namespace Benchmarks.Load.Peers;
 /// <summary>panva's oidc-provider: OpenID certified, one JavaScript thread.</summary>
 internal sealed class OidcProviderPeer(Settings settings) : Peer(PeerServers.OidcProvider, "9.13.3", Job.Issue, Job.Introspect)
 {
+    public override string Label => $"{base.Label}, {ProgramVersion.Of("node")}";
+
     protected override async Task<ServiceProcess> StartAsync()
     {
         var folder = await NodePackage.InstallAsync(settings, "oidc-provider");

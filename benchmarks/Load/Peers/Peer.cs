@@ -12,7 +12,8 @@ internal abstract class Peer(string name, string version, params Job[] jobs) : I
 
     public string Name => name;
 
-    public string Version => version;
+    /// <summary>Its name and version, and those of what runs it.</summary>
+    public virtual string Label => $"{name} {version}";
 
     /// <summary>Why it is not here; null: it is, or was not asked for yet.</summary>
     public string? Missing { get; private set; }

@@ -10,7 +10,8 @@ internal sealed class PeerServers(Settings settings, HttpClient http) : IAsyncDi
     public const string Cerbos = "Cerbos";
     public const string Glewlwyd = "glewlwyd";
 
-    private readonly IReadOnlyList<Peer> _peers = [new OidcProviderPeer(settings), new NodeOauth2ServerPeer(settings), new GlewlwydPeer(), new CerbosPeer(settings)];
+    private readonly IReadOnlyList<Peer> _peers = Checked(
+        [new OidcProviderPeer(settings), new NodeOauth2ServerPeer(settings), new GlewlwydPeer(), new CerbosPeer(settings)], settings.Peers);
 
     /// <summary>Those who do a job, and who would but cannot be had.</summary>
     public async Task<(IReadOnlyList<Target> Targets, IReadOnlyList<MissingPeer> Missing)> TargetsAsync(Job job)
@@ -25,7 +26,7 @@ internal sealed class PeerServers(Settings settings, HttpClient http) : IAsyncDi
             }
             else if (await peer.TargetAsync(job, http) is { } target)
             {
-                targets.Add(target with { Label = $"{peer.Name} {peer.Version}" });
+                targets.Add(target with { Label = peer.Label });
             }
             else
             {
@@ -43,6 +44,12 @@ internal sealed class PeerServers(Settings settings, HttpClient http) : IAsyncDi
             await peer.DisposeAsync();
         }
     }
+
+    /// <summary>So that a name that is misspelt is no run without it.</summary>
+    private static IReadOnlyList<Peer> Checked(IReadOnlyList<Peer> peers, IReadOnlyList<string> asked) =>
+        asked.FirstOrDefault(name => name is not ("all" or "none") && !peers.Any(peer => peer.Name.Equals(name, StringComparison.OrdinalIgnoreCase))) is { } unknown
+            ? throw new ArgumentException($"--peers: there is no {unknown}; there are {string.Join(", ", peers.Select(peer => peer.Name))}")
+            : peers;
 
     private bool IsAskedFor(Peer peer) => settings.Peers.Contains("all") || settings.Peers.Contains(peer.Name, StringComparer.OrdinalIgnoreCase);
 }
