@@ -9,6 +9,7 @@ internal static class FeedExtensions
     {
         services.AddSingleton<RealmViews>();
         services.AddSingleton<RevocationStreams>();
+        services.AddSingleton<FeedMetrics>();
         services.AddSingleton<WatcherAccess>();
         services.AddSingleton<WatcherPlaces>();
         services.AddSingleton<WatchRealm>();
@@ -16,5 +17,6 @@ internal static class FeedExtensions
         services.AddSingleton<DecisionFeedGrpcService>();
         services.AddHostedService<FeedBeats>();
         services.AddHostedService<HurriedRevocations>();
+        services.AddHostedService<RevocationNotices>();
     }
 }

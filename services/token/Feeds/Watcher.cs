@@ -127,7 +127,6 @@ internal sealed class Watcher(IServerStreamWriter<EncodedMessage> output, Server
     /// <summary>The caller is told why where it still takes something; a call whose messages nobody takes is cut.</summary>
     private async Task LetGoAsync(Task sending)
     {
-        call.Log.WatcherTooSlow(call.RealmId, call.Caller.Id);
         try
         {
             await sending.WaitAsync(call.Options.WriteTimeout, call.Clock, call.Ends);
@@ -140,18 +139,32 @@ internal sealed class Watcher(IServerStreamWriter<EncodedMessage> output, Server
         throw TooSlow();
     }
 
-    private static IamException TooSlow() =>
-        new(ErrorReason.WatcherTooSlow, "The watcher did not take its events in time; it can go on where it was.");
+    private IamException TooSlow()
+    {
+        call.Metrics.LetGo();
+        call.Log.WatcherTooSlow(call.RealmId, call.Caller.Id);
+        return new(ErrorReason.WatcherTooSlow, "The watcher did not take its events in time; it can go on where it was.");
+    }
 }
 
 /// <summary>What a watcher is made with.</summary>
-/// <param name="RealmId">The realm.</param>
-/// <param name="Caller">Who watches.</param>
-/// <param name="Options">The limits.</param>
-/// <param name="Clock">The clock.</param>
-/// <param name="Log">Where it says who was let go.</param>
-/// <param name="Ends">Cancelled when the call is over or this process stops.</param>
-internal sealed record WatchedCall(string RealmId, Caller Caller, FeedOptions Options, TimeProvider Clock, ILogger Log, CancellationToken Ends);
+internal sealed record WatchedCall
+{
+    public required string RealmId { get; init; }
+
+    public required Caller Caller { get; init; }
+
+    public required FeedOptions Options { get; init; }
+
+    public required TimeProvider Clock { get; init; }
+
+    public required FeedMetrics Metrics { get; init; }
+
+    public required ILogger Log { get; init; }
+
+    /// <summary>Cancelled when the call is over or this process stops.</summary>
+    public required CancellationToken Ends { get; init; }
+}
 
 /// <summary>What was found about a watcher while it watched.</summary>
 internal enum WatchCheck

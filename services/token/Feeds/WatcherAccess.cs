@@ -8,13 +8,23 @@ using Pltfrms.Iam.Errors.V1;
 namespace Pltfrms.Iam.Token.Feeds;
 
 /// <summary>Who may watch a realm, when a stream begins and as long as it lives.</summary>
-public sealed class WatcherAccess(CallerGate gate, RealmSnapshots realms, IOptions<FeedOptions> options, TimeProvider clock, ILogger<WatcherAccess> log)
+public sealed class WatcherAccess(
+    CallerGate gate, RealmSnapshots realms, IOptions<FeedOptions> options, TimeProvider clock, FeedMetrics metrics, ILogger<WatcherAccess> log)
 {
     /// <exception cref="IamException">UNAUTHENTICATED, PERMISSION_DENIED, or an outage.</exception>
     internal ValueTask<Caller> RequireAsync(ServerCallContext context, string realmId, string permission) =>
         gate.RequireAsync(context, realmId, permission);
 
-    internal WatchedCall CallOf(string realmId, Caller caller, CancellationToken ends) => new(realmId, caller, options.Value, clock, log, ends);
+    internal WatchedCall CallOf(string realmId, Caller caller, CancellationToken ends) => new()
+    {
+        RealmId = realmId,
+        Caller = caller,
+        Options = options.Value,
+        Clock = clock,
+        Metrics = metrics,
+        Log = log,
+        Ends = ends,
+    };
 
     /// <summary>
     /// Whether a caller still may. Services and operators have no realm that could take it away from them, only this service's settings.

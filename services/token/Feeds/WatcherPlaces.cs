@@ -6,7 +6,7 @@ using Pltfrms.Iam.Errors.V1;
 namespace Pltfrms.Iam.Token.Feeds;
 
 /// <summary>How many may watch at this replica, and how many of them for one caller.</summary>
-public sealed class WatcherPlaces(IOptions<FeedOptions> options, ILogger<WatcherPlaces> log)
+public sealed class WatcherPlaces(IOptions<FeedOptions> options, FeedMetrics metrics, ILogger<WatcherPlaces> log)
 {
     private readonly FeedOptions _options = options.Value;
     private readonly Lock _lock = new();
@@ -26,6 +26,7 @@ public sealed class WatcherPlaces(IOptions<FeedOptions> options, ILogger<Watcher
             {
                 _callers[name] = own + 1;
                 _all++;
+                metrics.Came();
                 return new Place(this, name);
             }
 
@@ -43,6 +44,7 @@ public sealed class WatcherPlaces(IOptions<FeedOptions> options, ILogger<Watcher
         lock (_lock)
         {
             _all--;
+            metrics.Left();
             if (--_callers[name] == 0)
             {
                 _callers.Remove(name);

@@ -6,6 +6,8 @@ namespace Pltfrms.Iam.Token.Tokens.Revocation;
 /// <summary>The tables <c>revocation</c> and <c>revocation_head</c>.</summary>
 public sealed class RevocationStore
 {
+    private const string NoticeChannel = "pltfrms_iam_revocation";
+
     private const string NextSequenceSql = """
         insert into revocation_head (realm_id, sequence)
         values (@realmId, @first)
@@ -18,6 +20,11 @@ public sealed class RevocationStore
         values (@realmId, @tokenId, @expiresAt, @revokedAt, @sequence)
         on conflict do nothing
         """;
+
+    /// <summary>Heard by all replicas when the transaction commits, and not otherwise.</summary>
+    private const string NotifyPostgresSql = $"select pg_notify('{NoticeChannel}', @realmId)";
+
+    private const string ListenPostgresSql = $"listen {NoticeChannel}";
 
     private const string FindSql = """
         select sequence
@@ -52,7 +59,15 @@ public sealed class RevocationStore
         var first = revokedAt.UtcTicks / TimeSpan.TicksPerMicrosecond;
         var sequence = await session.QuerySingleOrDefaultAsync<long>(NextSequenceSql, new { realmId, first }, cancellationToken);
         await session.ExecuteAsync(AddSql, new { realmId, tokenId, expiresAt, revokedAt, sequence }, cancellationToken);
+        if (session.Engine == DatabaseEngine.Postgres)
+        {
+            await session.ExecuteAsync(NotifyPostgresSql, new { realmId }, cancellationToken);
+        }
     }
+
+    /// <summary>Lets a connection hear which realms have new revocations, whoever made them. PostgreSQL only: SQLite's file has no other replica.</summary>
+    public Task ListenAsync(DatabaseSession session, CancellationToken cancellationToken) =>
+        session.ExecuteAsync(ListenPostgresSql, parameters: null, cancellationToken);
 
     /// <summary>Whether a token, the grant that it comes from or the key that signed it is revoked. What stands for many is kept until the last of them has expired.</summary>
     public async Task<bool> ContainsAsync(DatabaseSession session, AccessToken token, CancellationToken cancellationToken) =>
