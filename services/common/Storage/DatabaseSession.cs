@@ -13,6 +13,10 @@ namespace Pltfrms.Iam.Common.Storage;
 public sealed class DatabaseSession(DbConnection connection, DbTransaction? transaction, Action? onDispose) : IAsyncDisposable
 {
     private Action? _onDispose = onDispose;
+    private bool _isCommitted;
+
+    /// <summary>Takes the connection back at the end, and is told whether all went well with it; null: it is closed.</summary>
+    internal Func<bool, ValueTask>? Return { get; init; }
 
     /// <summary>For the few statements that have no portable form, such as those that take a list.</summary>
     public DatabaseEngine Engine => connection is NpgsqlConnection ? DatabaseEngine.Postgres : DatabaseEngine.Sqlite;
@@ -132,6 +136,7 @@ public sealed class DatabaseSession(DbConnection connection, DbTransaction? tran
         try
         {
             await transaction.CommitAsync(cancellationToken);
+            _isCommitted = true;
         }
         catch (Exception exception) when (StorageFault.Translate(exception) is { } translated)
         {
@@ -154,7 +159,7 @@ public sealed class DatabaseSession(DbConnection connection, DbTransaction? tran
         }
         finally
         {
-            await connection.DisposeAsync();
+            await (Return?.Invoke(_isCommitted) ?? connection.DisposeAsync());
             Interlocked.Exchange(ref _onDispose, null)?.Invoke();
         }
     }

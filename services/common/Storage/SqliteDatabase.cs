@@ -18,12 +18,17 @@ public sealed class SqliteDatabase : IDatabase
     private static readonly ConditionalWeakTable<sqlite3, string> Known = [];
 
     private readonly string _connectionString;
+    private readonly string _file;
     private readonly SemaphoreSlim _writer = new(1, 1);
+
+    // Who holds the writer has it too. What another connection writes makes a cache worthless, so all writers use one.
+    private SqliteConnection? _writing;
 
     /// <param name="file">The file's path; it is made where it is missing, its folder must exist.</param>
     public SqliteDatabase(string file)
     {
         PortableTypes.Register();
+        _file = file;
         _connectionString = new SqliteConnectionStringBuilder
         {
             DataSource = file,
@@ -57,10 +62,11 @@ public sealed class SqliteDatabase : IDatabase
         await _writer.WaitAsync(cancellationToken);
         try
         {
-            var connection = await ConnectAsync(cancellationToken);
+            var connection = await TakeWritingAsync(cancellationToken);
             try
             {
-                return new DatabaseSession(connection, connection.BeginTransaction(IsolationLevel.Serializable), () => _writer.Release());
+                var transaction = connection.BeginTransaction(IsolationLevel.Serializable);
+                return new DatabaseSession(connection, transaction, () => _writer.Release()) { Return = isCommitted => KeepAsync(connection, isCommitted) };
             }
             catch (Exception exception)
             {
@@ -78,15 +84,44 @@ public sealed class SqliteDatabase : IDatabase
     /// <remarks>A write transaction is the lock: it excludes other processes too.</remarks>
     public Task<DatabaseSession> BeginMigrationAsync(CancellationToken cancellationToken) => BeginWriteAsync(cancellationToken);
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _writing, null) is { } writing)
+        {
+            await writing.DisposeAsync();
+        }
+
         using (var connection = new SqliteConnection(_connectionString))
         {
             SqliteConnection.ClearPool(connection);
         }
 
         _writer.Dispose();
-        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>The connection of the last writer, unless its file has gone away under it.</summary>
+    private async Task<SqliteConnection> TakeWritingAsync(CancellationToken cancellationToken)
+    {
+        if (Interlocked.Exchange(ref _writing, null) is { } kept)
+        {
+            if (File.Exists(_file))
+            {
+                return kept;
+            }
+
+            await kept.DisposeAsync();
+        }
+
+        return await ConnectAsync(cancellationToken);
+    }
+
+    /// <summary>After anything but a commit nobody knows what state it is in.</summary>
+    private async ValueTask KeepAsync(SqliteConnection connection, bool isCommitted)
+    {
+        if (!isCommitted || Interlocked.CompareExchange(ref _writing, connection, null) is not null)
+        {
+            await connection.DisposeAsync();
+        }
     }
 
     private async Task<SqliteConnection> ConnectAsync(CancellationToken cancellationToken)

@@ -86,10 +86,7 @@ public sealed class UsedJwts(IDatabase database, UsedJwtStore store, TimeProvide
     private async Task<IReadOnlySet<UsedJwt>> UseAsync(UsedJwt[] jwts)
     {
         using var patience = new CancellationTokenSource(Patience, clock);
-        await using var session = await database.BeginWriteAsync(patience.Token);
-        var unused = await store.UseAsync(session, jwts, patience.Token);
-        await session.CommitAsync(patience.Token);
-        return unused;
+        return await store.UseAsync(database, jwts, patience.Token);
     }
 
     /// <summary>One that waits for its answer.</summary>

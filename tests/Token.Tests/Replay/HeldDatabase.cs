@@ -20,23 +20,23 @@ internal sealed class HeldDatabase(IDatabase database) : IDatabase
 
     public void LetGo() => _hold.TrySetResult();
 
-    public Task<DatabaseSession> OpenAsync(CancellationToken cancellationToken) => database.OpenAsync(cancellationToken);
+    public Task<DatabaseSession> OpenAsync(CancellationToken cancellationToken) => WriteAsync(database.OpenAsync, cancellationToken);
 
     public Task<DatabaseSession> BeginReadAsync(CancellationToken cancellationToken) => database.BeginReadAsync(cancellationToken);
 
-    public async Task<DatabaseSession> BeginWriteAsync(CancellationToken cancellationToken)
-    {
-        Interlocked.Increment(ref _writes);
-        await _hold.Task.WaitAsync(cancellationToken);
-        return IsDown
-            ? throw new IamException(ErrorReason.StorageUnavailable, "The database does not answer.")
-            : await database.BeginWriteAsync(cancellationToken);
-    }
+    public Task<DatabaseSession> BeginWriteAsync(CancellationToken cancellationToken) => WriteAsync(database.BeginWriteAsync, cancellationToken);
 
     public Task<DatabaseSession> BeginMigrationAsync(CancellationToken cancellationToken) => database.BeginMigrationAsync(cancellationToken);
 
     /// <remarks>The database is its owner's.</remarks>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private async Task<DatabaseSession> WriteAsync(Func<CancellationToken, Task<DatabaseSession>> open, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _writes);
+        await _hold.Task.WaitAsync(cancellationToken);
+        return IsDown ? throw new IamException(ErrorReason.StorageUnavailable, "The database does not answer.") : await open(cancellationToken);
+    }
 
     private static TaskCompletionSource Open()
     {
