@@ -56,7 +56,10 @@ internal abstract class FeedStream<TEvent>(string name, IamCalls calls, FeedCloc
         {
             try
             {
-                await ReadAsync();
+                if (await ReadAsync())
+                {
+                    continue;
+                }
                 Failed("the server ended the stream");
             }
             catch (Exception) when (_stop.IsCancellationRequested)
@@ -91,7 +94,8 @@ internal abstract class FeedStream<TEvent>(string name, IamCalls calls, FeedCloc
         }
     }
 
-    private async Task ReadAsync()
+    /// <summary>Whether it ended because the token did that it was opened with, and another one is there.</summary>
+    private async Task<bool> ReadAsync()
     {
         // A connection can die without a word (RFC 9293 section 3.8.4): silence longer than staleness ends it.
         using var silence = clock.Deadline(FirstEventWithin);
@@ -99,6 +103,7 @@ internal abstract class FeedStream<TEvent>(string name, IamCalls calls, FeedCloc
         var token = await calls.TokenAsync(ends.Token);
         using var call = Open(new CallOptions(token.Headers, cancellationToken: ends.Token));
         pulse.Begin();
+        var isOpen = false;
         try
         {
             while (await call.ResponseStream.MoveNext(ends.Token))
@@ -106,13 +111,14 @@ internal abstract class FeedStream<TEvent>(string name, IamCalls calls, FeedCloc
                 silence.CancelAfter(Timeout.InfiniteTimeSpan);
                 Take(call.ResponseStream.Current);
                 Restored();
+                isOpen = true;
                 silence.CancelAfter(2 * pulse.StaleAfter);
             }
+            return false;
         }
-        catch (RpcException fault) when (fault.StatusCode == StatusCode.Unauthenticated)
+        catch (RpcException fault) when (fault.StatusCode == StatusCode.Unauthenticated && token.TryReplace() && isOpen)
         {
-            token.TryReplace();
-            throw;
+            return true;
         }
         catch (RpcException fault) when (fault.StatusCode == StatusCode.Cancelled)
         {

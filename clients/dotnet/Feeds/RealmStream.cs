@@ -79,6 +79,9 @@ internal sealed class RealmStream(IamCalls calls, FeedClock clock, StreamPulse p
             case Wire.WatchRealmResponse.EventOneofCase.Delta:
                 Apply(next.Delta);
                 break;
+            case Wire.WatchRealmResponse.EventOneofCase.Heartbeat when State is null || State.ViewId != _view?.ViewId:
+                // It is about the snapshot that is under way.
+                break;
             case Wire.WatchRealmResponse.EventOneofCase.Heartbeat:
                 Confirm(next.Heartbeat, arrivedAt);
                 break;
