@@ -13,8 +13,8 @@ public enum IamMode
     Remote = 1,
 
     /// <summary>
-    /// An answer is given again for <see cref="IamClientOptions.CacheFor"/>, never beyond the token's expiry, and not where a
-    /// later revision is asked for; so it is at most that much older than a remote one. Failures are not kept. With
+    /// An answer is given again for <see cref="IamClientOptions.CacheFor"/>, never beyond the token's expiry (nor in its last
+    /// minute, as clocks differ), and not where a later revision is asked for; so it is at most that much older than a remote one. Failures are not kept. With
     /// <see cref="IamClientOptions.WatchFeeds"/> nothing is given again after a change of the realm or a revocation has been heard of.
     /// </summary>
     Cached = 2,

@@ -12,7 +12,10 @@ public sealed record PermissionDecision
     /// <summary>The realm revision that the decision was made at.</summary>
     public required long Revision { get; init; }
 
-    /// <summary>When the answer was asked for: in the cached mode that may be <see cref="IamClientOptions.CacheFor"/> ago.</summary>
+    /// <summary>
+    /// When the answer was asked for: in the cached mode that may be <see cref="IamClientOptions.CacheFor"/> ago. In the local mode when it was decided
+    /// first at its revision; that nothing has changed since was known within <see cref="IamClientOptions.FeedStaleAfter"/>.
+    /// </summary>
     public DateTimeOffset AnsweredAt { get; init; }
 
     /// <summary>What made it so, where it was asked for.</summary>

@@ -50,6 +50,22 @@ public sealed class ModeTests
     }
 
     [Fact]
+    public async Task An_answer_that_a_wrong_clock_would_keep_beyond_its_token_is_not_kept()
+    {
+        await using var fixture = await CountingAsync();
+        fixture.Server.Introspect = (_, _) => Task.FromResult(new Wire.IntrospectTokenResponse
+        {
+            Active = true,
+            // By the server's clock, which may be a minute ahead, it expires in this moment.
+            ExpireTime = Timestamp.FromDateTimeOffset(fixture.Clock.GetUtcNow().AddMinutes(1)),
+        });
+
+        await fixture.Iam.CheckPermissionAsync(Read, CancellationToken.None);
+
+        Assert.Equal(2L, (await fixture.Iam.CheckPermissionAsync(Read, CancellationToken.None)).Revision);
+    }
+
+    [Fact]
     public async Task A_later_revision_is_asked_for_and_kept()
     {
         await using var fixture = await CountingAsync();

@@ -9,6 +9,9 @@ namespace Pltfrms.Iam.Client.Decisions;
 /// </summary>
 internal sealed class CachedDecisions : DecisionSource
 {
+    /// <summary>A clock that is wrong by more is noticed elsewhere.</summary>
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(1);
+
     private readonly AnswerCache<ValueHash, Introspection> _tokens;
     private readonly AnswerCache<DecisionKey, PermissionDecision> _decisions;
     private readonly RemoteDecisions _remote;
@@ -75,9 +78,9 @@ internal sealed class CachedDecisions : DecisionSource
         return answer;
     }
 
-    /// <summary>By this machine's clock, which is the server's as far as the streams do not say otherwise.</summary>
+    /// <summary>By this machine's clock: the streams say by how much the server's is ahead; where nobody does it may be by so much.</summary>
     private DateTimeOffset ExpiryOf(Introspection token) => token.ExpiresAt is { } expiry
-        ? expiry - (_feeds.ServerLead(_feeds.Clock.Now) ?? TimeSpan.Zero)
+        ? expiry - (_feeds.ServerLead(_feeds.Clock.Now) ?? ClockSkew)
         : DateTimeOffset.MinValue;
 
     private static DateTimeOffset Earlier(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;

@@ -73,7 +73,7 @@ internal abstract class FeedStream<TEvent>(string name, IamCalls calls, FeedCloc
                 {
                     Reset();
                 }
-                Failed(typed.Message);
+                Failed(typed is IamClientException { Reason: IamErrorReason.PermissionDenied } ? NotAllowed : typed.Message);
             }
             catch (OperationCanceledException)
             {
@@ -145,6 +145,10 @@ internal abstract class FeedStream<TEvent>(string name, IamCalls calls, FeedCloc
         }
         _fault = fault;
     }
+
+    private string NotAllowed =>
+        $"{IamClientOptions.SectionName}:{nameof(IamClientOptions.ClientId)}: the client '{calls.Options.ClientId}' may not watch the realm '{calls.RealmId}': "
+        + "it needs the role iam-resource-server, and to be the client of a resource server";
 
     private async Task BackOffAsync()
     {

@@ -31,6 +31,9 @@ public sealed class FeedScript
     /// <summary>Knows the realm no more.</summary>
     public bool IsGone { get; set; }
 
+    /// <summary>Lets nobody watch.</summary>
+    public bool IsForbidden { get; set; }
+
     public int Watchers
     {
         get
@@ -103,12 +106,13 @@ public sealed class FeedScript
     }
 
     /// <summary>Breaks off every stream.</summary>
-    public void Cut()
+    public void Cut(StatusCode status = StatusCode.Unavailable, string reason = "REALM_FEED_UNAVAILABLE")
     {
+        var fault = Faults.Of(status, reason);
         lock (_gate)
         {
-            Complete(_realmWatchers);
-            Complete(_revocationWatchers);
+            Complete(_realmWatchers, fault);
+            Complete(_revocationWatchers, fault);
         }
     }
 
@@ -189,6 +193,10 @@ public sealed class FeedScript
         {
             throw Faults.Of(StatusCode.NotFound, "REALM_NOT_FOUND");
         }
+        if (IsForbidden)
+        {
+            throw Faults.Of(StatusCode.PermissionDenied, "PERMISSION_DENIED");
+        }
         if (IsDown)
         {
             throw Faults.Of(StatusCode.Unavailable, "REALM_FEED_UNAVAILABLE");
@@ -197,6 +205,5 @@ public sealed class FeedScript
 
     private static void Send<T>(List<Channel<T>> watchers, T message) => watchers.ForEach(watcher => watcher.Writer.TryWrite(message));
 
-    private static void Complete<T>(List<Channel<T>> watchers) =>
-        watchers.ForEach(watcher => watcher.Writer.TryComplete(Faults.Of(StatusCode.Unavailable, "REALM_FEED_UNAVAILABLE")));
+    private static void Complete<T>(List<Channel<T>> watchers, RpcException fault) => watchers.ForEach(watcher => watcher.Writer.TryComplete(fault));
 }

@@ -1,4 +1,5 @@
 using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Pltfrms.Iam.Client;
 using Pltfrms.Iam.Common.Realms.Model;
@@ -229,6 +230,46 @@ public sealed class LocalOutageTests
         Assert.Equal(
             (HealthStatus.Degraded, "asks for every decision: REALM_NOT_FOUND: Iam:RealmId is wrong: the token service has no realm 'demo'"),
             await fixture.HealthAsync() is var health ? (health.Status, health.Description) : default);
+    }
+
+    [Fact]
+    public async Task A_client_that_may_not_watch_is_named_and_asks_for_everything()
+    {
+        await using var fixture = await LocalFixture.StartAsync();
+        fixture.Feeds.IsForbidden = true;
+        fixture.Feeds.Cut();
+        fixture.Clock.Pass(LocalFixture.StaleAfter + TimeSpan.FromTicks(1));
+
+        await LocalFixture.UntilAsync(async () => (await fixture.HealthAsync()).Description is
+            "asks for every decision: Iam:ClientId: the client 'demo-api' may not watch the realm 'demo': "
+            + "it needs the role iam-resource-server, and to be the client of a resource server");
+        Assert.Equal((DecisionReason.PermissionNotAssigned, false), await fixture.AskAsync(fixture.Token()));
+    }
+
+    [Fact]
+    public async Task Keys_that_cannot_be_read_are_told_of_and_hold_nobody_up()
+    {
+        await using var fixture = await LocalFixture.StartAsync();
+        fixture.Signer.IsDown = true;
+        fixture.Signer.Rotate();
+
+        Assert.Equal((DecisionReason.PermissionNotAssigned, false), await fixture.AskAsync(fixture.Token()));
+        fixture.Signer.IsDown = false;
+        await LocalFixture.UntilAsync(async () => await fixture.AskAsync(fixture.Token()) == (DecisionReason.Allowed, true));
+    }
+
+    [Fact]
+    public async Task A_stream_that_ends_with_its_token_goes_on_with_the_next_one()
+    {
+        await using var fixture = await LocalFixture.StartAsync();
+        var token = fixture.Token();
+
+        fixture.Feeds.Cut(StatusCode.Unauthenticated, "UNAUTHENTICATED");
+        await LocalFixture.UntilAsync(() => Task.FromResult(fixture.Feeds is { Watchers: 2, RealmRequests.Count: > 1 }));
+        fixture.Feeds.Remove(ResourceKind.RoleBinding, DemoRealm.ServiceBinding.RoleBindingId);
+        await BecomesAsync(fixture, token, (DecisionReason.PermissionNotAssigned, true));
+
+        Assert.True(fixture.Server.TokenRequests.Count > 1);
     }
 
     [Fact]
