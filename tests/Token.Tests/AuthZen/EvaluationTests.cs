@@ -210,6 +210,26 @@ public sealed class EvaluationTests(AuthZenFixture fixture) : IClassFixture<Auth
     }
 
     [Fact]
+    public async Task A_realm_with_a_host_of_its_own_is_found_and_asked_there_by_that_name()
+    {
+        fixture.Realms.Set("hosted", [.. CertificationRealm.Resources.Select(resource => InRealm(resource, "hosted"))]);
+        fixture.Realms.Change("hosted", fixture.Realms.Resources("hosted").OfType<Realm>().Single() with { HostName = "pdp.example" });
+        using var discovery = new HttpRequestMessage(HttpMethod.Get, "/.well-known/authzen-configuration") { Headers = { Host = "pdp.example" } };
+        using var found = await fixture.Service.Http.SendAsync(discovery);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/access/v1/evaluation")
+        {
+            Content = new StringContent(Request("alice", "read", "record"), Encoding.UTF8, "application/json"),
+            Headers = { Authorization = AuthZenFixture.Pep, Host = "pdp.example" },
+        };
+        using var response = await fixture.Service.Http.SendAsync(request);
+
+        var metadata = await TokenReplica.JsonAsync(found);
+        Assert.Equal("https://pdp.example", metadata.GetProperty("policy_decision_point").GetString());
+        Assert.Equal("https://pdp.example/access/v1/evaluation", metadata.GetProperty("access_evaluation_endpoint").GetString());
+        Assert.Equal("""{"decision":true}""", await response.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
     public async Task An_outage_is_no_decision()
     {
         fixture.Realms.Set("lost", [.. CertificationRealm.Resources.Select(resource => InRealm(resource, "lost"))]);
