@@ -15,7 +15,11 @@ public sealed class TokenEventWriter(
     private const int MostAtOnce = 2_000;
     private const int AnsweredTogether = 16;
 
+    // Where so many waited for a commit, as many more are on their way: the next commit waits for them a moment, and costs each of them less.
+    private const int Busy = 8;
+
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan ShortMoment = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestWrite = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestLook = TimeSpan.FromSeconds(30);
@@ -24,6 +28,7 @@ public sealed class TokenEventWriter(
     private readonly List<QueuedEvent> _batch = [];
     private readonly CancellationTokenSource _stopping = new();
     private Task _writing = Task.CompletedTask;
+    private int _awaited;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -49,8 +54,11 @@ public sealed class TokenEventWriter(
     {
         while (queue.IsStuck || _batch.Count > 0 || await queue.WaitAsync())
         {
-            // Behind all that waits for a thread: what of it ends in events shares the commit.
-            await Task.Yield();
+            if (_awaited >= Busy)
+            {
+                await Task.Delay(ShortMoment, clock);
+            }
+
             await queue.TakeAsync(_batch, MostAtOnce, Moment);
             if (await TryWriteAsync())
             {
@@ -107,6 +115,7 @@ public sealed class TokenEventWriter(
             metrics.Written(events.Count);
         }
 
+        _awaited = batch.Count(queued => queued.Written is not null);
         Tell(batch, fault: null);
     }
 

@@ -10,6 +10,10 @@ public sealed class UsedJwts(IDatabase database, UsedJwtStore store, TimeProvide
 {
     private const int MostAtOnce = 500;
 
+    // Where so many shared a commit, as many more are on their way: the next commit waits for them a moment, and costs each of them less.
+    private const int Busy = 8;
+
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly Lock _gate = new();
@@ -46,7 +50,10 @@ public sealed class UsedJwts(IDatabase database, UsedJwtStore store, TimeProvide
         while (Next() is { Count: > 0 } together)
         {
             await CommitAsync(together);
-            await Task.Yield();
+            if (together.Count >= Busy)
+            {
+                await Task.Delay(Moment, clock);
+            }
         }
     }
 
