@@ -8,6 +8,7 @@ Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS
 Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT", "1");
 
 var settings = new Settings(args);
+ProgramVersion.Read("wrk", "h2load", "node");
 await using var scene = await Scene.StartAsync(settings);
 var catalogue = new Catalogue(scene);
 var results = new ResultsFolder(settings.Out, settings.Engine);

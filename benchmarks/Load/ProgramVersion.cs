@@ -1,24 +1,31 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 
 namespace Benchmarks.Load;
 
-/// <summary>The versions of programs, as they print them.</summary>
+/// <summary>The versions of programs that take part, as they print them.</summary>
 internal static partial class ProgramVersion
 {
-    private static readonly ConcurrentDictionary<string, string> Known = new();
+    private static readonly Dictionary<string, string> Known = [];
 
-    /// <summary>Its name and version.</summary>
-    public static string Of(string program) => Known.GetOrAdd(program, static program => $"{program} {Read(program)}".TrimEnd());
-
-    private static string Read(string program)
+    /// <summary>Asks those that are there. Before the first socket is made: its thread runs what follows it, and must not wait for a program's output.</summary>
+    public static void Read(params string[] programs)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, ["--version"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var complaints = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd() + complaints.GetAwaiter().GetResult();
-        process.WaitForExit();
-        return Number().Match(output).Value;
+        foreach (var program in programs)
+        {
+            Known[program] = $"{program} {Number().Match(Output(program)).Value}".TrimEnd();
+        }
+    }
+
+    /// <summary>Its name, and its version where it is known.</summary>
+    public static string Of(string program) => Known.GetValueOrDefault(program, program);
+
+    private static string Output(string program)
+    {
+        using var shell = Process.Start(new ProcessStartInfo("sh", ["-c", $"{program} --version 2>&1"]) { RedirectStandardOutput = true })!;
+        var output = shell.StandardOutput.ReadToEnd();
+        shell.WaitForExit();
+        return shell.ExitCode == 127 ? "" : output;
     }
 
     [GeneratedRegex(@"\d+\.\d+(\.\d+)?")]

@@ -93,10 +93,10 @@ internal sealed class ScaledCase(Settings settings, string caseName, Size size, 
         return new() { RealmId = Size.RealmId(_random.Next(size.InUse)), UserId = userId, OrganizationId = organizationId, Permission = Population.Permission };
     }
 
-    /// <summary>Each counts once.</summary>
+    /// <summary>Each counts once. Where none is left the answer is an error, which the figure tells.</summary>
     private byte[] NextRefresh()
     {
-        var (realmId, value) = _refreshTokens.Dequeue();
+        var (realmId, value) = _refreshTokens.TryDequeue(out var next) ? next : (Size.RealmId(0), "none-is-left");
         return FormTarget.Bytes(Endpoint(realmId), $"grant_type=refresh_token&refresh_token={value}", [RequestHeader.Basic(Population.WebId, Population.Secret)]);
     }
 
