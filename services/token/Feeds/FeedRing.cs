@@ -98,11 +98,12 @@ internal sealed class FeedRing(long start, int maxEvents, long maxBytes)
 
     /// <summary>Wakes all who watch; they tell their callers so where there is a heartbeat.</summary>
     /// <param name="heartbeat">Null: nobody can say that nothing is missing.</param>
-    public void SetBeat(EncodedMessage? heartbeat)
+    /// <param name="madeAt">The timestamp of its making.</param>
+    public void SetBeat(EncodedMessage? heartbeat, long madeAt)
     {
         lock (_lock)
         {
-            _beat = new(_beat.Number + 1, _next, heartbeat);
+            _beat = new(_beat.Number + 1, _next, heartbeat, madeAt);
         }
 
         Wake();
@@ -232,4 +233,5 @@ internal enum FeedReading
 /// <param name="Number">How many times before.</param>
 /// <param name="Place">Who is there or further has everything that the heartbeat speaks of.</param>
 /// <param name="Heartbeat">Null: nobody can say that nothing is missing.</param>
-internal readonly record struct FeedBeat(long Number, long Place, EncodedMessage? Heartbeat);
+/// <param name="MadeAt">When it was made: it says how old what it vouches for was then.</param>
+internal readonly record struct FeedBeat(long Number, long Place, EncodedMessage? Heartbeat, long MadeAt);

@@ -20,5 +20,13 @@ internal abstract class FeedStream
     /// <summary>Tells its watchers how current they are, and has them looked at.</summary>
     public abstract void Beat();
 
-    public virtual void End() => _isEnded = true;
+    /// <summary>How current who has everything is now: for one who begins, and cannot rely on a beat from when nobody watched.</summary>
+    public abstract FeedBeat BeatNow();
+
+    /// <summary>Lets its watchers look for another.</summary>
+    public virtual void End()
+    {
+        _isEnded = true;
+        Ring.SetBeat(heartbeat: null, madeAt: 0);
+    }
 }

@@ -16,14 +16,16 @@ internal sealed class FeedStreams<TStream>(int maxIdle, TimeProvider clock)
     {
         lock (_lock)
         {
-            if (!_realms.TryGetValue(realmId, out var streams))
+            if (!_realms.TryGetValue(realmId, out var streams) || !streams.TryGetValue(name, out var entry))
             {
-                _realms.Add(realmId, streams = new(StringComparer.Ordinal));
-            }
+                // Under the lock: what happens from here on, it hears of.
+                entry = new(create());
+                if (streams is null)
+                {
+                    _realms.Add(realmId, streams = new(StringComparer.Ordinal));
+                }
 
-            if (!streams.TryGetValue(name, out var entry))
-            {
-                streams.Add(name, entry = new(create()));
+                streams.Add(name, entry);
             }
 
             entry.Watchers++;

@@ -68,24 +68,27 @@ internal sealed class RealmView : FeedStream
         }
     }
 
+    public override FeedBeat BeatNow()
+    {
+        var known = _source.FindKnown();
+        lock (_lock)
+        {
+            return new(0, Ring.End, Heartbeat(known), _source.Clock.GetTimestamp());
+        }
+    }
+
     public override void Beat()
     {
         // In this order: whoever sees the time at which something was heard sees the snapshot that it was heard with.
         var known = _source.FindKnown();
         lock (_lock)
         {
-            if (ReferenceEquals(known?.Snapshot, _state.Realm))
-            {
-                _asOf = Math.Max(_asOf, known!.Value.HeardAt);
-            }
-
             if (_snapshot is not null && _source.Clock.GetElapsedTime(_snapshotUsedAt) > ViewSource.SnapshotKeptFor)
             {
                 _snapshot = null;
             }
 
-            var heartbeat = FeedClock.Heartbeat(_source.Clock, _state.Revision, _asOf, _source.StaleAfter);
-            Ring.SetBeat(heartbeat is null ? null : EncodedMessage.Of(new Wire.WatchRealmResponse { Heartbeat = heartbeat }));
+            Ring.SetBeat(Heartbeat(known), _source.Clock.GetTimestamp());
         }
     }
 
@@ -93,7 +96,17 @@ internal sealed class RealmView : FeedStream
     {
         base.End();
         _changes.Writer.TryComplete();
-        Ring.SetBeat(heartbeat: null);
+    }
+
+    private EncodedMessage? Heartbeat(KnownRealm? known)
+    {
+        if (ReferenceEquals(known?.Snapshot, _state.Realm))
+        {
+            _asOf = Math.Max(_asOf, known!.Value.HeardAt);
+        }
+
+        var heartbeat = FeedClock.Heartbeat(_source.Clock, _state.Revision, _asOf, _source.StaleAfter);
+        return heartbeat is null ? null : EncodedMessage.Of(new Wire.WatchRealmResponse { Heartbeat = heartbeat });
     }
 
     private async Task FollowAsync()

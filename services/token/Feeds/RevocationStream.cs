@@ -64,6 +64,15 @@ internal sealed class RevocationStream(RealmRevocations known, FeedOptions optio
         }
     }
 
+    public override FeedBeat BeatNow()
+    {
+        var confirmedAt = known.ConfirmedAt;
+        lock (_lock)
+        {
+            return new(0, Ring.End, Heartbeat(confirmedAt), clock.GetTimestamp());
+        }
+    }
+
     public override void Beat()
     {
         // Before the sequence: what was read by then has been heard of here.
@@ -75,15 +84,14 @@ internal sealed class RevocationStream(RealmRevocations known, FeedOptions optio
                 _list = null;
             }
 
-            var heartbeat = FeedClock.Heartbeat(clock, _sequence, confirmedAt, staleAfter);
-            Ring.SetBeat(heartbeat is null ? null : EncodedMessage.Of(new Wire.WatchRevocationsResponse { Heartbeat = heartbeat }));
+            Ring.SetBeat(Heartbeat(confirmedAt), clock.GetTimestamp());
         }
     }
 
-    public override void End()
+    private EncodedMessage? Heartbeat(long confirmedAt)
     {
-        base.End();
-        Ring.SetBeat(heartbeat: null);
+        var heartbeat = FeedClock.Heartbeat(clock, _sequence, confirmedAt, staleAfter);
+        return heartbeat is null ? null : EncodedMessage.Of(new Wire.WatchRevocationsResponse { Heartbeat = heartbeat });
     }
 
     /// <summary>What comes while it is read is in it or after it, perhaps both.</summary>

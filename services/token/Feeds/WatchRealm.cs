@@ -44,11 +44,14 @@ public sealed class WatchRealm(WatcherAccess access, WatcherPlaces places, Realm
         async ValueTask<WatchCheck> CheckAsync()
         {
             var found = await access.CheckAsync(context, call, IamPermissions.PermissionsCheck);
-            return found == WatchCheck.Same && !IsStillOf(call.Caller, audiences) ? WatchCheck.Another : found;
-        }
+            if (found == WatchCheck.Same && call.Caller.Kind == CallerKind.Token && realms.Find(request.RealmId)?.Snapshot is { } now && !ReferenceEquals(now, realm))
+            {
+                realm = now;
+                return ViewAudiences.Of(now, call.Caller, request.Audiences) == audiences ? found : WatchCheck.Another;
+            }
 
-        bool IsStillOf(Caller caller, ViewAudiences current) =>
-            caller.Kind != CallerKind.Token || realms.Find(request.RealmId)?.Snapshot is not { } now || ViewAudiences.Of(now, caller, request.Audiences) == current;
+            return found;
+        }
     }
 }
 

@@ -8,6 +8,8 @@ namespace Pltfrms.Iam.Token.Feeds;
 /// <summary>One call that watches: gives its caller what a stream has, at the caller's pace while that is good enough.</summary>
 internal sealed class Watcher(IServerStreamWriter<EncodedMessage> output, ServerCallContext context, WatchedCall call)
 {
+    private Func<ValueTask<WatchCheck>> _check = () => new(WatchCheck.Same);
+    private WatchCheck _found;
     private long _checkedAt = call.Clock.GetTimestamp();
 
     /// <summary>What the caller has of the stream that it was given last.</summary>
@@ -19,29 +21,29 @@ internal sealed class Watcher(IServerStreamWriter<EncodedMessage> output, Server
     /// <param name="check">Throws where the caller may not watch any more.</param>
     public async Task FollowAsync(FeedStream stream, long? position, Func<ValueTask<WatchCheck>> check)
     {
-        Position = position ?? 0;
-        var place = (position is { } has ? stream.FindAfter(has) : null) ?? await SendAllAsync(stream);
-        var beat = stream.Ring.Beat.Number;
-        await SendBeatAsync(stream, place);
-        var found = WatchCheck.Same;
-        while (!stream.IsEnded)
+        (Position, _check, _found) = (position ?? 0, check, WatchCheck.Same);
+        var place = position is { } has ? stream.FindAfter(has) : null;
+        place ??= await SendAllAsync(stream);
+        await SendBeatAsync(stream.BeatNow(), place);
+        var sent = stream.Ring.Beat.Number;
+        while (place is not null && !stream.IsEnded)
         {
             var moved = stream.Ring.Moved;
-            found = IsCheckDue() ? await check() : found;
-            if (found == WatchCheck.Another)
-            {
-                return;
-            }
 
             // While nobody knows whether the caller may watch, it learns nothing.
-            if (found == WatchCheck.Same)
+            if (await LookAsync() == WatchCheck.Same)
             {
-                place = await SendEventsAsync(stream, place);
-                if (stream.Ring.Beat.Number > beat)
+                place = await SendEventsAsync(stream, place.Value);
+                if (stream.Ring.Beat is var beat && beat.Number > sent)
                 {
-                    beat = stream.Ring.Beat.Number;
-                    await SendBeatAsync(stream, place);
+                    await SendBeatAsync(beat, place);
+                    sent = beat.Number;
                 }
+            }
+
+            if (_found == WatchCheck.Another)
+            {
+                return;
             }
 
             await moved.WaitAsync(call.Ends);
@@ -67,7 +69,8 @@ internal sealed class Watcher(IServerStreamWriter<EncodedMessage> output, Server
         await sending;
     }
 
-    private async ValueTask<long> SendEventsAsync(FeedStream stream, long place)
+    /// <summary>What there is; the place after it, or null where the caller is to have another stream.</summary>
+    private async ValueTask<long?> SendEventsAsync(FeedStream stream, long place)
     {
         while (true)
         {
@@ -79,24 +82,38 @@ internal sealed class Watcher(IServerStreamWriter<EncodedMessage> output, Server
                     return place;
             }
 
-            if (next.Message is null)
-            {
-                place = await SendAllAsync(stream);
-            }
-            else
+            if (next.Message is not null)
             {
                 await SendAsync(next.Message);
                 Position = next.To;
             }
+            else if (await SendAllAsync(stream) is { } after)
+            {
+                place = after;
+            }
+            else
+            {
+                return null;
+            }
         }
     }
 
-    /// <summary>Everything; the place of what comes after it.</summary>
-    private async Task<long> SendAllAsync(FeedStream stream)
+    /// <summary>Everything; the place of what comes after it, or null where the caller is to have another stream.</summary>
+    private async Task<long?> SendAllAsync(FeedStream stream)
     {
         var snapshot = stream.Snapshot();
         foreach (var part in await snapshot.PartsAsync(call.Ends))
         {
+            while (await LookAsync() == WatchCheck.Unknown)
+            {
+                await Task.Delay(call.Options.HeartbeatInterval, call.Clock, call.Ends);
+            }
+
+            if (_found == WatchCheck.Another)
+            {
+                return null;
+            }
+
             await SendAsync(part);
         }
 
@@ -104,24 +121,25 @@ internal sealed class Watcher(IServerStreamWriter<EncodedMessage> output, Server
         return snapshot.Place;
     }
 
-    private async ValueTask SendBeatAsync(FeedStream stream, long place)
+    /// <summary>A beat that waited for its watcher says less than it seems to, and is left out.</summary>
+    private async ValueTask SendBeatAsync(FeedBeat beat, long? place)
     {
-        var beat = stream.Ring.Beat;
-        if (beat.Heartbeat is not null && place >= beat.Place)
+        if (beat.Heartbeat is not null && place >= beat.Place && call.Clock.GetElapsedTime(beat.MadeAt) < call.Options.HeartbeatInterval)
         {
             await SendAsync(beat.Heartbeat);
         }
     }
 
-    private bool IsCheckDue()
+    /// <summary>What was found about the caller last, which is looked at again when it is due.</summary>
+    private async ValueTask<WatchCheck> LookAsync()
     {
-        if (call.Clock.GetElapsedTime(_checkedAt) < call.Options.HeartbeatInterval)
+        if (call.Clock.GetElapsedTime(_checkedAt) >= call.Options.HeartbeatInterval)
         {
-            return false;
+            _checkedAt = call.Clock.GetTimestamp();
+            _found = await _check();
         }
 
-        _checkedAt = call.Clock.GetTimestamp();
-        return true;
+        return _found;
     }
 
     /// <summary>The caller is told why where it still takes something; a call whose messages nobody takes is cut.</summary>

@@ -106,10 +106,10 @@ public sealed class FeedRingTests
         await first;
         var second = ring.Moved;
         Assert.False(second.IsCompleted);
-        ring.SetBeat(Message);
+        ring.SetBeat(Message, madeAt: 7);
         await second;
 
-        Assert.Equal(new FeedBeat(beat + 1, ring.End, Message), ring.Beat);
+        Assert.Equal(new FeedBeat(beat + 1, ring.End, Message, 7), ring.Beat);
     }
 
     private static FeedRing Ring(long start) => new(start, maxEvents: 16, maxBytes: 1024 * 1024);

@@ -21,7 +21,7 @@ public abstract class GrpcFuzzContract(FuzzFixture fixture)
     private static readonly ServiceDescriptor[] Services =
     [
         TokenService.Descriptor, PermissionService.Descriptor, InteractionService.Descriptor, GrantService.Descriptor,
-        ExternalAuthReflection.Descriptor.Services.Single(),
+        DecisionFeedService.Descriptor, ExternalAuthReflection.Descriptor.Services.Single(),
     ];
 
     public static TheoryData<string> Methods => [.. Services.SelectMany(service => service.Methods).Select(method => method.FullName)];
@@ -35,14 +35,15 @@ public abstract class GrpcFuzzContract(FuzzFixture fixture)
         var token = await fixture.Service.IssueAsync("demo", "demo-service", TestRealm.ServiceSecret);
         using var channel = GrpcChannel.ForAddress(fixture.Service.GrpcAddress);
         var invoker = channel.CreateCallInvoker();
-        var call = new Method<byte[], byte[]>(MethodType.Unary, method.Service.FullName, method.Name, Bytes, Bytes);
+        var type = method.IsServerStreaming ? MethodType.ServerStreaming : MethodType.Unary;
+        var call = new Method<byte[], byte[]>(type, method.Service.FullName, method.Name, Bytes, Bytes);
         var answered = 0;
         for (var i = 0; i < MessagesPerMethod; i++)
         {
             var message = i % 10 == 0 ? Garbage(random) : await MessageAsync(method.InputType, random, token);
             try
             {
-                await invoker.AsyncUnaryCall(call, null, new CallOptions(Headers(random)), message);
+                await CallAsync(invoker, call, Headers(random), message);
                 answered++;
             }
             catch (RpcException exception)
@@ -54,6 +55,19 @@ public abstract class GrpcFuzzContract(FuzzFixture fixture)
         }
 
         Assert.True(answered < MessagesPerMethod);
+    }
+
+    /// <summary>Of a stream the first message, which says whether it is one.</summary>
+    private static async Task CallAsync(CallInvoker invoker, Method<byte[], byte[]> method, Metadata headers, byte[] message)
+    {
+        if (method.Type == MethodType.Unary)
+        {
+            await invoker.AsyncUnaryCall(method, null, new CallOptions(headers), message);
+            return;
+        }
+
+        using var stream = invoker.AsyncServerStreamingCall(method, null, new CallOptions(headers), message);
+        await stream.ResponseStream.MoveNext(CancellationToken.None);
     }
 
     private static Metadata Headers(Random random) => random.Next(10) switch
