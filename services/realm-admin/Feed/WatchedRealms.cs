@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Pltfrms.Iam.Common.Realms;
 
 namespace Pltfrms.Iam.RealmAdmin.Feed;
@@ -5,8 +6,14 @@ namespace Pltfrms.Iam.RealmAdmin.Feed;
 /// <summary>The realms that somebody watches, and the meeting point of those who write, who poll and who watch.</summary>
 public sealed class WatchedRealms
 {
+    /// <summary>How many writes others may still have to be told of; of more they find out by their polls.</summary>
+    private const int MaxTold = 1024;
+
     private readonly Lock _lock = new();
     private readonly Dictionary<string, WatchedRealm> _realms = new(StringComparer.Ordinal);
+    private readonly Channel<(string RealmId, long Revision)> _told = Channel.CreateBounded<(string RealmId, long Revision)>(
+        new BoundedChannelOptions(MaxTold) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+
     private long _poll;
 
     /// <summary>The number of the latest poll that has begun.</summary>
@@ -27,8 +34,18 @@ public sealed class WatchedRealms
         }
     }
 
+    /// <summary>Writes of this process that are durable, to tell other replicas.</summary>
+    internal ChannelReader<(string RealmId, long Revision)> Told => _told.Reader;
+
     /// <summary>Tells the watchers of a realm that a write of this process is durable.</summary>
-    public void Committed(string realmId, long revision) => Find(realmId)?.Committed(revision);
+    public void Committed(string realmId, long revision)
+    {
+        CommittedAnywhere(realmId, revision);
+        _told.Writer.TryWrite((realmId, revision));
+    }
+
+    /// <summary>Tells the watchers of a realm that a write is durable, whoever made it.</summary>
+    internal void CommittedAnywhere(string realmId, long revision) => Find(realmId)?.Committed(revision);
 
     /// <summary>Begins a poll of all realms that are watched now.</summary>
     internal (long Poll, IReadOnlyList<string> RealmIds) BeginPoll()

@@ -1,4 +1,3 @@
-using Pltfrms.Iam.Token.Tokens.Revocation;
 using Testing.Databases;
 using Token.Tests.Hosting;
 
@@ -31,17 +30,18 @@ public sealed class RevocationNoticeTests : IAsyncLifetime
         watcher.Connect();
         await watcher.BeatAsync();
 
-        await RevokeElsewhereAsync("first");
-        await watcher.HearAsync("first");
-        await RevokeElsewhereAsync("second");
-        await watcher.HearAsync("second");
+        await using var other = await FeedService.StartAsync(
+            _database, ("Token:RevocationPollInterval", "00:30:00"), ("Token:RevocationStaleAfter", "01:00:00"));
+        await watcher.HearAsync(await RevokeAtAsync(other));
+        await watcher.HearAsync(await RevokeAtAsync(other));
     }
 
-    private async Task RevokeElsewhereAsync(string tokenId)
+    /// <summary>Revokes a token; its id.</summary>
+    private static async Task<string> RevokeAtAsync(FeedService other)
     {
-        await using var session = await _database.Database.BeginWriteAsync(CancellationToken.None);
-        var now = TimeProvider.System.GetUtcNow();
-        await new RevocationStore().AddAsync(session, TestRealm.Id, tokenId, now.AddHours(1), now, CancellationToken.None);
-        await session.CommitAsync(CancellationToken.None);
+        var token = await other.Replica.IssueAsync(TestRealm.Id, "demo-service", TestRealm.ServiceSecret);
+        var known = await other.Replica.Tokens.IntrospectTokenAsync(new() { RealmId = TestRealm.Id, Token = token }, TokenReplica.Operator);
+        await other.Replica.Tokens.RevokeTokenAsync(new() { RealmId = TestRealm.Id, Token = token }, TokenReplica.Operator);
+        return known.TokenId;
     }
 }

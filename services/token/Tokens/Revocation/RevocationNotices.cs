@@ -4,7 +4,7 @@ using Pltfrms.Iam.Common.Storage;
 namespace Pltfrms.Iam.Token.Tokens.Revocation;
 
 /// <summary>
-/// Hears from PostgreSQL of which realm another replica revoked something, and has it read at once. A notice that is lost costs time only: the
+/// Tells other replicas over PostgreSQL of which realm this one revoked something, and has read at once what they tell. A notice that is lost costs time only: the
 /// poll finds what it was about.
 /// </summary>
 public sealed class RevocationNotices(IDatabase database, RevocationStore store, Revocations revocations, TimeProvider clock) : BackgroundService
@@ -14,19 +14,43 @@ public sealed class RevocationNotices(IDatabase database, RevocationStore store,
     /// <summary>After so long without a notice the connection is asked whether it is still one.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(15);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => database.Engine != DatabaseEngine.Postgres
+        ? Task.CompletedTask
+        : Task.WhenAll(AgainAsync(ListenAsync, stoppingToken), AgainAsync(TellAsync, stoppingToken));
+
+    private async Task AgainAsync(Func<CancellationToken, Task> what, CancellationToken stoppingToken)
     {
-        while (database.Engine == DatabaseEngine.Postgres && !stoppingToken.IsCancellationRequested)
+        while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                await ListenAsync(stoppingToken);
+                await what(stoppingToken);
             }
-            catch (Exception) when (!stoppingToken.IsCancellationRequested)
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception)
             {
                 // Who polls says that the database is out of reach.
                 await Task.Delay(Backoff, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
+        }
+    }
+
+    private async Task TellAsync(CancellationToken stoppingToken)
+    {
+        var realmIds = new HashSet<string>(StringComparer.Ordinal);
+        while (await revocations.Told.WaitToReadAsync(stoppingToken))
+        {
+            realmIds.Clear();
+            while (revocations.Told.TryRead(out var realmId))
+            {
+                realmIds.Add(realmId);
+            }
+
+            await using var session = await database.OpenAsync(stoppingToken);
+            await store.NotifyAsync(session, realmIds, stoppingToken);
         }
     }
 

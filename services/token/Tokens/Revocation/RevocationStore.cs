@@ -21,8 +21,7 @@ public sealed class RevocationStore
         on conflict do nothing
         """;
 
-    /// <summary>Heard by all replicas when the transaction commits, and not otherwise.</summary>
-    private const string NotifyPostgresSql = $"select pg_notify('{NoticeChannel}', @realmId)";
+    private const string NotifyPostgresSql = $"select pg_notify('{NoticeChannel}', realm_id) from unnest(@realmIds) as realm_id";
 
     private const string ListenPostgresSql = $"listen {NoticeChannel}";
 
@@ -59,13 +58,16 @@ public sealed class RevocationStore
         var first = revokedAt.UtcTicks / TimeSpan.TicksPerMicrosecond;
         var sequence = await session.QuerySingleOrDefaultAsync<long>(NextSequenceSql, new { realmId, first }, cancellationToken);
         await session.ExecuteAsync(AddSql, new { realmId, tokenId, expiresAt, revokedAt, sequence }, cancellationToken);
-        if (session.Engine == DatabaseEngine.Postgres)
-        {
-            await session.ExecuteAsync(NotifyPostgresSql, new { realmId }, cancellationToken);
-        }
     }
 
-    /// <summary>Lets a connection hear which realms have new revocations, whoever made them. PostgreSQL only: SQLite's file has no other replica.</summary>
+    /// <summary>Tells all replicas of which realms there are new revocations. PostgreSQL only: SQLite's file has no other replica.</summary>
+    /// <remarks>
+    /// Not in the transaction that revokes: one that notifies keeps all others that do from committing until it is on the disk.
+    /// </remarks>
+    public Task NotifyAsync(DatabaseSession session, IEnumerable<string> realmIds, CancellationToken cancellationToken) =>
+        session.ExecuteAsync(NotifyPostgresSql, new { realmIds = realmIds.ToValueList() }, cancellationToken);
+
+    /// <summary>Lets a connection hear which realms have new revocations, whoever made them. PostgreSQL only.</summary>
     public Task ListenAsync(DatabaseSession session, CancellationToken cancellationToken) =>
         session.ExecuteAsync(ListenPostgresSql, parameters: null, cancellationToken);
 

@@ -17,8 +17,8 @@ public sealed class Revocations(IDatabase database, RevocationStore store, Token
 
     private readonly ConcurrentDictionary<string, Lazy<Task<RealmRevocations>>> _realms = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _reading = new(1);
-    private readonly Channel<string> _hurried = Channel.CreateBounded<string>(
-        new BoundedChannelOptions(MaxHurried) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+    private readonly Channel<string> _hurried = NewQueue();
+    private readonly Channel<string> _told = NewQueue();
 
     /// <summary>Revocations of a realm in use were read. Who listens must be quick.</summary>
     public event Action<RevocationNews>? Heard;
@@ -28,6 +28,9 @@ public sealed class Revocations(IDatabase database, RevocationStore store, Token
 
     /// <summary>Realms of which something was revoked, to be read before the next poll.</summary>
     internal ChannelReader<string> Hurried => _hurried.Reader;
+
+    /// <summary>Those of them in which this replica revoked it, to tell others.</summary>
+    internal ChannelReader<string> Told => _told.Reader;
 
     /// <exception cref="Common.Errors.IamException">STORAGE_UNAVAILABLE where nobody can know.</exception>
     public ValueTask<bool> IsRevokedAsync(AccessToken token, CancellationToken cancellationToken)
@@ -59,7 +62,7 @@ public sealed class Revocations(IDatabase database, RevocationStore store, Token
         await store.AddAsync(session, token.RealmId, token.TokenId, token.ExpiresAt, clock.GetUtcNow(), cancellationToken);
         await session.CommitAsync(cancellationToken);
         realm.Add(token.TokenId, token.ExpiresAt);
-        Hurry(token.RealmId);
+        Tell(token.RealmId);
     }
 
     /// <summary>Has what was revoked of a realm read before the next poll, for those who watch it.</summary>
@@ -83,7 +86,7 @@ public sealed class Revocations(IDatabase database, RevocationStore store, Token
     public async Task RememberGrantAsync(string realmId, string grantId, DateTimeOffset tokensExpireAt, CancellationToken cancellationToken)
     {
         (await LoadOnceAsync(realmId, cancellationToken)).Add(grantId, tokensExpireAt);
-        Hurry(realmId);
+        Tell(realmId);
     }
 
     /// <summary>What is revoked in a realm, read where it is not in use yet.</summary>
@@ -166,6 +169,15 @@ public sealed class Revocations(IDatabase database, RevocationStore store, Token
         {
             realm.Confirm(head, confirmedAt);
         }
+    }
+
+    private static Channel<string> NewQueue() => Channel.CreateBounded<string>(
+        new BoundedChannelOptions(MaxHurried) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+
+    private void Tell(string realmId)
+    {
+        Hurry(realmId);
+        _told.Writer.TryWrite(realmId);
     }
 
     private bool IsStale(RealmRevocations realm) => clock.GetElapsedTime(realm.ConfirmedAt) > options.RevocationStaleAfter;
