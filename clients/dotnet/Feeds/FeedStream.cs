@@ -101,8 +101,8 @@ internal abstract class FeedStream<TEvent>(string name, IamCalls calls, FeedCloc
         using var silence = clock.Deadline(FirstEventWithin);
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, _stop.Token);
         var token = await calls.TokenAsync(ends.Token);
+        pulse.Begin(clock.Now);
         using var call = Open(new CallOptions(token.Headers, cancellationToken: ends.Token));
-        pulse.Begin();
         var isOpen = false;
         try
         {

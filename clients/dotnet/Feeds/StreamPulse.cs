@@ -19,16 +19,22 @@ internal sealed class StreamPulse(TimeSpan staleAfter)
     private long _confirmedAt = long.MinValue;
     private long _lead = long.MinValue;
     private long _beatAt;
+    private long _openedAt;
+    private long _confirmedBefore = long.MinValue;
     private bool _isNew = true;
     private int _late;
 
     public TimeSpan StaleAfter => staleAfter;
 
     /// <summary>A connection begins; it may lead to another server, with a clock of its own.</summary>
-    public void Begin() => (_isNew, _late) = (true, 0);
+    public void Begin(long now) => (_isNew, _late, _openedAt, _confirmedBefore) = (true, 0, now, Volatile.Read(ref _confirmedAt));
 
     /// <summary>Nothing that was known counts any more.</summary>
-    public void Forget() => Volatile.Write(ref _confirmedAt, long.MinValue);
+    public void Forget()
+    {
+        _confirmedBefore = long.MinValue;
+        Volatile.Write(ref _confirmedAt, long.MinValue);
+    }
 
     /// <param name="asOf">When nothing was missing, by the server's clock.</param>
     /// <param name="age">How long before the message was made that was.</param>
@@ -38,12 +44,10 @@ internal sealed class StreamPulse(TimeSpan staleAfter)
     {
         var lead = asOf.UtcTicks + age.Ticks - now;
         _lead = _isNew ? lead : Math.Max(lead, _lead - (long)((now - _beatAt) * Drift));
+        // How long the first one of a connection was under way nobody can tell, but that it was made after the connection was asked for.
+        var confirmedAt = _isNew ? _openedAt - age.Ticks : asOf.UtcTicks - _lead;
         (_isNew, _beatAt) = (false, now);
-        var confirmedAt = asOf.UtcTicks - _lead;
-        if (confirmedAt > Volatile.Read(ref _confirmedAt))
-        {
-            Volatile.Write(ref _confirmedAt, confirmedAt);
-        }
+        Volatile.Write(ref _confirmedAt, Math.Max(confirmedAt, _confirmedBefore));
         _late = now - confirmedAt > staleAfter.Ticks ? _late + 1 : 0;
         if (_late > MaxLate)
         {
