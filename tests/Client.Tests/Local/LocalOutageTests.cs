@@ -246,9 +246,11 @@ public sealed class LocalOutageTests
         fixture.Feeds.Cut();
 
         await BecomesAsync(fixture, token, (DecisionReason.PermissionNotAssigned, false));
-        Assert.Equal(
-            (HealthStatus.Degraded, "asks for every decision: REALM_NOT_FOUND: Iam:RealmId is wrong: the token service has no realm 'demo'"),
-            await fixture.HealthAsync() is var health ? (health.Status, health.Description) : default);
+        await LocalFixture.UntilAsync(async () => await fixture.HealthAsync() is
+        {
+            Status: HealthStatus.Degraded,
+            Description: "asks for every decision: REALM_NOT_FOUND: Iam:RealmId is wrong: the token service has no realm 'demo'",
+        });
     }
 
     [Fact]

@@ -14,7 +14,7 @@ internal sealed class RealmSigner : HttpMessageHandler
 {
     public const string Issuer = "https://iam.test/realms/demo";
 
-    private readonly List<(string KeyId, ECDsa Key)> _keys = [];
+    private volatile (string KeyId, ECDsa Key)[] _keys = [];
     private int _made;
 
     public RealmSigner() => Rotate();
@@ -26,10 +26,10 @@ internal sealed class RealmSigner : HttpMessageHandler
     public string KeyId => _keys[^1].KeyId;
 
     /// <summary>From here on tokens are signed with a new key; it is published at once.</summary>
-    public void Rotate() => _keys.Add(($"key-{++_made}", ECDsa.Create(ECCurve.NamedCurves.nistP256)));
+    public void Rotate() => _keys = [.. _keys, ($"key-{++_made}", ECDsa.Create(ECCurve.NamedCurves.nistP256))];
 
     /// <summary>It is published no more.</summary>
-    public void Forget(string keyId) => _keys.RemoveAll(key => key.KeyId == keyId);
+    public void Forget(string keyId) => _keys = [.. _keys.Where(key => key.KeyId != keyId)];
 
     public string Sign(AccessToken token, string? header = null)
     {
@@ -66,7 +66,7 @@ internal sealed class RealmSigner : HttpMessageHandler
             {
                 "/.well-known/oauth-authorization-server/realms/demo" =>
                     JsonContent.Create(new { issuer = Issuer, jwks_uri = $"{Issuer}/oauth2/jwks" }),
-                _ => JsonContent.Create(new { keys = _keys.ToArray().Select(key => Jwk(key.KeyId, key.Key)) }),
+                _ => JsonContent.Create(new { keys = _keys.Select(key => Jwk(key.KeyId, key.Key)) }),
             },
         });
     }
