@@ -42,6 +42,21 @@ public sealed class OptionsTests
         Assert.Equal([message], fault.Failures);
     }
 
+    [Theory]
+    [InlineData(IamMode.Remote)]
+    [InlineData(IamMode.Local)]
+    public void An_application_may_end_without_waiting_for_the_client(IamMode mode)
+    {
+        var settings = new ConfigurationBuilder().AddInMemoryCollection(Good).Build();
+        var provider = new ServiceCollection().AddSingleton<IConfiguration>(settings).AddPltfrmsIam(options => options.Mode = mode).BuildServiceProvider();
+        var client = provider.GetRequiredService<IamClient>();
+
+        provider.Dispose();
+
+        Assert.NotNull(client);
+        Assert.Throws<ObjectDisposedException>(provider.GetRequiredService<IamClient>);
+    }
+
     [Fact]
     public void Every_missing_setting_is_named_at_once()
     {

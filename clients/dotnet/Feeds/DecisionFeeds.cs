@@ -5,7 +5,7 @@ using Pltfrms.Iam.Client.Decisions;
 namespace Pltfrms.Iam.Client.Feeds;
 
 /// <summary>The two streams that this application decides with, and the realm's keys. Nothing is followed before it is needed.</summary>
-internal sealed class DecisionFeeds : IAsyncDisposable
+internal sealed class DecisionFeeds : IAsyncDisposable, IDisposable
 {
     private readonly FeedClock _clock;
     private int _started;
@@ -53,6 +53,13 @@ internal sealed class DecisionFeeds : IAsyncDisposable
             Revocations.Start();
             Keys.Start();
         }
+    }
+
+    /// <summary>For applications that end without waiting: what runs is told to end, and does so by itself.</summary>
+    public void Dispose()
+    {
+        Realm.Dispose();
+        Revocations.Dispose();
     }
 
     public async ValueTask DisposeAsync()

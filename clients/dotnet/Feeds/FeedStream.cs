@@ -5,7 +5,7 @@ using Pltfrms.Iam.Client.Decisions;
 namespace Pltfrms.Iam.Client.Feeds;
 
 /// <summary>Follows one stream, reconnecting as often as needed and going on where it was, until it is stopped.</summary>
-internal abstract class FeedStream<TEvent>(string name, IamCalls calls, FeedClock clock, StreamPulse pulse, ILogger log) : IAsyncDisposable
+internal abstract class FeedStream<TEvent>(string name, IamCalls calls, FeedClock clock, StreamPulse pulse, ILogger log) : IAsyncDisposable, IDisposable
 {
     private static readonly TimeSpan FirstBackoff = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(2);
@@ -33,6 +33,9 @@ internal abstract class FeedStream<TEvent>(string name, IamCalls calls, FeedCloc
     {
         _following = Background.Run(FollowAsync);
     }
+
+    /// <summary>Without waiting for what runs, which ends by itself.</summary>
+    public void Dispose() => _stop.Cancel();
 
     public async ValueTask DisposeAsync()
     {

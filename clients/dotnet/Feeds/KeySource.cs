@@ -10,7 +10,7 @@ namespace Pltfrms.Iam.Client.Feeds;
 /// known: a new key is published before it signs, so that in between nothing is missing.
 /// </summary>
 internal sealed class KeySource(IamCalls calls, RemoteDecisions remote, IHttpClientFactory http, IOptions<IamClientOptions> options, ILogger<IamClient> log)
-    : IAsyncDisposable
+    : IAsyncDisposable, IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan ShortestInterval = TimeSpan.FromSeconds(1);
@@ -50,6 +50,9 @@ internal sealed class KeySource(IamCalls calls, RemoteDecisions remote, IHttpCli
             // Somebody else asked at the same moment.
         }
     }
+
+    /// <summary>Without waiting for what runs, which ends by itself.</summary>
+    public void Dispose() => _stop.Cancel();
 
     public async ValueTask DisposeAsync()
     {
