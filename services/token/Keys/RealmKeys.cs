@@ -67,7 +67,7 @@ public sealed class RealmKeys
     }
 
     /// <summary>A token that was verified before, as long as its key is still published; null: none. An opaque one has no key.</summary>
-    public AccessToken? FindVerified(string token, DateTimeOffset now) =>
+    public AccessToken? FindVerified(in TokenHash token, DateTimeOffset now) =>
         VerifiedTokens.Find(token) is { } verified && (verified.KeyId is null || IsPublished(verified.KeyId, now)) ? verified : null;
 
     private bool IsPublished(string keyId, DateTimeOffset now)

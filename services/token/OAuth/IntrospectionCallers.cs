@@ -1,3 +1,4 @@
+using Pltfrms.Iam.Common.Hosting;
 using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Token.ClientAuthentication;
@@ -13,8 +14,9 @@ public sealed class IntrospectionCallers(RealmSnapshots realms, AuthenticateRequ
     public async ValueTask<string> RequireAsync(HttpContext context, string realmId, OAuthForm form)
     {
         var authorization = AuthorizationHeader.Of(context.Request);
-        if (BearerCredential.Of(authorization) is { } credential)
+        if (authorization is not null && BearerCredential.IsIn(authorization))
         {
+            var credential = ConnectionMemory.Of(context).Read(authorization, static header => BearerCredential.Of(header)!);
             var caller = await tokens.AuthorizeAsync(credential, realmId, IamPermissions.TokensIntrospect, context.RequestAborted);
             return caller.ClientId!;
         }

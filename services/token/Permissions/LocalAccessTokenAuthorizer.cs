@@ -14,6 +14,8 @@ public sealed class LocalAccessTokenAuthorizer(RealmSnapshots realms, ActiveToke
 {
     // Nobody changes either once it is made, and the permissions asked for are this suite's own.
     private readonly ConditionalWeakTable<AccessToken, Caller> _callers = [];
+    // A connection that repeats its credential repeats the object: the hash is made once for it, and goes with it.
+    private readonly ConditionalWeakTable<string, StrongBox<TokenHash>> _hashes = [];
     private readonly ConcurrentDictionary<string, PermissionQuestion> _questions = new(StringComparer.Ordinal);
 
     public async ValueTask<Caller> AuthorizeAsync(string accessToken, string realmId, string permission, CancellationToken cancellationToken)
@@ -65,8 +67,10 @@ public sealed class LocalAccessTokenAuthorizer(RealmSnapshots realms, ActiveToke
         }
 
         // RFC 9449 section 7.1: what is bound to a key is not taken as if it were not.
-        return await tokens.FindAsync(realm, accessToken, cancellationToken) is { Confirmation: null } token ? (realm, token) : throw Unauthenticated();
+        return await tokens.FindAsync(realm, new PresentedToken(accessToken, HashOf(accessToken)), cancellationToken) is { Confirmation: null } token ? (realm, token) : throw Unauthenticated();
     }
+
+    private TokenHash HashOf(string accessToken) => _hashes.GetValue(accessToken, static text => new(TokenHash.Of(text))).Value;
 
     private Caller CallerOf(AccessToken token) => _callers.GetValue(token, static token => new()
     {

@@ -12,7 +12,11 @@ public sealed class ActiveTokens(TokenVerifier verifier, StandingAssertions asse
 {
     /// <summary>The token; null where it is not active.</summary>
     /// <exception cref="Common.Errors.IamException">STORAGE_UNAVAILABLE where it cannot be known whether the token is revoked.</exception>
-    public ValueTask<AccessToken?> FindAsync(RealmSnapshot realm, string token, CancellationToken cancellationToken)
+    public ValueTask<AccessToken?> FindAsync(RealmSnapshot realm, string token, CancellationToken cancellationToken) =>
+        FindAsync(realm, new PresentedToken(token), cancellationToken);
+
+    /// <summary>The same for a token whose hash may be known already.</summary>
+    public ValueTask<AccessToken?> FindAsync(RealmSnapshot realm, in PresentedToken token, CancellationToken cancellationToken)
     {
         // Twice for each call over gRPC, the caller's token and the one asked about, and mostly without waiting for anything.
         var verifying = verifier.VerifyAsync(realm.Realm, token, cancellationToken);

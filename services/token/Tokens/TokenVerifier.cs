@@ -25,7 +25,11 @@ public sealed class TokenVerifier(KeyRing keyRing, OpaqueTokens opaqueTokens, Is
     /// <exception cref="Common.Errors.IamException">
     /// STORAGE_UNAVAILABLE where the realm's keys were never read, or may have changed, or an opaque token was not read.
     /// </exception>
-    public ValueTask<AccessToken?> VerifyAsync(Realm realm, string token, CancellationToken cancellationToken)
+    public ValueTask<AccessToken?> VerifyAsync(Realm realm, string token, CancellationToken cancellationToken) =>
+        VerifyAsync(realm, new PresentedToken(token), cancellationToken);
+
+    /// <summary>The same for a token whose hash may be known already.</summary>
+    public ValueTask<AccessToken?> VerifyAsync(Realm realm, in PresentedToken token, CancellationToken cancellationToken)
     {
         // Most tokens were seen before, and nothing is waited for.
         var keys = keyRing.GetAsync(realm, cancellationToken);
@@ -34,20 +38,20 @@ public sealed class TokenVerifier(KeyRing keyRing, OpaqueTokens opaqueTokens, Is
             : new(LoadAndVerifyAsync(keys.AsTask(), realm, token, cancellationToken));
     }
 
-    private async Task<AccessToken?> LoadAndVerifyAsync(Task<RealmKeys> keys, Realm realm, string token, CancellationToken cancellationToken) =>
+    private async Task<AccessToken?> LoadAndVerifyAsync(Task<RealmKeys> keys, Realm realm, PresentedToken token, CancellationToken cancellationToken) =>
         await VerifyAsync(await keys, realm, token, cancellationToken);
 
-    private ValueTask<AccessToken?> VerifyAsync(RealmKeys keys, Realm realm, string token, CancellationToken cancellationToken)
+    private ValueTask<AccessToken?> VerifyAsync(RealmKeys keys, Realm realm, in PresentedToken token, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        return keys.FindVerified(token, now) is { } known
+        return keys.FindVerified(token.Hash, now) is { } known
             ? new(IsGood(known, realm, now) ? known : null)
             : new(VerifyNewAsync(keys, realm, token, now, cancellationToken));
     }
 
-    private async Task<AccessToken?> VerifyNewAsync(RealmKeys keys, Realm realm, string token, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<AccessToken?> VerifyNewAsync(RealmKeys keys, Realm realm, PresentedToken token, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var verified = OpaqueValue.IsOne(token)
+        var verified = OpaqueValue.IsOne(token.Text)
             ? await FindOpaqueAsync(keys, realm, token, cancellationToken)
             : Verify(keys, realm, token, now, out var isUnknownKey) ?? (isUnknownKey ? await VerifyAgainAsync(realm, token, now, cancellationToken) : null);
         return verified is not null && IsGood(verified, realm, now) ? verified : null;
@@ -55,23 +59,24 @@ public sealed class TokenVerifier(KeyRing keyRing, OpaqueTokens opaqueTokens, Is
 
     private bool IsGood(AccessToken verified, Realm realm, DateTimeOffset now) => !verified.IsExpiredAt(now) && issuers.IsOf(verified.Issuer, realm);
 
-    private async Task<AccessToken?> FindOpaqueAsync(RealmKeys keys, Realm realm, string token, CancellationToken cancellationToken)
+    private async Task<AccessToken?> FindOpaqueAsync(RealmKeys keys, Realm realm, PresentedToken token, CancellationToken cancellationToken)
     {
-        var found = await opaqueTokens.FindAsync(realm.RealmId, token, cancellationToken);
+        var found = await opaqueTokens.FindAsync(realm.RealmId, token.Text, cancellationToken);
         if (found is not null)
         {
-            keys.VerifiedTokens.Add(token, found);
+            keys.VerifiedTokens.Add(token.Hash, found);
         }
 
         return found;
     }
 
     /// <summary>For keys that another replica made since this one heard of the realm's keys.</summary>
-    private async Task<AccessToken?> VerifyAgainAsync(Realm realm, string token, DateTimeOffset now, CancellationToken cancellationToken) =>
+    private async Task<AccessToken?> VerifyAgainAsync(Realm realm, PresentedToken token, DateTimeOffset now, CancellationToken cancellationToken) =>
         Verify(await keyRing.GetCurrentAsync(realm, cancellationToken), realm, token, now, out _);
 
-    private AccessToken? Verify(RealmKeys keys, Realm realm, string token, DateTimeOffset now, out bool isUnknownKey)
+    private AccessToken? Verify(RealmKeys keys, Realm realm, in PresentedToken presented, DateTimeOffset now, out bool isUnknownKey)
     {
+        var token = presented.Text;
         isUnknownKey = false;
         if (token.Length is 0 or > MaxSize || token.AsSpan().ContainsAnyExcept(CompactAlphabet))
         {
@@ -83,7 +88,7 @@ public sealed class TokenVerifier(KeyRing keyRing, OpaqueTokens opaqueTokens, Is
         ArrayPool<byte>.Shared.Return(rented);
         if (verified is not null)
         {
-            keys.VerifiedTokens.Add(token, verified);
+            keys.VerifiedTokens.Add(presented.Hash, verified);
         }
 
         return verified;

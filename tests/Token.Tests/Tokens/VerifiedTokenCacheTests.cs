@@ -40,5 +40,5 @@ public sealed class VerifiedTokenCacheTests
         }
     }
 
-    private static string TokenOf(int number) => $"header.payload.{number:D64}";
+    private static TokenHash TokenOf(int number) => TokenHash.Of($"header.payload.{number:D64}");
 }

@@ -35,7 +35,11 @@ internal sealed class DirectUnaryMethod<TRequest, TResponse>(
         using var call = new DirectCallContext(http, path, timeout);
         try
         {
-            var request = await ReadAsync(http);
+            if (await ReadAsync(http) is not { } request)
+            {
+                return;
+            }
+
             var answer = handler.Value(request, call);
             var response = answer.IsCompletedSuccessfully ? answer.Result : await answer;
             await WriteAsync(http.Response, response);
@@ -46,7 +50,8 @@ internal sealed class DirectUnaryMethod<TRequest, TResponse>(
         }
     }
 
-    private static async ValueTask<TRequest> ReadAsync(HttpContext http)
+    /// <summary>Null: the caller is gone.</summary>
+    private static async ValueTask<TRequest?> ReadAsync(HttpContext http)
     {
         var body = http.Request.BodyReader;
         while (true)
@@ -54,7 +59,16 @@ internal sealed class DirectUnaryMethod<TRequest, TResponse>(
             // Most bodies are there with their headers.
             if (!body.TryRead(out var read))
             {
-                read = await body.ReadAsync(http.RequestAborted);
+                try
+                {
+                    read = await body.ReadAsync(http.RequestAborted);
+                }
+                catch (IOException broken) when (broken is not BadHttpRequestException)
+                {
+                    // The connection broke before anybody knew that the request is over: nobody is refused, and nothing failed.
+                    http.Abort();
+                    return null;
+                }
             }
 
             var buffer = read.Buffer;

@@ -1,0 +1,33 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Pltfrms.Iam.Token.Tokens;
+
+/// <summary>A token's SHA-256: by what it is remembered, so that memory holds no token that could be presented.</summary>
+public readonly record struct TokenHash
+{
+    private const int UsualSize = 1024;
+
+    private readonly ulong _first;
+    private readonly ulong _second;
+    private readonly ulong _third;
+    private readonly ulong _fourth;
+
+    private TokenHash(ReadOnlySpan<ulong> hash) => (_first, _second, _third, _fourth) = (hash[0], hash[1], hash[2], hash[3]);
+
+    public static TokenHash Of(string token)
+    {
+        Span<byte> bytes = token.Length <= UsualSize ? stackalloc byte[UsualSize] : [];
+        Span<ulong> hash = stackalloc ulong[SHA256.HashSizeInBytes / sizeof(ulong)];
+        // Tokens of ours are ASCII; whatever else somebody sends may be longer in UTF-8.
+        var read = Encoding.UTF8.TryGetBytes(token, bytes, out var length) ? bytes[..length] : Encoding.UTF8.GetBytes(token);
+        SHA256.HashData(read, MemoryMarshal.AsBytes(hash));
+        return new(hash);
+    }
+
+    public override int GetHashCode() => (int)_first;
+
+    /// <summary>Nothing: a hash tells whether a guess at the token is right.</summary>
+    public override string ToString() => nameof(TokenHash);
+}
