@@ -119,12 +119,12 @@ public sealed class TokenVerifier(KeyRing keyRing, OpaqueTokens opaqueTokens, Is
 
         var encoded = token[(first + 1)..last];
         var payload = new byte[Base64Url.GetMaxDecodedLength(encoded.Length)];
-        var claims = Base64Url.TryDecodeFromUtf8(encoded, payload, out var written) ? AccessTokenJson.Read(payload.AsSpan(0, written)) : null;
+        var claims = Base64Url.DecodeFromUtf8(encoded, payload, out _, out var written) == OperationStatus.Done ? AccessTokenJson.Read(payload.AsSpan(0, written)) : null;
         return claims is not null && claims.RealmId == realm.RealmId && issuers.IsOf(claims.Issuer, realm) ? claims with { KeyId = key.KeyId } : null;
     }
 
     private static bool TryDecode(ReadOnlySpan<byte> encoded, Span<byte> signature) =>
         encoded.Length == Base64Url.GetEncodedLength(signature.Length)
-        && Base64Url.TryDecodeFromUtf8(encoded, signature, out var written)
+        && Base64Url.DecodeFromUtf8(encoded, signature, out _, out var written) == OperationStatus.Done
         && written == signature.Length;
 }

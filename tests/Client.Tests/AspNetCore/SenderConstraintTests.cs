@@ -137,6 +137,11 @@ public sealed class SenderConstraintTests : IDisposable
         Assert.Equal(HttpStatusCode.OK, (await app.GetAsync(Path, "DPoP the-token", ("DPoP", Proof(app, (_, claims) => claims["nonce"] = nonce)))).Status);
         var changed = (nonce[0] == 'A' ? 'B' : 'A') + nonce[1..];
         Assert.Contains("use_dpop_nonce", (await app.GetAsync(Path, "DPoP the-token", ("DPoP", Proof(app, (_, claims) => claims["nonce"] = changed)))).Challenge, StringComparison.Ordinal);
+        foreach (var none in new[] { "", nonce + "A", nonce[1..] + "!", new string('=', 32), new string('é', 32) })
+        {
+            Assert.Contains("use_dpop_nonce", (await app.GetAsync(Path, "DPoP the-token", ("DPoP", Proof(app, (_, claims) => claims["nonce"] = none)))).Challenge, StringComparison.Ordinal);
+        }
+
         app.Clock.Advance(TimeSpan.FromMinutes(6));
         Assert.Contains("use_dpop_nonce", (await app.GetAsync(Path, "DPoP the-token", ("DPoP", Proof(app, (_, claims) => claims["nonce"] = nonce)))).Challenge, StringComparison.Ordinal);
     }

@@ -79,6 +79,17 @@ public sealed class TokenVerifierTests(TokenBench bench) : IClassFixture<TokenBe
         Assert.Null(await bench.VerifyAsync("demo", JwtWriter.Write(honest with { Issuer = "" }, key)));
     }
 
+    [Fact]
+    public async Task One_text_is_the_token_whatever_stands_in_the_bits_that_its_last_character_has_to_spare()
+    {
+        var token = await bench.WriteAsync(TokenBench.Claims("demo"));
+
+        foreach (var last in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
+        {
+            Assert.Equal(last == token[^1], await bench.VerifyAsync("demo", token[..^1] + last) is not null);
+        }
+    }
+
     public static TheoryData<string, string> Headers => new()
     {
         { "alg none", """{"alg":"none","typ":"at+jwt","kid":"KID"}""" },

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Security.Cryptography;
@@ -33,7 +34,9 @@ internal sealed class DpopNonces(IOptions<IamClientOptions> options, TimeProvide
     {
         Span<byte> bytes = stackalloc byte[sizeof(long) + MacLength];
         Span<byte> mac = stackalloc byte[MacLength];
-        if (nonce is not { Length: 32 } || !Base64Url.TryDecodeFromChars(nonce, bytes, out var length) || length != bytes.Length)
+        if (nonce is not { Length: 32 }
+            || Base64Url.DecodeFromChars(nonce, bytes, out _, out var length) != OperationStatus.Done
+            || length != bytes.Length)
         {
             return false;
         }
