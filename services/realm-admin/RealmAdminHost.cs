@@ -135,6 +135,7 @@ public static class RealmAdminHost
         services.AddSingleton<AnchorChain>();
         services.AddSingleton<RecordImpersonation>();
         services.AddHostedService<RealmPoller>();
+        services.AddSingleton<ReplicaNotices>();
         services.AddHostedService<RealmNotices>();
         services.AddSingleton<ErasurePeers>();
         services.AddHostedService<EraseRealms>();

@@ -237,7 +237,7 @@ public static class TokenHost
     private static void AddOAuth(IServiceCollection services)
     {
         services.AddSingleton<TokenEndpoint>();
-        services.AddSingleton<IntrospectionCallers>();
+        services.AddSingleton<PermittedCallers>();
         services.AddSingleton<SignedIntrospection>();
         services.AddSingleton<IntrospectionEndpoint>();
         services.AddSingleton<RevocationEndpoint>();

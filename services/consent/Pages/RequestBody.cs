@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Net.Http.Headers;
 using Pltfrms.Iam.Common.Errors;
+using Pltfrms.Iam.Common.Http;
 using Pltfrms.Iam.Errors.V1;
 
 namespace Pltfrms.Iam.Consent.Pages;
@@ -11,15 +11,13 @@ internal static class RequestBody
 {
     private const int MaxSize = 64 * 1024;
     private const int MaxValues = 512;
-    private const string FormType = "application/x-www-form-urlencoded";
-    private const string JsonType = "application/json";
 
-    public static bool IsForm(HttpRequest request) => Is(request, FormType);
+    public static bool IsForm(HttpRequest request) => ContentType.Is(request, ContentType.Form);
 
     /// <exception cref="IamException">UNSUPPORTED_MEDIA_TYPE, REQUEST_TOO_LARGE, INVALID_REQUEST.</exception>
     public static async Task<FormBody> ReadFormAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        Require(request, FormType);
+        Require(request, ContentType.Form);
         try
         {
             var options = new FormOptions { ValueCountLimit = MaxValues, KeyLengthLimit = 256, ValueLengthLimit = MaxSize };
@@ -34,7 +32,7 @@ internal static class RequestBody
     /// <exception cref="IamException">UNSUPPORTED_MEDIA_TYPE, REQUEST_TOO_LARGE, INVALID_REQUEST.</exception>
     public static async Task<JsonBody> ReadJsonAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        Require(request, JsonType);
+        Require(request, ContentType.Json);
         try
         {
             var options = new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = 8 };
@@ -52,7 +50,7 @@ internal static class RequestBody
 
     private static void Require(HttpRequest request, string mediaType)
     {
-        if (!Is(request, mediaType) || request.Headers.ContentEncoding.Count > 0)
+        if (!ContentType.IsPlain(request, mediaType))
         {
             throw new IamException(ErrorReason.UnsupportedMediaType, $"The body must be {mediaType}, in UTF-8 and not compressed.");
         }
@@ -67,9 +65,4 @@ internal static class RequestBody
             limit.MaxRequestBodySize = MaxSize;
         }
     }
-
-    private static bool Is(HttpRequest request, string mediaType) =>
-        MediaTypeHeaderValue.TryParse(request.ContentType, out var parsed)
-        && parsed.MediaType.Equals(mediaType, StringComparison.OrdinalIgnoreCase)
-        && (!parsed.Charset.HasValue || parsed.Charset.Value.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase));
 }

@@ -11,7 +11,7 @@ public sealed class WatchedRealms
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, WatchedRealm> _realms = new(StringComparer.Ordinal);
-    private readonly Channel<(string RealmId, long Revision)> _told = Channel.CreateBounded<(string RealmId, long Revision)>(
+    private readonly Channel<string> _told = Channel.CreateBounded<string>(
         new BoundedChannelOptions(MaxTold) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
 
     private long _poll;
@@ -34,14 +34,14 @@ public sealed class WatchedRealms
         }
     }
 
-    /// <summary>Writes of this process that are durable, to tell other replicas.</summary>
-    internal ChannelReader<(string RealmId, long Revision)> Told => _told.Reader;
+    /// <summary>Writes of this process that are durable, to tell other replicas, as <see cref="RealmNotices"/> says it.</summary>
+    internal ChannelReader<string> Told => _told.Reader;
 
     /// <summary>Tells the watchers of a realm that a write of this process is durable.</summary>
     public void Committed(string realmId, long revision)
     {
         CommittedAnywhere(realmId, revision);
-        _told.Writer.TryWrite((realmId, revision));
+        _told.Writer.TryWrite(RealmNotices.Of(realmId, revision));
     }
 
     /// <summary>Tells the watchers of a realm that a write is durable, whoever made it.</summary>

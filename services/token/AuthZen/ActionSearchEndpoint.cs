@@ -5,7 +5,7 @@ using Pltfrms.Iam.Token.OAuth;
 namespace Pltfrms.Iam.Token.AuthZen;
 
 /// <summary>Authorization API 1.0, section 8.6: what a subject may do with a resource.</summary>
-public sealed class ActionSearchEndpoint(EnforcementPoints callers, RealmSnapshots realms, SearchAccess search)
+public sealed class ActionSearchEndpoint(PermittedCallers callers, RealmSnapshots realms, SearchAccess search)
 {
     public const string Path = "/access/v1/search/action";
 

@@ -10,7 +10,6 @@ public static class AuthZenExtensions
 
     public static void AddAuthZen(this IServiceCollection services)
     {
-        services.AddSingleton<EnforcementPoints>();
         services.AddSingleton<EvaluateAccess>();
         services.AddSingleton<SearchAccess>();
         services.AddSingleton<EvaluationEndpoint>();

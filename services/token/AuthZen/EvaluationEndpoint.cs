@@ -7,7 +7,7 @@ using Pltfrms.Iam.Token.SenderConstraints;
 namespace Pltfrms.Iam.Token.AuthZen;
 
 /// <summary>Authorization API 1.0, section 6: one decision.</summary>
-public sealed class EvaluationEndpoint(EnforcementPoints callers, RealmSnapshots realms, EvaluateAccess evaluate, PresentedTokens presented)
+public sealed class EvaluationEndpoint(PermittedCallers callers, RealmSnapshots realms, EvaluateAccess evaluate, PresentedTokens presented)
 {
     public const string Path = "/access/v1/evaluation";
 

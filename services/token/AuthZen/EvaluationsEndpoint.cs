@@ -9,7 +9,7 @@ namespace Pltfrms.Iam.Token.AuthZen;
 
 /// <summary>Authorization API 1.0, section 7: many decisions, all at one realm revision.</summary>
 public sealed class EvaluationsEndpoint(
-    EnforcementPoints callers, RealmSnapshots realms, EvaluationEndpoint evaluation, EvaluateAccess evaluate, PresentedTokens presented)
+    PermittedCallers callers, RealmSnapshots realms, EvaluationEndpoint evaluation, EvaluateAccess evaluate, PresentedTokens presented)
 {
     public const string Path = "/access/v1/evaluations";
 

@@ -10,7 +10,7 @@ namespace Pltfrms.Iam.Token.AuthZen;
 /// Authorization API 1.0, section 8.5: on which resources. The suite stores none; it knows those that the realm names and, where the subject comes with an
 /// access token, those that the token's authorization details name.
 /// </summary>
-public sealed class ResourceSearchEndpoint(EnforcementPoints callers, RealmSnapshots realms, ActiveTokens tokens, SearchAccess search)
+public sealed class ResourceSearchEndpoint(PermittedCallers callers, RealmSnapshots realms, ActiveTokens tokens, SearchAccess search)
 {
     public const string Path = "/access/v1/search/resource";
 

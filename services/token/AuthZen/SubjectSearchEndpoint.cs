@@ -8,7 +8,7 @@ namespace Pltfrms.Iam.Token.AuthZen;
 /// Authorization API 1.0, section 8.4: who may. It names users and clients, so it takes more than checking does: what
 /// AccessService.ListPrincipalsWithPermission takes.
 /// </summary>
-public sealed class SubjectSearchEndpoint(EnforcementPoints callers, RealmSnapshots realms, SearchAccess search)
+public sealed class SubjectSearchEndpoint(PermittedCallers callers, RealmSnapshots realms, SearchAccess search)
 {
     public const string Path = "/access/v1/search/subject";
 

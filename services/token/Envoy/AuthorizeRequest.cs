@@ -3,12 +3,11 @@ using Pltfrms.Iam.Token.AuthZen;
 using Pltfrms.Iam.Token.Dpop;
 using Pltfrms.Iam.Token.Permissions;
 using Pltfrms.Iam.Token.Realms;
-using Pltfrms.Iam.Token.Tokens;
 
 namespace Pltfrms.Iam.Token.Envoy;
 
 /// <summary>Decides about a request that Envoy holds: <see cref="CheckPermission"/> with the request's own token, in the words of RFC 6750.</summary>
-public sealed class AuthorizeRequest(RealmSnapshots realms, CheckPermission check, ActiveTokens tokens, Issuers issuers)
+public sealed class AuthorizeRequest(RealmSnapshots realms, CheckPermission check, Issuers issuers)
 {
     /// <exception cref="Common.Errors.IamException">REALM_NOT_FOUND, or an outage.</exception>
     internal async ValueTask<Verdict> ExecuteAsync(RouteSettings route, ProxiedRequest request, CancellationToken cancellationToken)
@@ -37,16 +36,8 @@ public sealed class AuthorizeRequest(RealmSnapshots realms, CheckPermission chec
         }
 
         var question = QuestionOf(route, request, presented, names);
-        var decision = await check.DecideAsync(realm, question, call: null, cancellationToken);
-        if (!decision.Allowed)
-        {
-            return Denied(decision.Reason, route.Permission, issuer);
-        }
-
-        // It may have ended since.
-        return await tokens.FindAsync(realm, presented.AccessToken, cancellationToken) is { } token
-            ? Allowed(realm, token, question)
-            : Denied(DecisionReason.TokenInactive, route.Permission, issuer);
+        var (decision, token) = await check.DecideAsync(realm, presented.AccessToken, question, call: null, cancellationToken);
+        return decision.Allowed ? Allowed(realm, token!, question) : Denied(decision.Reason, route.Permission, issuer);
     }
 
     private static PermissionQuestion QuestionOf(RouteSettings route, ProxiedRequest request, PresentedToken presented, in PathNames names) => new()

@@ -3,7 +3,6 @@ using Pltfrms.Iam.Common.Authentication;
 using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Errors.V1;
-using Pltfrms.Iam.Token.AuthZen;
 using Pltfrms.Iam.Token.ClientAuthentication;
 using Pltfrms.Iam.Token.OAuth;
 using Wire = Envoy.Service.Auth.V3;
@@ -11,7 +10,7 @@ using Wire = Envoy.Service.Auth.V3;
 namespace Pltfrms.Iam.Token.Envoy;
 
 /// <summary>Envoy's external authorization over gRPC. Once Envoy is known, whatever goes wrong is an answer that denies.</summary>
-public sealed class EnvoyGrpcService(CallerGate gate, EnforcementPoints points, AuthorizeRequest authorize, ILogger<EnvoyGrpcService> log)
+public sealed class EnvoyGrpcService(CallerGate gate, PermittedCallers callers, AuthorizeRequest authorize, ILogger<EnvoyGrpcService> log)
     : Wire.Authorization.AuthorizationBase
 {
     private const string Basic = "Basic ";
@@ -59,7 +58,7 @@ public sealed class EnvoyGrpcService(CallerGate gate, EnforcementPoints points, 
 
         try
         {
-            await points.RequireAsync(http, realmId, IamPermissions.PermissionsCheck);
+            await callers.RequireAsync(http, realmId, IamPermissions.PermissionsCheck);
         }
         catch (IamException exception) when (exception.Reason == ErrorReason.RealmNotFound)
         {

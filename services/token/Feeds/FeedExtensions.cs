@@ -1,3 +1,4 @@
+using Pltfrms.Iam.Common.Storage;
 using Pltfrms.Iam.Token.Tokens.Revocation;
 
 namespace Pltfrms.Iam.Token.Feeds;
@@ -17,6 +18,7 @@ internal static class FeedExtensions
         services.AddSingleton<DecisionFeedGrpcService>();
         services.AddHostedService<FeedBeats>();
         services.AddHostedService<HurriedRevocations>();
+        services.AddSingleton<ReplicaNotices>();
         services.AddHostedService<RevocationNotices>();
     }
 }

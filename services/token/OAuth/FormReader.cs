@@ -1,6 +1,6 @@
 using System.IO.Pipelines;
-using Microsoft.Net.Http.Headers;
 using Pltfrms.Iam.Common.Errors;
+using Pltfrms.Iam.Common.Http;
 using Pltfrms.Iam.Errors.V1;
 
 namespace Pltfrms.Iam.Token.OAuth;
@@ -9,8 +9,6 @@ namespace Pltfrms.Iam.Token.OAuth;
 public static class FormReader
 {
     public const int MaxBodySize = 64 * 1024;
-
-    private const string MediaType = "application/x-www-form-urlencoded";
 
     /// <exception cref="IamException">UNSUPPORTED_MEDIA_TYPE, REQUEST_TOO_LARGE or INVALID_REQUEST.</exception>
     public static ValueTask<OAuthForm> ReadAsync(HttpRequest request, CancellationToken cancellationToken) =>
@@ -25,7 +23,7 @@ public static class FormReader
         RequireForm(request);
         if (request.ContentLength > MaxBodySize)
         {
-            throw TooLarge();
+            throw LimitedBody.TooLarge(MaxBodySize);
         }
 
         var reader = request.BodyReader;
@@ -35,7 +33,7 @@ public static class FormReader
             if (result.Buffer.Length > MaxBodySize)
             {
                 reader.AdvanceTo(result.Buffer.End);
-                throw TooLarge();
+                throw LimitedBody.TooLarge(MaxBodySize);
             }
 
             if (result.IsCompleted)
@@ -61,23 +59,9 @@ public static class FormReader
 
     private static void RequireForm(HttpRequest request)
     {
-        if (!IsForm(request.ContentType) || request.Headers.ContentEncoding.Count > 0)
+        if (!ContentType.IsPlain(request, ContentType.Form))
         {
-            throw new IamException(ErrorReason.UnsupportedMediaType, $"The body must be {MediaType}, in UTF-8 and not compressed.");
+            throw new IamException(ErrorReason.UnsupportedMediaType, $"The body must be {ContentType.Form}, in UTF-8 and not compressed.");
         }
     }
-
-    private static bool IsForm(string? contentType)
-    {
-        if (string.Equals(contentType, MediaType, StringComparison.OrdinalIgnoreCase))
-        {
-            return true;
-        }
-
-        return MediaTypeHeaderValue.TryParse(contentType, out var parsed)
-            && parsed.MediaType.Equals(MediaType, StringComparison.OrdinalIgnoreCase)
-            && (!parsed.Charset.HasValue || parsed.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) || parsed.Charset.Equals("\"utf-8\"", StringComparison.OrdinalIgnoreCase));
-    }
-
-    private static IamException TooLarge() => new(ErrorReason.RequestTooLarge, $"The body is larger than {MaxBodySize} bytes.");
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Token.RefreshTokens;
 using Pltfrms.Iam.Token.Tokens;
 
@@ -6,7 +7,7 @@ namespace Pltfrms.Iam.Token.OAuth;
 
 /// <summary>RFC 7662, and signed answers for who accepts them (RFC 9701).</summary>
 public sealed class IntrospectionEndpoint(
-    IntrospectionCallers callers, IntrospectToken introspect, LiveRefreshTokens refreshTokens, SignedIntrospection signedAnswers)
+    PermittedCallers callers, IntrospectToken introspect, LiveRefreshTokens refreshTokens, SignedIntrospection signedAnswers)
 {
     // Goes with the verified token, of which the same is said each time.
     private readonly ConditionalWeakTable<AccessToken, byte[]> _answers = [];
@@ -15,7 +16,7 @@ public sealed class IntrospectionEndpoint(
     {
         var realmId = OAuthRoutes.RealmOf(context);
         var form = await FormReader.ReadAsync(context.Request, context.RequestAborted);
-        var callerId = await callers.RequireAsync(context, realmId, form);
+        var callerId = await callers.RequireAsync(context, realmId, IamPermissions.TokensIntrospect, form);
         var answer = await FindAsync(realmId, callerId, form, context.RequestAborted);
 
         OAuthJson.NoStore(context.Response);

@@ -27,20 +27,31 @@ public sealed class CheckPermission(RealmSnapshots realms, ActiveTokens tokens, 
     public async ValueTask<Decision> DecideAsync(
         RealmSnapshot realm, PermissionQuestion question, PresentationsOfCall? call, CancellationToken cancellationToken)
     {
-        var decision = question.Subject.AccessToken is { } accessToken
-            ? await DecideAsync(realm, accessToken, question, call, cancellationToken)
-            : PermissionDecision.ForPrincipal(realm, question.Subject.Principal!.Value, question, clock.GetUtcNow());
+        if (question.Subject.AccessToken is { } accessToken)
+        {
+            return (await DecideAsync(realm, accessToken, question, call, cancellationToken)).Decision;
+        }
+
+        var decision = PermissionDecision.ForPrincipal(realm, question.Subject.Principal!.Value, question, clock.GetUtcNow());
         metrics.Decided(decision.Allowed);
         return decision;
     }
 
-    private async ValueTask<Decision> DecideAsync(
+    /// <summary>The same for an access token, and the token where it is active.</summary>
+    /// <param name="realm">The realm.</param>
+    /// <param name="accessToken">The question's subject.</param>
+    /// <param name="question">Well-formed.</param>
+    /// <param name="call">The presentations of the call that asks more than this; null: it does not.</param>
+    /// <param name="cancellationToken">The call's deadline.</param>
+    public async ValueTask<(Decision Decision, AccessToken? Token)> DecideAsync(
         RealmSnapshot realm, string accessToken, PermissionQuestion question, PresentationsOfCall? call, CancellationToken cancellationToken)
     {
         var token = await tokens.FindAsync(realm, accessToken, cancellationToken);
         var failure = token is null ? null
             : call is null ? await presented.FailureAsync(realm, token, accessToken, question.Presentation, cancellationToken)
             : await call.FailureAsync(realm, token, accessToken, question.Presentation, cancellationToken);
-        return PermissionDecision.ForToken(realm, token, question, failure, clock.GetUtcNow());
+        var decision = PermissionDecision.ForToken(realm, token, question, failure, clock.GetUtcNow());
+        metrics.Decided(decision.Allowed);
+        return (decision, token);
     }
 }

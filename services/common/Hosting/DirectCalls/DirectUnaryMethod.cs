@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.IO.Pipelines;
 using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
@@ -56,19 +57,20 @@ internal sealed class DirectUnaryMethod<TRequest, TResponse>(
         var body = http.Request.BodyReader;
         while (true)
         {
-            // Most bodies are there with their headers.
-            if (!body.TryRead(out var read))
+            ReadResult read;
+            try
             {
-                try
+                // Most bodies are there with their headers.
+                if (!body.TryRead(out read))
                 {
                     read = await body.ReadAsync(http.RequestAborted);
                 }
-                catch (IOException broken) when (broken is not BadHttpRequestException)
-                {
-                    // The connection broke before anybody knew that the request is over: nobody is refused, and nothing failed.
-                    http.Abort();
-                    return null;
-                }
+            }
+            catch (IOException broken) when (broken is not BadHttpRequestException)
+            {
+                // The connection broke before anybody knew that the request is over: nobody is refused, and nothing failed.
+                http.Abort();
+                return null;
             }
 
             var buffer = read.Buffer;

@@ -6,8 +6,6 @@ namespace Pltfrms.Iam.Token.Tokens.Revocation;
 /// <summary>The tables <c>revocation</c> and <c>revocation_head</c>.</summary>
 public sealed class RevocationStore
 {
-    private const string NoticeChannel = "pltfrms_iam_revocation";
-
     private const string NextSequenceSql = """
         insert into revocation_head (realm_id, sequence)
         values (@realmId, @first)
@@ -20,10 +18,6 @@ public sealed class RevocationStore
         values (@realmId, @tokenId, @expiresAt, @revokedAt, @sequence)
         on conflict do nothing
         """;
-
-    private const string NotifyPostgresSql = $"select pg_notify('{NoticeChannel}', realm_id) from unnest(@realmIds) as realm_id";
-
-    private const string ListenPostgresSql = $"listen {NoticeChannel}";
 
     private const string FindSql = """
         select sequence
@@ -59,17 +53,6 @@ public sealed class RevocationStore
         var sequence = await session.QuerySingleOrDefaultAsync<long>(NextSequenceSql, new { realmId, first }, cancellationToken);
         await session.ExecuteAsync(AddSql, new { realmId, tokenId, expiresAt, revokedAt, sequence }, cancellationToken);
     }
-
-    /// <summary>Tells all replicas of which realms there are new revocations. PostgreSQL only: SQLite's file has no other replica.</summary>
-    /// <remarks>
-    /// Not in the transaction that revokes: one that notifies keeps all others that do from committing until it is on the disk.
-    /// </remarks>
-    public Task NotifyAsync(DatabaseSession session, IEnumerable<string> realmIds, CancellationToken cancellationToken) =>
-        session.ExecuteAsync(NotifyPostgresSql, new { realmIds = realmIds.ToValueList() }, cancellationToken);
-
-    /// <summary>Lets a connection hear which realms have new revocations, whoever made them. PostgreSQL only.</summary>
-    public Task ListenAsync(DatabaseSession session, CancellationToken cancellationToken) =>
-        session.ExecuteAsync(ListenPostgresSql, parameters: null, cancellationToken);
 
     /// <summary>Whether a token, the grant that it comes from or the key that signed it is revoked. What stands for many is kept until the last of them has expired.</summary>
     public async Task<bool> ContainsAsync(DatabaseSession session, AccessToken token, CancellationToken cancellationToken) =>
