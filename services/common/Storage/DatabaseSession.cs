@@ -63,6 +63,39 @@ public sealed class DatabaseSession(DbConnection connection, DbTransaction? tran
     }
 
     /// <summary>
+    /// <see cref="ExecuteAsync"/> for a statement that comes by the thousand: each connection to PostgreSQL parses it once and keeps a plan. Not for one whose
+    /// best plan depends on its parameters.
+    /// </summary>
+    public async Task<int> ExecutePreparedAsync(string sql, object parameters, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return connection is NpgsqlConnection postgres
+                ? await PostgresRows.ExecuteAsync(postgres, (NpgsqlTransaction?)transaction, sql, parameters, cancellationToken)
+                : await connection.ExecuteAsync(Command(sql, parameters, cancellationToken));
+        }
+        catch (Exception exception) when (StorageFault.Translate(exception) is { } translated)
+        {
+            throw translated;
+        }
+    }
+
+    /// <summary><see cref="QuerySingleOrDefaultAsync"/> for such a statement.</summary>
+    public async Task<T?> QueryPreparedAsync<T>(string sql, object parameters, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return connection is NpgsqlConnection postgres
+                ? await PostgresRows.QuerySingleOrDefaultAsync<T>(postgres, (NpgsqlTransaction?)transaction, sql, parameters, cancellationToken)
+                : await connection.QuerySingleOrDefaultAsync<T>(Command(sql, parameters, cancellationToken));
+        }
+        catch (Exception exception) when (StorageFault.Translate(exception) is { } translated)
+        {
+            throw translated;
+        }
+    }
+
+    /// <summary>
     /// Runs a statement for each row, in order: thousands cost little more than one, for no row waits for the answer to the one before.
     /// Parameters are the rows' properties.
     /// </summary>

@@ -15,7 +15,8 @@ public sealed class PostgresDatabase : IDatabase
     public PostgresDatabase(string connectionString)
     {
         PortableTypes.Register();
-        _dataSource = NpgsqlDataSource.Create(connectionString);
+        // Sessions leave nothing behind on their connection: putting it in order again would cost as much as a short statement.
+        _dataSource = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { NoResetOnClose = true });
     }
 
     public DatabaseEngine Engine => DatabaseEngine.Postgres;

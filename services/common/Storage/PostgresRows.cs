@@ -3,14 +3,15 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Dapper;
 using Npgsql;
 using NpgsqlTypes;
 
 namespace Pltfrms.Iam.Common.Storage;
 
 /// <summary>
-/// One statement for many rows on PostgreSQL: prepared once, sent in a few round trips. Dapper, which would wait for the answer to each row,
-/// has no words for it; parameters are as its handlers write them.
+/// Statements that PostgreSQL prepares once for each connection: for one row, or for many in a few round trips. Dapper, which would have each parsed
+/// and planned again and wait for the answer to each row, has no words for it; parameters are as its handlers write them.
 /// </summary>
 internal sealed partial class PostgresRows
 {
@@ -47,13 +48,15 @@ internal sealed partial class PostgresRows
     public static async Task ExecuteAsync(
         NpgsqlConnection connection, NpgsqlTransaction? transaction, string sql, IReadOnlyCollection<object> rows, CancellationToken cancellationToken)
     {
-        var statement = Known.GetOrAdd((sql, rows.First().GetType()), key => new PostgresRows(key.Sql, key.Row));
+        var statement = Of(sql, rows.First());
         foreach (var chunk in rows.Chunk(RowsPerTrip))
         {
             await using var batch = new NpgsqlBatch(connection, transaction);
             foreach (var row in chunk)
             {
-                batch.BatchCommands.Add(statement.Command(row));
+                var command = new NpgsqlBatchCommand(statement._sql);
+                statement.Fill(command.Parameters, row);
+                batch.BatchCommands.Add(command);
             }
 
             await batch.PrepareAsync(cancellationToken);
@@ -61,15 +64,41 @@ internal sealed partial class PostgresRows
         }
     }
 
-    private NpgsqlBatchCommand Command(object row)
+    /// <summary>The same for one row; how many it touched.</summary>
+    public static async Task<int> ExecuteAsync(
+        NpgsqlConnection connection, NpgsqlTransaction? transaction, string sql, object row, CancellationToken cancellationToken)
     {
-        var command = new NpgsqlBatchCommand(_sql);
+        await using var command = CommandOf(connection, transaction, sql, row);
+        await command.PrepareAsync(cancellationToken);
+        return await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>The only row that a statement returns, or null where there is none.</summary>
+    public static async Task<T?> QuerySingleOrDefaultAsync<T>(
+        NpgsqlConnection connection, NpgsqlTransaction? transaction, string sql, object row, CancellationToken cancellationToken)
+    {
+        await using var command = CommandOf(connection, transaction, sql, row);
+        await command.PrepareAsync(cancellationToken);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken) ? reader.GetRowParser<T>()(reader) : default;
+    }
+
+    private static PostgresRows Of(string sql, object row) => Known.GetOrAdd((sql, row.GetType()), key => new PostgresRows(key.Sql, key.Row));
+
+    private static NpgsqlCommand CommandOf(NpgsqlConnection connection, NpgsqlTransaction? transaction, string sql, object row)
+    {
+        var statement = Of(sql, row);
+        var command = new NpgsqlCommand(statement._sql, connection, transaction);
+        statement.Fill(command.Parameters, row);
+        return command;
+    }
+
+    private void Fill(NpgsqlParameterCollection parameters, object row)
+    {
         foreach (var column in _columns)
         {
-            command.Parameters.Add(column.Of(row));
+            parameters.Add(column.Of(row));
         }
-
-        return command;
     }
 
     private static PropertyInfo PropertyOf(Type row, string name) =>

@@ -63,14 +63,22 @@ public sealed class ReplicaNotices(IDatabase database, TimeProvider clock)
         await using var session = await database.OpenAsync(stoppingToken);
         var connection = (NpgsqlConnection)session.Connection;
         connection.Notification += (_, notice) => channel.Heard(notice.Payload);
-        await session.ExecuteAsync(listenSql, parameters: null, stoppingToken);
-        await channel.Listening(stoppingToken);
-        while (true)
+        try
         {
-            if (!await connection.WaitAsync(Silence, stoppingToken))
+            await session.ExecuteAsync(listenSql, parameters: null, stoppingToken);
+            await channel.Listening(stoppingToken);
+            while (true)
             {
-                await session.ExecuteAsync(listenSql, parameters: null, stoppingToken);
+                if (!await connection.WaitAsync(Silence, stoppingToken))
+                {
+                    await session.ExecuteAsync(listenSql, parameters: null, stoppingToken);
+                }
             }
+        }
+        finally
+        {
+            // A connection in the pool that still listened would gather notices that nobody reads.
+            NpgsqlConnection.ClearPool(connection);
         }
     }
 }

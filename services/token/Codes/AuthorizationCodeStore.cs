@@ -25,13 +25,13 @@ public sealed class AuthorizationCodeStore
     static AuthorizationCodeStore() => PortableTypes.RegisterJson<UserAccess>();
 
     public Task AddAsync(DatabaseSession session, AuthorizationCode code, CancellationToken cancellationToken) =>
-        session.ExecuteAsync(AddSql, code, cancellationToken);
+        session.ExecutePreparedAsync(AddSql, code, cancellationToken);
 
     /// <summary>A code, used or expired or neither; null: there is none.</summary>
     public Task<AuthorizationCode?> FindAsync(DatabaseSession session, string realmId, string codeHash, CancellationToken cancellationToken) =>
-        session.QuerySingleOrDefaultAsync<AuthorizationCode>(FindSql, new { realmId, codeHash }, cancellationToken);
+        session.QueryPreparedAsync<AuthorizationCode>(FindSql, new { realmId, codeHash }, cancellationToken);
 
     /// <summary>Uses a code. Of all that ever try, one is told true.</summary>
     public async Task<bool> ConsumeAsync(DatabaseSession session, AuthorizationCode code, DateTimeOffset now, CancellationToken cancellationToken) =>
-        await session.ExecuteAsync(ConsumeSql, new { code.RealmId, code.CodeHash, code.ExpiresAt, now }, cancellationToken) == 1;
+        await session.ExecutePreparedAsync(ConsumeSql, new { code.RealmId, code.CodeHash, code.ExpiresAt, now }, cancellationToken) == 1;
 }

@@ -53,12 +53,10 @@ public sealed class RefreshTokenGrant(
     private async Task<IssuedToken> KeepAsync(GrantRequest request, RefreshToken token, string value, IssuedToken issued, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var filter = GrantFilter.Of(token.RealmId, token.GrantId);
         await using var session = await database.BeginWriteAsync(cancellationToken);
-        var live = await grants.ListAsync(session, filter, "", 1, now, cancellationToken);
-        if (live is not [var grant]
+        if (await grants.FindAsync(session, token.Grant, now, cancellationToken) is not { } grant
             || grant.LastUsedAt + request.Realm.Realm.SessionSettings.RefreshIdleLifetime <= now
-            || !await grants.UseAsync(session, token.RealmId, token.GrantId, now, issued.ExpiresAt, cancellationToken))
+            || !await grants.UseAsync(session, token.Grant, now, issued.ExpiresAt, cancellationToken))
         {
             throw UserTokens.Refused();
         }
@@ -89,7 +87,7 @@ public sealed class RefreshTokenGrant(
             return null;
         }
 
-        if (!await grants.UseAsync(session, token.RealmId, token.GrantId, now, issued.ExpiresAt, cancellationToken))
+        if (!await grants.UseAsync(session, token.Grant, now, issued.ExpiresAt, cancellationToken))
         {
             throw UserTokens.Refused();
         }
@@ -118,8 +116,8 @@ public sealed class RefreshTokenGrant(
         }
 
         await using var session = await database.OpenAsync(cancellationToken);
-        var live = await grants.ListAsync(session, GrantFilter.Of(token.RealmId, token.GrantId), "", 1, clock.GetUtcNow(), cancellationToken);
-        return live.Count > 0 ? RefreshAnswer.Decrypt(value, answer) : throw UserTokens.Refused();
+        var grant = await grants.FindAsync(session, token.Grant, clock.GetUtcNow(), cancellationToken);
+        return grant is not null ? RefreshAnswer.Decrypt(value, answer) : throw UserTokens.Refused();
     }
 
     /// <summary>Section 6: "The requested scope MUST NOT include any scope not originally granted by the resource owner".</summary>

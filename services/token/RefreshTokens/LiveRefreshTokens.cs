@@ -30,7 +30,6 @@ public sealed class LiveRefreshTokens(IDatabase database, RefreshTokenStore stor
         }
 
         await using var session = await database.OpenAsync(cancellationToken);
-        var live = await grants.ListAsync(session, GrantFilter.Of(realmId, found.GrantId), "", 1, now, cancellationToken);
-        return live.Count > 0 ? found : null;
+        return await grants.FindAsync(session, found.Grant, now, cancellationToken) is null ? null : found;
     }
 }

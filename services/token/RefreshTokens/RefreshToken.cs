@@ -18,8 +18,10 @@ public sealed record RefreshToken
     /// <summary>All that was granted, also where access tokens are asked for with less.</summary>
     public required UserAccess Access { get; init; }
 
-    /// <summary>However often it is refreshed.</summary>
+    /// <summary>However often it is refreshed: when its grant ends.</summary>
     public required DateTimeOffset FamilyExpiresAt { get; init; }
+
+    public GrantKey Grant => new(RealmId, GrantId, FamilyExpiresAt);
 
     /// <summary>Unless it is used.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }

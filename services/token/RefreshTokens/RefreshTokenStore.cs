@@ -26,15 +26,15 @@ public sealed class RefreshTokenStore
     static RefreshTokenStore() => PortableTypes.RegisterJson<UserAccess>();
 
     public Task AddAsync(DatabaseSession session, RefreshToken token, CancellationToken cancellationToken) =>
-        session.ExecuteAsync(AddSql, token, cancellationToken);
+        session.ExecutePreparedAsync(AddSql, token, cancellationToken);
 
     /// <summary>A token, used or expired or neither; null: there is none.</summary>
     public Task<RefreshToken?> FindAsync(DatabaseSession session, string realmId, string tokenHash, CancellationToken cancellationToken) =>
-        session.QuerySingleOrDefaultAsync<RefreshToken>(FindSql, new { realmId, tokenHash }, cancellationToken);
+        session.QueryPreparedAsync<RefreshToken>(FindSql, new { realmId, tokenHash }, cancellationToken);
 
     /// <summary>Uses a token. Of all that ever try, one is told true, and its answer is kept.</summary>
     public async Task<bool> UseAsync(
         DatabaseSession session, RefreshToken token, string useHash, byte[] encryptedAnswer, DateTimeOffset now, CancellationToken cancellationToken) =>
-        await session.ExecuteAsync(
+        await session.ExecutePreparedAsync(
             UseSql, new { token.RealmId, token.TokenHash, token.ExpiresAt, useHash, encryptedAnswer, now }, cancellationToken) == 1;
 }

@@ -16,7 +16,13 @@ public sealed class UserGrantStore
         update access_grant
         set last_used_at = @usedAt,
             tokens_expire_at = case when tokens_expire_at < @tokensExpireAt then @tokensExpireAt else tokens_expire_at end
-        where realm_id = @realmId and grant_id = @grantId and expires_at > @usedAt and revoked_at is null
+        where realm_id = @RealmId and grant_id = @GrantId and expires_at = @ExpiresAt and expires_at > @usedAt and revoked_at is null
+        """;
+
+    private const string FindSql = """
+        select realm_id, grant_id, user_id, client_id, organization_id, scopes, created_at, last_used_at, tokens_expire_at, expires_at
+        from access_grant
+        where realm_id = @RealmId and grant_id = @GrantId and expires_at = @ExpiresAt and expires_at > @now and revoked_at is null
         """;
 
     private const string ListSql = """
@@ -37,12 +43,16 @@ public sealed class UserGrantStore
         """;
 
     public Task AddAsync(DatabaseSession session, UserGrant grant, CancellationToken cancellationToken) =>
-        session.ExecuteAsync(AddSql, grant, cancellationToken);
+        session.ExecutePreparedAsync(AddSql, grant, cancellationToken);
 
     /// <summary>Notes that an access token is issued from a grant. False, and nothing may be issued, where the grant is no longer live.</summary>
     public async Task<bool> UseAsync(
-        DatabaseSession session, string realmId, string grantId, DateTimeOffset usedAt, DateTimeOffset tokensExpireAt, CancellationToken cancellationToken) =>
-        await session.ExecuteAsync(UseSql, new { realmId, grantId, usedAt, tokensExpireAt }, cancellationToken) == 1;
+        DatabaseSession session, GrantKey key, DateTimeOffset usedAt, DateTimeOffset tokensExpireAt, CancellationToken cancellationToken) =>
+        await session.ExecutePreparedAsync(UseSql, new { key.RealmId, key.GrantId, key.ExpiresAt, usedAt, tokensExpireAt }, cancellationToken) == 1;
+
+    /// <summary>A live grant; null: there is none.</summary>
+    public Task<UserGrant?> FindAsync(DatabaseSession session, GrantKey key, DateTimeOffset now, CancellationToken cancellationToken) =>
+        session.QueryPreparedAsync<UserGrant>(FindSql, new { key.RealmId, key.GrantId, key.ExpiresAt, now }, cancellationToken);
 
     /// <summary>Live grants after an id, ordered by id. The filter's scopes are not looked at: the engines have no common words for lists.</summary>
     public Task<IReadOnlyList<UserGrant>> ListAsync(

@@ -19,6 +19,8 @@ namespace Token.Tests.UserGrants;
 /// <summary>What holds for grants on either engine.</summary>
 public abstract class UserGrantContract(TestDatabase database)
 {
+    private static readonly DateTimeOffset Expiry = new FakeClock().GetUtcNow().AddDays(30);
+
     private readonly string _realmId = $"realm-{Guid.NewGuid():n}";
     private readonly FakeClock _clock = new();
     private readonly UserGrantStore _store = new();
@@ -31,6 +33,22 @@ public abstract class UserGrantContract(TestDatabase database)
 
         Assert.Equal([grant], await AllAsync(new GrantFilter { RealmId = _realmId }));
         Assert.Empty(await AllAsync(new GrantFilter { RealmId = _realmId + "-other" }));
+    }
+
+    [StorageFact]
+    public async Task A_grant_is_found_by_its_key_while_it_is_live()
+    {
+        var grant = Grant("g1", "alice", "web", "acme", "a", "b");
+        var (key, now) = (KeyOf("g1"), _clock.GetUtcNow());
+        await AddAsync(grant);
+
+        Assert.Equal(grant, await FindAsync(key, now));
+        Assert.Null(await FindAsync(key with { GrantId = "g2" }, now));
+        Assert.Null(await FindAsync(key with { RealmId = _realmId + "-other" }, now));
+        Assert.Null(await FindAsync(key with { ExpiresAt = Expiry.AddSeconds(1) }, now));
+        Assert.Null(await FindAsync(key, Expiry));
+        Assert.Equal(1, await RevokeAsync(Revocations(), GrantFilter.Of(_realmId, "g1")));
+        Assert.Null(await FindAsync(key, now));
     }
 
     [StorageFact]
@@ -184,7 +202,7 @@ public abstract class UserGrantContract(TestDatabase database)
         CreatedAt = _clock.GetUtcNow(),
         LastUsedAt = _clock.GetUtcNow(),
         TokensExpireAt = _clock.GetUtcNow().AddMinutes(5),
-        ExpiresAt = _clock.GetUtcNow().AddDays(30),
+        ExpiresAt = Expiry,
     };
 
     private AccessToken Token(string tokenId, string? grantId) => TokenBench.Claims(_realmId) with
@@ -215,10 +233,18 @@ public abstract class UserGrantContract(TestDatabase database)
         await session.CommitAsync(CancellationToken.None);
     }
 
+    private GrantKey KeyOf(string grantId) => new(_realmId, grantId, Expiry);
+
+    private async Task<UserGrant?> FindAsync(GrantKey key, DateTimeOffset now)
+    {
+        await using var session = await database.Database.OpenAsync(CancellationToken.None);
+        return await _store.FindAsync(session, key, now, CancellationToken.None);
+    }
+
     private async Task<bool> UseAsync(string grantId, DateTimeOffset tokensExpireAt)
     {
         await using var session = await database.Database.BeginWriteAsync(CancellationToken.None);
-        var used = await _store.UseAsync(session, _realmId, grantId, _clock.GetUtcNow(), tokensExpireAt, CancellationToken.None);
+        var used = await _store.UseAsync(session, KeyOf(grantId), _clock.GetUtcNow(), tokensExpireAt, CancellationToken.None);
         await session.CommitAsync(CancellationToken.None);
         return used;
     }

@@ -17,10 +17,10 @@ public sealed class OpaqueTokenStore
         """;
 
     public Task AddAsync(DatabaseSession session, OpaqueToken token, CancellationToken cancellationToken) =>
-        session.ExecuteAsync(AddSql, token, cancellationToken);
+        session.ExecutePreparedAsync(AddSql, token, cancellationToken);
 
     /// <summary>A token that has not expired; null: there is none.</summary>
     public Task<OpaqueToken?> FindAsync(
         DatabaseSession session, string realmId, string tokenHash, DateTimeOffset now, CancellationToken cancellationToken) =>
-        session.QuerySingleOrDefaultAsync<OpaqueToken>(FindSql, new { realmId, tokenHash, now }, cancellationToken);
+        session.QueryPreparedAsync<OpaqueToken>(FindSql, new { realmId, tokenHash, now }, cancellationToken);
 }
