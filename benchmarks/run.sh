@@ -1,17 +1,18 @@
 #!/usr/bin/env bash
-# Usage: benchmarks/run.sh [--engine postgres|sqlite] [--only NAME,...] [--rounds N] [--seconds N] [--peers NAME,...|all|none] [--out FOLDER] [--quick]
+# Usage: benchmarks/run.sh [--engine postgres|sqlite] [--only NAME,...] [--rounds N] [--seconds N] [--peers NAME,...|all|none] [--out FOLDER] [--scale-divisor N] [--quick]
 # Measures the suite beside floors and other servers, in turns, and writes tables and plots; exits with 1 where an answer was wrong.
 #   --engine  PostgreSQL is a private server on a temporary folder that syncs its commits; the default
 #   --only    client_credentials, introspect, introspect-rest, check, exchange, private_key_jwt, dpop, audit, local, freshness, scale; control-rest and control-grpc only by name
 #   --peers   oidc-provider, node-oauth2-server, glewlwyd, cerbos: installed where they are missing, from npm and, as root, from Debian
 #   --out     benchmarks/results; what a run does not measure stays as it is there. With --quick benchmarks/out
+#   --scale-divisor  1; the large case of scale is so many times smaller, to try it
 #   --quick   half a second of each and no peers, to see that it runs without errors; its numbers mean nothing
 #   --built   Debug or Release: what was built so is run, and nothing is built
 set -euo pipefail
 cd "$(dirname "$0")/.."
 command="benchmarks/run.sh${*:+ $*}"
 
-engine=postgres built= rounds=3 seconds=3 check=1 warmup=5 only=all peers= out= quick=no
+engine=postgres built= rounds=3 seconds=3 check=1 warmup=5 only=all peers= out= quick=no divisor=1
 while [ $# -gt 0 ]; do
   case $1 in
     --quick) quick=yes rounds=1 seconds=0.4 check=0.2 warmup=0.2; shift ;;
@@ -21,8 +22,9 @@ while [ $# -gt 0 ]; do
     --only) only=$2; shift 2 ;;
     --peers) peers=$2; shift 2 ;;
     --out) out=$2; shift 2 ;;
+    --scale-divisor) divisor=$2; shift 2 ;;
     --built) built=$2; shift 2 ;;
-    *) sed -n '2,9p' "$0" >&2; exit 2 ;;
+    *) sed -n '2,10p' "$0" >&2; exit 2 ;;
   esac
 done
 if [ $quick = yes ]; then : "${peers:=none}" "${out:=benchmarks/out}"; else : "${peers:=all}" "${out:=benchmarks/results}"; fi
@@ -48,7 +50,7 @@ commit=$(git rev-parse --short HEAD 2>/dev/null || echo "no commit")
 
 program() { echo "$1/bin/$built/net10.0/$2"; }
 exec "$(program benchmarks/Load Load)" \
-  --root "$PWD" --out "$out" --commit "$commit" --command "$command" --quick $quick \
+  --root "$PWD" --out "$out" --commit "$commit" --command "$command" --quick $quick --scale-divisor "$divisor" \
   --floor "$(program benchmarks/Floor Floor)" --local "$(program benchmarks/Local Local)" \
   --realm-admin "$(program services/realm-admin Pltfrms.Iam.RealmAdmin)" --token "$(program services/token Pltfrms.Iam.Token)" \
   --engine "$engine" --only "$only" --peers "$peers" --rounds "$rounds" --warm-up "$warmup" --check "$check" --seconds "$seconds"

@@ -54,6 +54,9 @@ internal sealed class Settings
     /// <summary>Before each round every answer is looked at for so long.</summary>
     public TimeSpan Check => Seconds("check");
 
+    /// <summary>1, or how many times smaller the large case is.</summary>
+    public int ScaleDivisor => Number("scale-divisor");
+
     /// <summary>Whether only to see that everything runs.</summary>
     public bool Quick => Text("quick") == "yes";
 

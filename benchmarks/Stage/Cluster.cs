@@ -50,6 +50,9 @@ public sealed class Cluster : IAsyncDisposable
     /// <summary>The settings with which a program opens the token service's database.</summary>
     public Dictionary<string, string?> TokenDatabase => Database("token");
 
+    /// <summary>Likewise realm-admin's.</summary>
+    public Dictionary<string, string?> RealmAdminDatabase => Database("realm_admin");
+
     /// <summary>CPU time of the database's processes, in microseconds; 0: the database is in the services' own.</summary>
     public double DatabaseCpu() => _postmaster == 0 ? 0 : ProcessTimes.CpuOfTree(_postmaster);
 

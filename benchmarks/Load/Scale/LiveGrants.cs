@@ -1,4 +1,6 @@
 using Benchmarks.Stage;
+using Microsoft.Data.Sqlite;
+using Pltfrms.Iam.Common;
 using Pltfrms.Iam.Common.Storage;
 using Pltfrms.Iam.Token.Codes;
 using Pltfrms.Iam.Token.RefreshTokens;
@@ -7,93 +9,106 @@ using Pltfrms.Iam.Token.UserGrants;
 namespace Benchmarks.Load.Scale;
 
 /// <summary>
-/// Grants that are live, each with a refresh token. Those that are used are written by the service's own stores; the others are copies of one of them,
-/// made by the database, under ids and hashes of their own.
+/// Grants that are live, each with a refresh token that can be used. The first is written by the service's own stores; the others are copies of it, made by the
+/// database, each under ids of its own and with a hash of a value that is known here.
 /// </summary>
 internal sealed class LiveGrants(Cluster cluster, Size size)
 {
-    /// <summary>How many refresh tokens are there to be used.</summary>
-    public static int UsableOf(Size size) => Math.Min(size.Grants, 40_000);
+    /// <summary>Has no divisor in common with the number of grants, so that one after the other comes to all of them, each far from the one before.</summary>
+    private const long Stride = 7_368_787;
 
     private const string CopyGrantsSql = """
-        with recursive numbers(n) as (select 1 union all select n + 1 from numbers where n < @count)
+        with recursive numbers(n) as (select 1 union all select n + 1 from numbers where n + 1 < @count)
         insert into access_grant (realm_id, grant_id, user_id, client_id, organization_id, scopes, created_at, last_used_at, tokens_expire_at, expires_at)
-        select 'r' || (numbers.n % @realms), 'copy-' || numbers.n, 'u' || (numbers.n % @users), client_id, organization_id, scopes, created_at, last_used_at, tokens_expire_at, expires_at
+        select 'r' || (n % @realms), substr(grant_id, 1, 24) || (10000000 + n), 'u' || (n / @realms % @users), client_id, organization_id, scopes,
+            created_at, last_used_at, tokens_expire_at, expires_at
         from access_grant cross join numbers
         where realm_id = @realmId and grant_id = @grantId
         """;
 
-    private const string CopyTokensPostgresSql = """
-        with recursive numbers(n) as (select 1 union all select n + 1 from numbers where n < @count)
+    private const string CopyTokensSql = """
+        with recursive numbers(n) as (select 1 union all select n + 1 from numbers where n + 1 < @count)
         insert into refresh_token (realm_id, token_hash, client_id, grant_id, access, family_expires_at, expires_at)
-        select 'r' || (numbers.n % @realms), md5(cast(numbers.n as text)) || 'copied-hash', client_id, 'copy-' || numbers.n, access, family_expires_at, expires_at
+        select 'r' || (n % @realms), opaque_hash(opaque_hash('scale-' || n)), client_id, substr(grant_id, 1, 24) || (10000000 + n),
+            replace(access, '"u0"', '"u' || (n / @realms % @users) || '"'), family_expires_at, expires_at
         from refresh_token cross join numbers
         where realm_id = @realmId and grant_id = @grantId
         """;
 
-    private const string CopyTokensSqliteSql = """
-        with recursive numbers(n) as (select 1 union all select n + 1 from numbers where n < @count)
-        insert into refresh_token (realm_id, token_hash, client_id, grant_id, access, family_expires_at, expires_at)
-        select 'r' || (numbers.n % @realms), lower(hex(randomblob(16))) || 'copied-hash', client_id, 'copy-' || numbers.n, access, family_expires_at, expires_at
-        from refresh_token cross join numbers
-        where realm_id = @realmId and grant_id = @grantId
+    private const string HashPostgresSql = """
+        create function opaque_hash(value text) returns text language sql immutable
+        return rtrim(translate(encode(sha256(convert_to(value, 'UTF8')), 'base64'), '+/', '-_'), '=')
+        """;
+
+    private const string CountSql = """
+        select count(*)
+        from access_grant g join refresh_token t on t.realm_id = g.realm_id and t.grant_id = g.grant_id
+        where g.expires_at > @now and g.revoked_at is null and t.expires_at > @now and t.used_at is null
         """;
 
     private const string PostgresBytesSql = "select pg_database_size(current_database())";
     private const string SqliteBytesSql = "select page_count * page_size from pragma_page_count(), pragma_page_size()";
-    private const string AnalyzeGrantsSql = "analyze access_grant";
-    private const string AnalyzeTokensSql = "analyze refresh_token";
 
-    /// <summary>Makes them; the refresh tokens to use, each with its realm, and what a grant with its token takes in the database.</summary>
-    public async Task<(IReadOnlyList<(string RealmId, string Value)> Usable, double BytesOfEach)> MakeAsync()
+    /// <summary>The refresh token of a grant, by its turn; each can be used once.</summary>
+    public static (string RealmId, string Value) Usable(Size size, long turn)
     {
-        await using IDatabase database = cluster.TokenDatabase["Database:Engine"] == "postgres"
-            ? new PostgresDatabase(cluster.TokenDatabase["Database:ConnectionString"]!)
-            : new SqliteDatabase(cluster.TokenDatabase["Database:File"]!);
+        var n = turn * Stride % size.Grants;
+        return (Size.RealmId((int)(n % size.InUse)), ValueOf(n));
+    }
+
+    /// <summary>Makes them; what a grant with its token takes in the database.</summary>
+    public async Task<double> MakeAsync()
+    {
+        await using var database = Databases.Open(cluster.TokenDatabase);
         var before = await BytesAsync(database);
-        var (usable, template) = await AddAsync(database);
-        var copies = size.Grants - usable.Count;
-        if (copies > 0)
+        var first = await AddFirstAsync(database);
+        if (database.Engine == DatabaseEngine.Postgres)
         {
-            var parameters = new { count = copies, realms = size.InUse, users = size.UsersOfEach, realmId = template.RealmId, grantId = template.GrantId };
-            await using var session = await database.BeginWriteAsync(CancellationToken.None);
-            await session.ExecuteAsync(CopyGrantsSql, parameters, CancellationToken.None);
-            await session.ExecuteAsync(database.Engine == DatabaseEngine.Postgres ? CopyTokensPostgresSql : CopyTokensSqliteSql, parameters, CancellationToken.None);
-            await session.CommitAsync(CancellationToken.None);
+            await using var session = await database.OpenAsync(CancellationToken.None);
+            await session.ExecuteAsync(HashPostgresSql, null, CancellationToken.None);
         }
 
-        var bytes = await BytesAsync(database) - before;
-        await using var statistics = await database.OpenAsync(CancellationToken.None);
-        await statistics.ExecuteAsync(AnalyzeGrantsSql, null, CancellationToken.None);
-        await statistics.ExecuteAsync(AnalyzeTokensSql, null, CancellationToken.None);
-        return (usable, bytes / (double)size.Grants);
+        var parameters = new { count = size.Grants, realms = size.InUse, users = size.UsersOfEach, realmId = first.RealmId, grantId = first.GrantId };
+        await Task.WhenAll(CopyAsync(database, CopyGrantsSql, parameters), CopyAsync(database, CopyTokensSql, parameters));
+        await Databases.TidyAsync(database);
+        return (await BytesAsync(database) - before) / (double)size.Grants;
     }
 
-    private async Task<(List<(string RealmId, string Value)> Usable, UserGrant Template)> AddAsync(IDatabase database)
+    /// <summary>How many are live and have a refresh token that was not used.</summary>
+    public async Task<long> CountAsync()
     {
-        var (grants, tokens, now) = (new UserGrantStore(), new RefreshTokenStore(), TimeProvider.System.GetUtcNow());
-        List<(string, string)> usable = [];
-        UserGrant? template = null;
+        await using var database = Databases.Open(cluster.TokenDatabase);
+        await using var session = await database.OpenAsync(CancellationToken.None);
+        return await session.QuerySingleOrDefaultAsync<long>(CountSql, new { now = TimeProvider.System.GetUtcNow() }, CancellationToken.None);
+    }
+
+    private static string ValueOf(long n) => OpaqueValue.Hash($"scale-{n}");
+
+    private static async Task CopyAsync(IDatabase database, string sql, object parameters)
+    {
         await using var session = await database.BeginWriteAsync(CancellationToken.None);
-        for (var i = 0; i < UsableOf(size); i++)
-        {
-            var grant = Grant(Size.RealmId(i % size.InUse), $"u{i % size.UsersOfEach}", now);
-            template ??= grant;
-            var (value, token) = RefreshToken.Make(grant, new UserAccess { UserId = grant.UserId, Scopes = grant.Scopes, AuthenticatedAt = now }, now, TimeSpan.FromDays(1));
-            await grants.AddAsync(session, grant, CancellationToken.None);
-            await tokens.AddAsync(session, token, CancellationToken.None);
-            usable.Add((grant.RealmId, value));
-        }
-
+        (session.Connection as SqliteConnection)?.CreateFunction<string, string>("opaque_hash", OpaqueValue.Hash, isDeterministic: true);
+        await session.ExecuteAsync(sql, parameters, CancellationToken.None);
         await session.CommitAsync(CancellationToken.None);
-        return (usable, template!);
     }
 
-    private static UserGrant Grant(string realmId, string userId, DateTimeOffset now) => new()
+    private static async Task<UserGrant> AddFirstAsync(IDatabase database)
     {
-        RealmId = realmId,
+        var grant = First(TimeProvider.System.GetUtcNow());
+        var access = new UserAccess { UserId = grant.UserId, Scopes = grant.Scopes, AuthenticatedAt = grant.CreatedAt };
+        var (_, token) = RefreshToken.Make(grant, access, grant.CreatedAt, TimeSpan.FromDays(1));
+        await using var session = await database.BeginWriteAsync(CancellationToken.None);
+        await new UserGrantStore().AddAsync(session, grant, CancellationToken.None);
+        await new RefreshTokenStore().AddAsync(session, token with { TokenHash = OpaqueValue.Hash(ValueOf(0)) }, CancellationToken.None);
+        await session.CommitAsync(CancellationToken.None);
+        return grant;
+    }
+
+    private static UserGrant First(DateTimeOffset now) => new()
+    {
+        RealmId = Size.RealmId(0),
         GrantId = Guid.CreateVersion7(now).ToString("N"),
-        UserId = userId,
+        UserId = "u0",
         ClientId = Population.WebId,
         Scopes = [Population.Permission],
         CreatedAt = now,

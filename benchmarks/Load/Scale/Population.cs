@@ -1,11 +1,15 @@
 using System.Text;
 using Benchmarks.Stage;
+using Pltfrms.Iam.Common.Storage;
 using Pltfrms.Iam.RealmAdmin.V1;
 using Pltfrms.Iam.Token.V1;
 
 namespace Benchmarks.Load.Scale;
 
-/// <summary>Fills realm-admin with realms, users and bindings, through its API.</summary>
+/// <summary>
+/// Fills realm-admin: realms by its API, users and bindings by statements of the database, in the rows that the API would have written. It is done before anybody
+/// watches these realms, and so needs no revision; the change log has nothing of it, as where its old end was cut (ADR 0002).
+/// </summary>
 internal sealed class Population(Cluster cluster, Size size)
 {
     public const string ClientId = "c";
@@ -14,8 +18,29 @@ internal sealed class Population(Cluster cluster, Size size)
     public const string Permission = "a.read";
     private const int Organizations = 10;
     private const int Roles = 10;
-    private const int PerCall = 1_000;
     private static readonly ParallelOptions AtOnce = new() { MaxDegreeOfParallelism = 8 };
+
+    private const string Numbers = "with recursive numbers(n) as (select 0 union all select n + 1 from numbers where n + 1 < @count)";
+
+    private const string UsersSql = $"""
+        {Numbers}
+        insert into iam_user (realm_id, user_id, display_name, disabled)
+        select @realmId, 'u' || n, '', false from numbers
+        """;
+
+    private const string MembersSql = $"""
+        {Numbers}
+        insert into organization_member (realm_id, organization_id, user_id)
+        select @realmId, 'o' || (n % @organizations), 'u' || n from numbers
+        """;
+
+    private const string BindingsSql = $"""
+        {Numbers}
+        insert into role_binding (realm_id, role_binding_id, member_type, member_id, role_id, organization_id, conditions, expires_at)
+        select @realmId, 'b' || n, 'user', 'u' || (n % @users), 'r' || (n % @roles), 'o' || (n / @users % @organizations), null, null from numbers
+        """;
+
+    private const string CountSql = "select count(*) from role_binding where member_type = 'user'";
 
     private readonly RealmService.RealmServiceClient _realms = new(cluster.RealmAdminCalls);
 
@@ -23,7 +48,9 @@ internal sealed class Population(Cluster cluster, Size size)
     {
         await Parallel.ForEachAsync(Enumerable.Range(0, size.Realms), AtOnce, async (i, cancellationToken) =>
             await _realms.ImportRealmAsync(new() { RealmId = Size.RealmId(i), Document = Document(Size.RealmId(i)) }, cancellationToken: cancellationToken));
-        await Parallel.ForEachAsync(Enumerable.Range(0, size.InUse), new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (i, _) => await FillAsync(Size.RealmId(i)));
+        await using var database = Databases.Open(cluster.RealmAdminDatabase);
+        await Parallel.ForEachAsync(Enumerable.Range(0, size.InUse), new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (i, _) => await FillAsync(database, Size.RealmId(i)));
+        await Databases.TidyAsync(database);
     }
 
     /// <summary>Lets the token service load realms and everything in them.</summary>
@@ -34,46 +61,33 @@ internal sealed class Population(Cluster cluster, Size size)
             await permissions.ListPermissionsAsync(new() { RealmId = Size.RealmId(i), ClientId = ClientId }, cancellationToken: cancellationToken));
     }
 
-    /// <summary>A user, and an organization in which the user may <see cref="Permission"/>.</summary>
-    public (string UserId, string OrganizationId) Allowed(Random random)
+    /// <summary>How many bindings of users there are.</summary>
+    public async Task<long> CountAsync()
     {
-        var binding = random.Next(size.BindingsOfEach);
-        return (User(binding), Organization(binding));
+        await using var database = Databases.Open(cluster.RealmAdminDatabase);
+        await using var session = await database.OpenAsync(CancellationToken.None);
+        return await session.QuerySingleOrDefaultAsync<long>(CountSql, null, CancellationToken.None);
     }
 
-    private async Task FillAsync(string realmId)
+    /// <summary>One of a realm's bindings.</summary>
+    public RoleBinding Binding(string realmId, int n) => new()
     {
-        await WriteAsync(realmId, size.UsersOfEach, i => new WriteOperation
-        {
-            CreateUser = new()
-            {
-                RealmId = realmId,
-                User = new() { UserId = $"u{i}", OrganizationIds = { $"o{i % Organizations}" } },
-            },
-        });
-        await WriteAsync(realmId, size.BindingsOfEach, i => new WriteOperation
-        {
-            CreateRoleBinding = new()
-            {
-                RealmId = realmId,
-                RoleBinding = new() { RoleBindingId = $"b{i}", UserId = User(i), RoleId = $"r{i % Roles}", OrganizationId = Organization(i) },
-            },
-        });
-    }
+        RealmId = realmId,
+        RoleBindingId = $"b{n}",
+        UserId = $"u{n % size.UsersOfEach}",
+        RoleId = $"r{n % Roles}",
+        OrganizationId = $"o{n / size.UsersOfEach % Organizations}",
+    };
 
-    private async Task WriteAsync(string realmId, int count, Func<int, WriteOperation> operation)
+    private async Task FillAsync(IDatabase database, string realmId)
     {
-        for (var first = 0; first < count; first += PerCall)
-        {
-            var request = new BatchWriteRequest { RealmId = realmId };
-            request.Operations.Add(Enumerable.Range(first, Math.Min(PerCall, count - first)).Select(operation));
-            await _realms.BatchWriteAsync(request);
-        }
+        await using var session = await database.BeginWriteAsync(CancellationToken.None);
+        var parameters = new { realmId, count = size.UsersOfEach, users = size.UsersOfEach, roles = Roles, organizations = Organizations };
+        await session.ExecuteAsync(UsersSql, parameters, CancellationToken.None);
+        await session.ExecuteAsync(MembersSql, parameters, CancellationToken.None);
+        await session.ExecuteAsync(BindingsSql, parameters with { count = size.BindingsOfEach }, CancellationToken.None);
+        await session.CommitAsync(CancellationToken.None);
     }
-
-    private string User(int binding) => $"u{binding % size.UsersOfEach}";
-
-    private string Organization(int binding) => $"o{binding / size.UsersOfEach % Organizations}";
 
     private static string Document(string realmId)
     {

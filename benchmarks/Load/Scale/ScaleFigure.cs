@@ -16,7 +16,7 @@ internal sealed class ScaleFigure(Settings settings)
     {
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
         await using var small = new ScaledCase(settings, "small", settings.Quick ? Size.SmallQuick : Size.Small, http);
-        await using var large = new ScaledCase(settings, "large", settings.Quick ? Size.LargeQuick : Size.Large, http);
+        await using var large = new ScaledCase(settings, "large", settings.Quick ? Size.LargeQuick : Size.Large.Over(settings.ScaleDivisor), http);
         var start = Stopwatch.GetTimestamp();
         var (smallTargets, largeTargets) = (await small.MakeAsync(), await large.MakeAsync());
         var filled = Stopwatch.GetElapsedTime(start);

@@ -18,7 +18,7 @@ internal sealed class ScaledCase(Settings settings, string caseName, Size size, 
     private readonly Random _random = new(1);
     private Cluster? _cluster;
     private Population? _population;
-    private Queue<(string RealmId, string Value)> _refreshTokens = new();
+    private long _refreshes;
 
     public Size Size => size;
 
@@ -36,12 +36,13 @@ internal sealed class ScaledCase(Settings settings, string caseName, Size size, 
         var plan = settings.Plan;
         _cluster = await Cluster.StartAsync(plan with { TokenSettings = new Dictionary<string, string>(plan.TokenSettings) { ["Token:RequestsPerClientPerSecond"] = "1000000" } });
         _population = new Population(_cluster, size);
+        var grants = new LiveGrants(_cluster, size);
+        BytesOfGrant = await grants.MakeAsync();
         await _population.MakeAsync();
-        (var usable, BytesOfGrant) = await new LiveGrants(_cluster, size).MakeAsync();
-        _refreshTokens = new(usable);
         await _cluster.RestartTokenAsync();
         await _population.OpenAsync(size.InUse);
         ResidentMebibytes = _cluster.Token.ResidentMebibytes;
+        _refreshes = await new FillCheck(_cluster, size, _population, grants, RefreshAsync).RunAsync();
         var tokens = await Task.WhenAll(Enumerable.Range(0, size.InUse).Select(i => TokenAsync(Size.RealmId(i))));
         return
         [
@@ -89,16 +90,22 @@ internal sealed class ScaledCase(Settings settings, string caseName, Size size, 
 
     private CheckPermissionRequest UserCheck(int i)
     {
-        var (userId, organizationId) = _population!.Allowed(_random);
-        return new() { RealmId = Size.RealmId(_random.Next(size.InUse)), UserId = userId, OrganizationId = organizationId, Permission = Population.Permission };
+        var binding = _population!.Binding(Size.RealmId(_random.Next(size.InUse)), _random.Next(size.BindingsOfEach));
+        return new() { RealmId = binding.RealmId, UserId = binding.UserId, OrganizationId = binding.OrganizationId, Permission = Population.Permission };
     }
 
     /// <summary>Each counts once. Where none is left the answer is an error, which the figure tells.</summary>
     private byte[] NextRefresh()
     {
-        var (realmId, value) = _refreshTokens.TryDequeue(out var next) ? next : (Size.RealmId(0), "none-is-left");
-        return FormTarget.Bytes(Endpoint(realmId), $"grant_type=refresh_token&refresh_token={value}", [RequestHeader.Basic(Population.WebId, Population.Secret)]);
+        var (realmId, value) = _refreshes < size.Grants ? LiveGrants.Usable(size, _refreshes++) : (Size.RealmId(0), "none-is-left");
+        return FormTarget.Bytes(Endpoint(realmId), RefreshForm(value), [WebClient]);
     }
+
+    private static RequestHeader WebClient => RequestHeader.Basic(Population.WebId, Population.Secret);
+
+    private static string RefreshForm(string value) => $"grant_type=refresh_token&refresh_token={value}";
+
+    private Task RefreshAsync(string realmId, string value) => Tokens.IssueAsync(http, Endpoint(realmId), RefreshForm(value), WebClient);
 
     private static Func<byte[]> Cycle(byte[][] requests)
     {

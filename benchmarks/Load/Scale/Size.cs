@@ -17,6 +17,9 @@ internal sealed record Size(int Realms, int InUse, int Bindings, int Grants)
 
     public int BindingsOfEach => Bindings / InUse;
 
+    /// <summary>A part of it, with as many realms in use.</summary>
+    public Size Over(int divisor) => this with { Realms = Math.Max(InUse, Realms / divisor), Bindings = Bindings / divisor, Grants = Grants / divisor };
+
     /// <summary>Ten bindings each.</summary>
     public int UsersOfEach => Math.Max(1, BindingsOfEach / 10);
 
