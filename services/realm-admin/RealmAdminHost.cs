@@ -39,6 +39,7 @@ public static class RealmAdminHost
         builder.AddRemoteAccessTokens();
         builder.AddOptionalPeer(ServiceNames.Consent);
         builder.AddSettings<ErasureSettings>(ErasureSettings.Section);
+        builder.AddSettings<PollSettings>(PollSettings.Section);
         builder.AddSettings<PlatformSettings, PlatformSettingsValidator>(PlatformSettings.Section);
         builder.AddSecrets();
         AddStores(builder.Services);
@@ -134,7 +135,8 @@ public static class RealmAdminHost
         services.AddSingleton<WatchEvents>();
         services.AddSingleton<AnchorChain>();
         services.AddSingleton<RecordImpersonation>();
-        services.AddHostedService<RealmPoller>();
+        services.AddSingleton<RealmPoller>();
+        services.AddHostedService(provider => provider.GetRequiredService<RealmPoller>());
         services.AddSingleton<ReplicaNotices>();
         services.AddHostedService<RealmNotices>();
         services.AddSingleton<ErasurePeers>();

@@ -119,7 +119,7 @@ public sealed class AccessTests : IAsyncLifetime
         {
             var refused = await CallAsync(method, administrator, realmId: "other");
             // These name no realm of their own, or name it in the resource only.
-            var expected = method.Name is "Check" or "ListRealms" or "ResolveHost" or "CreateRealm" or "UpdateRealm" ? StatusCode.PermissionDenied : StatusCode.Unauthenticated;
+            var expected = method.Name is "Check" or "ListRealms" or "ResolveHost" or "ConfirmRealms" or "CreateRealm" or "UpdateRealm" ? StatusCode.PermissionDenied : StatusCode.Unauthenticated;
             Assert.Equal((method.FullName, expected), (method.FullName, refused));
         }
 
@@ -148,7 +148,7 @@ public sealed class AccessTests : IAsyncLifetime
             realm.Accessor.SetValue(request, realmId);
         }
 
-        var type = method.IsServerStreaming ? MethodType.ServerStreaming : MethodType.Unary;
+        var type = method.IsClientStreaming ? MethodType.DuplexStreaming : method.IsServerStreaming ? MethodType.ServerStreaming : MethodType.Unary;
         var call = new Method<byte[], byte[]>(type, method.Service.FullName, method.Name, Bytes, Bytes);
         var options = new CallOptions(headers, TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(20));
         var invoker = ChannelOf(method).CreateCallInvoker();
@@ -157,6 +157,11 @@ public sealed class AccessTests : IAsyncLifetime
             if (type == MethodType.Unary)
             {
                 await invoker.AsyncUnaryCall(call, null, options, request.ToByteArray());
+            }
+            else if (type == MethodType.DuplexStreaming)
+            {
+                using var stream = invoker.AsyncDuplexStreamingCall(call, null, options);
+                await stream.ResponseStream.MoveNext(CancellationToken.None);
             }
             else
             {

@@ -28,6 +28,10 @@ internal sealed class OutgoingCalls(string audience, ServiceAssertions assertion
         AsyncServerStreamingCallContinuation<TRequest, TResponse> continuation) =>
         continuation(request, new ClientInterceptorContext<TRequest, TResponse>(context.Method, context.Host, Authenticated(context.Options)));
 
+    public override AsyncDuplexStreamingCall<TRequest, TResponse> AsyncDuplexStreamingCall<TRequest, TResponse>(
+        ClientInterceptorContext<TRequest, TResponse> context, AsyncDuplexStreamingCallContinuation<TRequest, TResponse> continuation) =>
+        continuation(new ClientInterceptorContext<TRequest, TResponse>(context.Method, context.Host, Authenticated(context.Options)));
+
     private CallOptions Authenticated(CallOptions options)
     {
         Metadata headers = [];

@@ -39,11 +39,21 @@ internal sealed class ErrorInterceptor(
         }
     }
 
-    public override async Task ServerStreamingServerHandler<TRequest, TResponse>(
+    public override Task ServerStreamingServerHandler<TRequest, TResponse>(
         TRequest request,
         IServerStreamWriter<TResponse> responseStream,
         ServerCallContext context,
-        ServerStreamingServerMethod<TRequest, TResponse> continuation)
+        ServerStreamingServerMethod<TRequest, TResponse> continuation) =>
+        StreamAsync(() => continuation(request, responseStream, context), context);
+
+    public override Task DuplexStreamingServerHandler<TRequest, TResponse>(
+        IAsyncStreamReader<TRequest> requestStream,
+        IServerStreamWriter<TResponse> responseStream,
+        ServerCallContext context,
+        DuplexStreamingServerMethod<TRequest, TResponse> continuation) =>
+        StreamAsync(() => continuation(requestStream, responseStream, context), context);
+
+    private async Task StreamAsync(Func<Task> callAsync, ServerCallContext context)
     {
         // A stream that does not notice the shutdown by itself must not hold it up.
         using var ended = new CancellationTokenSource();
@@ -51,7 +61,7 @@ internal sealed class ErrorInterceptor(
         await using var stop = lifetime.ApplicationStopping.Register(() => _ = AbortSoonAsync(http, ended.Token));
         try
         {
-            await continuation(request, responseStream, context);
+            await callAsync();
         }
         catch (Exception exception) when (!context.Method.StartsWith(Wellknown, StringComparison.Ordinal))
         {

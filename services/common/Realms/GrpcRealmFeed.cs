@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Threading.Channels;
 using Grpc.Core;
 using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Common.Realms.Mapping;
@@ -13,6 +14,8 @@ namespace Pltfrms.Iam.Common.Realms;
 /// </param>
 public sealed class GrpcRealmFeed(CallInvoker realmAdmin) : IRealmFeed
 {
+    private const int RealmsOfMessage = 1_000;
+
     private readonly Wire.RealmFeedService.RealmFeedServiceClient _client = new(realmAdmin);
 
     public async IAsyncEnumerable<RealmFeedEvent> WatchAsync(
@@ -23,11 +26,32 @@ public sealed class GrpcRealmFeed(CallInvoker realmAdmin) : IRealmFeed
             RealmId = realmId,
             AfterRevision = after.Revision,
             CreateTime = after.CreatedAt is { } createdAt ? WireValues.ToWire(createdAt) : null,
+            WithoutHeartbeats = true,
         };
         using var call = _client.WatchRealm(request, cancellationToken: cancellationToken);
         while (await MoveNextAsync(call.ResponseStream, realmId, cancellationToken))
         {
             yield return ToEvent(call.ResponseStream.Current);
+        }
+    }
+
+    public async IAsyncEnumerable<RealmsConfirmed> ConfirmAsync(
+        ChannelReader<FollowedRealm> followed, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var call = _client.ConfirmRealms(cancellationToken: ends.Token);
+        var telling = TellAsync(call.RequestStream, followed, ends.Token);
+        try
+        {
+            while (await call.ResponseStream.MoveNext(ends.Token))
+            {
+                yield return ToConfirmed(call.ResponseStream.Current);
+            }
+        }
+        finally
+        {
+            await ends.CancelAsync();
+            await telling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -44,6 +68,33 @@ public sealed class GrpcRealmFeed(CallInvoker realmAdmin) : IRealmFeed
             return null;
         }
     }
+
+    /// <summary>What it fails with the stream's other half says.</summary>
+    private static async Task TellAsync(
+        IClientStreamWriter<Wire.ConfirmRealmsRequest> stream, ChannelReader<FollowedRealm> followed, CancellationToken cancellationToken)
+    {
+        while (await followed.WaitToReadAsync(cancellationToken))
+        {
+            var request = new Wire.ConfirmRealmsRequest();
+            while (request.Followed.Count + request.Dropped.Count < RealmsOfMessage && followed.TryRead(out var realm))
+            {
+                if (realm.RealmId is { } realmId)
+                {
+                    request.Followed.Add(new Wire.FollowedRealm { FollowId = realm.FollowId, RealmId = realmId });
+                }
+                else
+                {
+                    request.Dropped.Add(realm.FollowId);
+                }
+            }
+
+            await stream.WriteAsync(request, cancellationToken);
+        }
+    }
+
+    private static RealmsConfirmed ToConfirmed(Wire.ConfirmRealmsResponse response) => new(
+        [.. response.Moved.Select(moved => (moved.FollowId, new RealmPosition(moved.Revision, moved.CreateTime?.ToDateTimeOffset())))],
+        IsLast: response.AsOfTime is not null);
 
     private static async Task<bool> MoveNextAsync(
         IAsyncStreamReader<Wire.WatchRealmResponse> stream, string realmId, CancellationToken cancellationToken)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
 using Pltfrms.Iam.Common.Realms.Model;
 
 namespace Pltfrms.Iam.Common.Realms;
@@ -13,6 +15,18 @@ public interface IRealmFeed
     /// REALM_NOT_FOUND: there is no such realm, or not that one any more. Anything else is an outage.
     /// </exception>
     IAsyncEnumerable<RealmFeedEvent> WatchAsync(string realmId, RealmPosition after, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Streams where realms are, so that their own streams need not say so again and again. A source whose streams do says nothing here.
+    /// </summary>
+    /// <param name="followed">Which realms, as they come and go.</param>
+    /// <param name="cancellationToken">Ends the stream. Every exception is an outage.</param>
+    async IAsyncEnumerable<RealmsConfirmed> ConfirmAsync(
+        ChannelReader<FollowedRealm> followed, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+        yield break;
+    }
 
     /// <summary>The realm that has a host name of its own; null: none has. What is no host name is no realm's.</summary>
     /// <param name="hostName">In lower case, with a port where it is not the scheme's.</param>

@@ -16,6 +16,9 @@ internal static partial class Log
     [LoggerMessage(LogLevel.Information, "The feed of realm {RealmId} is back at revision {Revision}")]
     public static partial void FeedRestored(this ILogger logger, string realmId, long revision);
 
+    [LoggerMessage(LogLevel.Warning, "The confirmations of realms broke off; reconnecting")]
+    public static partial void ConfirmationsLost(this ILogger logger, Exception failure);
+
     [LoggerMessage(LogLevel.Information, "Dropped {Count} realms that were not used for longest")]
     public static partial void RealmsDropped(this ILogger logger, int count);
 }

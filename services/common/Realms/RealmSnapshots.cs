@@ -21,6 +21,7 @@ public sealed class RealmSnapshots(
     private const int MaxLoading = 10_000;
 
     private readonly RealmFeedOptions _options = options.Value;
+    private readonly RealmConfirmations _confirmations = new(feed, options.Value, clock, logger);
     private readonly ConcurrentDictionary<string, WatchedRealm> _realms = new(StringComparer.Ordinal);
     private readonly UnknownRealms _unknown = new(clock);
     private readonly SemaphoreSlim _loads = new(LoadsAtOnce);
@@ -125,6 +126,7 @@ public sealed class RealmSnapshots(
         var watched = _realms.Values.ToList();
         watched.ForEach(realm => realm.Stop());
         await Task.WhenAll(watched.Select(realm => realm.Following));
+        await _confirmations.DisposeAsync();
     }
 
     private async ValueTask<RealmSnapshot> WaitAsync(
@@ -215,12 +217,13 @@ public sealed class RealmSnapshots(
     private async Task<RealmWatchEnd> FollowInTurnAsync(WatchedRealm watched)
     {
         await _loads.WaitAsync();
-        var isLoading = true;
+        var (isLoading, followId) = (true, 0L);
         try
         {
             return await watched.FollowAsync(() =>
             {
                 isLoading = false;
+                followId = _confirmations.Follow(watched);
                 _loads.Release();
                 if (Interlocked.Increment(ref _loaded) > _options.MaxRealms)
                 {
@@ -236,6 +239,7 @@ public sealed class RealmSnapshots(
             }
             else
             {
+                _confirmations.Drop(followId);
                 Interlocked.Decrement(ref _loaded);
             }
         }

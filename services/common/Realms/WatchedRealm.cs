@@ -21,11 +21,11 @@ internal sealed class WatchedRealm(
 
     private readonly long _staleAfter = (long)(options.StaleAfter.TotalSeconds * clock.TimestampFrequency);
     private readonly CancellationTokenSource _stop = new();
+    private readonly RealmHearing _hearing = new(2 * options.StaleAfter, clock.GetTimestamp());
     private RealmSnapshotBuilder _parts = new();
     private RealmSnapshot? _snapshot;
     private TaskCompletionSource? _change;
     private long _afterRevision;
-    private long _receivedAt = clock.GetTimestamp();
     private long _usedAt = clock.GetTimestamp();
     private int _failures;
     private int _end;
@@ -40,7 +40,7 @@ internal sealed class WatchedRealm(
     {
         get
         {
-            var heardAt = Volatile.Read(ref _receivedAt);
+            var heardAt = _hearing.At;
             return new(Snapshot, heardAt);
         }
     }
@@ -79,8 +79,15 @@ internal sealed class WatchedRealm(
         return isHeard ? snapshot : null;
     }
 
-    /// <summary>Whether the stream spoke, or was begun, recently enough.</summary>
-    public bool IsHeard(long now) => now - Volatile.Read(ref _receivedAt) <= _staleAfter;
+    /// <summary>Whether the stream spoke, or was begun, or what it said was confirmed, recently enough.</summary>
+    public bool IsHeard(long now) => now - _hearing.At <= _staleAfter;
+
+    /// <summary>Hears from the confirmations where the realm is.</summary>
+    public void Told(RealmPosition position, RealmBeat beat)
+    {
+        _hearing.Told(position, beat);
+        Wake();
+    }
 
     /// <summary>To the second, so that readers on many cores do not fight over the field.</summary>
     public void Use(long now)
@@ -160,11 +167,19 @@ internal sealed class WatchedRealm(
         using var silence = new CancellationTokenSource(FirstEventWithin, clock);
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, _stop.Token);
         _parts = new();
-        await foreach (var next in feed.WatchAsync(realmId, new(_afterRevision, Snapshot?.Realm.CreatedAt), ends.Token).WithCancellation(ends.Token))
+        try
         {
-            silence.CancelAfter(Timeout.InfiniteTimeSpan);
-            yield return next;
-            silence.CancelAfter(2 * options.StaleAfter);
+            await foreach (var next in feed.WatchAsync(realmId, new(_afterRevision, Snapshot?.Realm.CreatedAt), ends.Token).WithCancellation(ends.Token))
+            {
+                _hearing.Await(null);
+                silence.CancelAfter(Timeout.InfiniteTimeSpan);
+                yield return next;
+                _hearing.Await(silence);
+            }
+        }
+        finally
+        {
+            _hearing.Await(null);
         }
     }
 
@@ -208,7 +223,7 @@ internal sealed class WatchedRealm(
         }
 
         _afterRevision = next.Revision;
-        Volatile.Write(ref _receivedAt, receivedAt);
+        _hearing.Heard(Snapshot, receivedAt);
         Wake();
     }
 
@@ -233,7 +248,8 @@ internal sealed class WatchedRealm(
     private InvalidDataException Diverged(long revision) =>
         new($"The feed is at revision {revision}, which does not follow {Snapshot?.Revision ?? 0}.");
 
-    private void Wake() => Interlocked.Exchange(ref _change, null)?.TrySetResult();
+    /// <summary>Lets who waits for a word look again.</summary>
+    public void Wake() => Interlocked.Exchange(ref _change, null)?.TrySetResult();
 
     private void LogFailure(Exception failure)
     {

@@ -56,7 +56,7 @@ public sealed class WatchEvents(IDatabase database, RealmStore realms, ChangeLog
         var read = Math.Max(Latest(known), revision);
         do
         {
-            await realm.MoreThanAsync(known).WaitAsync(cancellationToken);
+            await realm.MoreThanAsync(known, everyPoll: true).WaitAsync(cancellationToken);
             known = realm.Known;
         }
         while (Latest(known) <= read && known is not { Poll: > 0, Confirmed: null });

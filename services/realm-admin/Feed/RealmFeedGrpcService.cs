@@ -13,10 +13,12 @@ using Wire = Pltfrms.Iam.RealmAdmin.V1;
 
 namespace Pltfrms.Iam.RealmAdmin.Feed;
 
-public sealed class RealmFeedGrpcService(CallerGate gate, WatchRealm watch, ResolveHost hosts, IHostApplicationLifetime lifetime)
+public sealed class RealmFeedGrpcService(
+    CallerGate gate, WatchRealm watch, WatchedRealms watched, ResolveHost hosts, TimeProvider clock, IHostApplicationLifetime lifetime)
     : Wire.RealmFeedService.RealmFeedServiceBase
 {
     private const int MessageSize = 1024 * 1024;
+    private const int PositionsOfMessage = 5_000;
 
     // A snapshot holds a state of the database while it is written: a watcher that takes nothing must let go.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
@@ -33,7 +35,7 @@ public sealed class RealmFeedGrpcService(CallerGate gate, WatchRealm watch, Reso
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
         try
         {
-            await foreach (var next in watch.StreamAsync(request.RealmId, PositionOf(request), ends.Token))
+            await foreach (var next in watch.StreamAsync(request.RealmId, PositionOf(request), !request.WithoutHeartbeats, ends.Token))
             {
                 foreach (var message in Messages(next))
                 {
@@ -44,6 +46,35 @@ public sealed class RealmFeedGrpcService(CallerGate gate, WatchRealm watch, Reso
         catch (OperationCanceledException) when (ends.IsCancellationRequested)
         {
             // The watcher left, or this process stops: either way the stream is over and nothing went wrong.
+        }
+    }
+
+    public override async Task ConfirmRealms(
+        IAsyncStreamReader<Wire.ConfirmRealmsRequest> requestStream, IServerStreamWriter<Wire.ConfirmRealmsResponse> responseStream, ServerCallContext context)
+    {
+        await gate.RequireAsync(context, "", IamPermissions.RealmsWatch);
+
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
+        using var follower = new RealmFollower(watched, clock);
+        var listening = ListenAsync(requestStream, follower, ends);
+        try
+        {
+            await foreach (var next in follower.StreamAsync(ends.Token))
+            {
+                foreach (var message in Messages(next))
+                {
+                    await WriteAsync(responseStream, message, ends.Token);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (ends.IsCancellationRequested)
+        {
+            // The follower left, or this process stops.
+        }
+        finally
+        {
+            await ends.CancelAsync();
+            await listening.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -58,8 +89,31 @@ public sealed class RealmFeedGrpcService(CallerGate gate, WatchRealm watch, Reso
     private static RealmPosition PositionOf(Wire.WatchRealmRequest request) =>
         new(request.AfterRevision, OperationFields.TimeOf(request.CreateTime, "create_time"));
 
-    private static async Task WriteAsync(
-        IServerStreamWriter<Wire.WatchRealmResponse> stream, Wire.WatchRealmResponse message, CancellationToken cancellationToken)
+    /// <summary>Takes what a follower says until it says no more, which ends its stream.</summary>
+    private static async Task ListenAsync(IAsyncStreamReader<Wire.ConfirmRealmsRequest> requests, RealmFollower follower, CancellationTokenSource ends)
+    {
+        try
+        {
+            while (await requests.MoveNext(ends.Token))
+            {
+                foreach (var realm in requests.Current.Followed)
+                {
+                    follower.Follow(realm.FollowId, realm.RealmId);
+                }
+
+                foreach (var followId in requests.Current.Dropped)
+                {
+                    follower.Drop(followId);
+                }
+            }
+        }
+        finally
+        {
+            await ends.CancelAsync();
+        }
+    }
+
+    private static async Task WriteAsync<T>(IServerStreamWriter<T> stream, T message, CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(Patience);
@@ -78,6 +132,21 @@ public sealed class RealmFeedGrpcService(CallerGate gate, WatchRealm watch, Reso
         SnapshotPart part => Parts(part),
         RealmDelta delta => [new() { Delta = ToWire(delta) }],
         _ => [new() { Heartbeat = new() { Revision = next.Revision, AsOfTime = Timestamp.FromDateTimeOffset(next.AsOf) } }],
+    };
+
+    private static IEnumerable<Wire.ConfirmRealmsResponse> Messages(RealmsConfirmed confirmed)
+    {
+        var last = new Wire.ConfirmRealmsResponse { AsOfTime = Timestamp.FromDateTimeOffset(confirmed.AsOf) };
+        return confirmed.Moved.Chunk(PositionsOfMessage)
+            .Select(some => new Wire.ConfirmRealmsResponse { Moved = { some.Select(moved => ToWire(moved.FollowId, moved.Position)) } })
+            .Append(last);
+    }
+
+    private static Wire.RealmPosition ToWire(long followId, RealmPosition position) => new()
+    {
+        FollowId = followId,
+        Revision = position.Revision,
+        CreateTime = position.CreatedAt is { } createdAt ? Timestamp.FromDateTimeOffset(createdAt) : null,
     };
 
     /// <summary>Resources differ in size by orders of magnitude: a part is cut again where its message would get large.</summary>

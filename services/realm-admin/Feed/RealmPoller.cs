@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Pltfrms.Iam.Common.Storage;
 using Pltfrms.Iam.RealmAdmin.Realms;
 
@@ -8,17 +9,15 @@ namespace Pltfrms.Iam.RealmAdmin.Feed;
 /// only while somebody watches. In an outage it falls silent, and with it the heartbeats; it goes on by itself.
 /// </summary>
 public sealed class RealmPoller(
-    IDatabase database, RealmStore realms, WatchedRealms watched, TimeProvider clock, ILogger<RealmPoller> log) : BackgroundService
+    IDatabase database, RealmStore realms, WatchedRealms watched, IOptions<PollSettings> settings, TimeProvider clock, ILogger<RealmPoller> log) : BackgroundService
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
-
     // A database that hangs must not keep the poller from noticing that it is back.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var failing = false;
-        using var timer = new PeriodicTimer(Interval, clock);
+        using var timer = new PeriodicTimer(settings.Value.PollInterval, clock);
         while (await WaitAsync(timer, stoppingToken))
         {
             var failure = await PollAsync(stoppingToken);
@@ -35,11 +34,14 @@ public sealed class RealmPoller(
         }
     }
 
-    private async Task<Exception?> PollAsync(CancellationToken stoppingToken)
+    /// <summary>Asks the database once, out of turn too. What it failed with; null: it answered.</summary>
+    public async Task<Exception?> PollAsync(CancellationToken stoppingToken)
     {
+        var asOf = clock.GetUtcNow();
         var (poll, realmIds) = watched.BeginPoll();
         if (realmIds.Count == 0)
         {
+            watched.PollEnded(poll, asOf);
             return null;
         }
 
@@ -47,7 +49,6 @@ public sealed class RealmPoller(
         {
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
             patience.CancelAfter(Patience);
-            var asOf = clock.GetUtcNow();
             await using var session = await database.OpenAsync(patience.Token);
             var positions = await realms.PositionsAsync(session, database.Engine, realmIds, patience.Token);
             foreach (var realmId in realmIds)
@@ -55,6 +56,7 @@ public sealed class RealmPoller(
                 watched.Confirmed(realmId, positions.TryGetValue(realmId, out var position) ? position : null, asOf, poll);
             }
 
+            watched.PollEnded(poll, asOf);
             return null;
         }
         catch (Exception exception) when (!stoppingToken.IsCancellationRequested)

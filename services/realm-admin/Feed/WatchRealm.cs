@@ -10,12 +10,16 @@ namespace Pltfrms.Iam.RealmAdmin.Feed;
 public sealed class WatchRealm(RealmReader reader, WatchedRealms watched, TimeProvider clock)
 {
     // A little under the half second of the contract: polls answer every 200 ms, and the second of them is due.
-    private static readonly TimeSpan HeartbeatAfter = TimeSpan.FromMilliseconds(350);
+    internal static readonly TimeSpan HeartbeatAfter = TimeSpan.FromMilliseconds(350);
 
     /// <summary>Events until the token is cancelled.</summary>
+    /// <param name="realmId">The realm.</param>
+    /// <param name="after">What the watcher has.</param>
+    /// <param name="heartbeats">Whether the stream goes on to say that nothing changed, or says so only at its beginning.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="Common.Errors.IamException">REALM_NOT_FOUND where there is no such realm, or none any more; STORAGE_UNAVAILABLE.</exception>
     public async IAsyncEnumerable<RealmFeedEvent> StreamAsync(
-        string realmId, RealmPosition after, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string realmId, RealmPosition after, bool heartbeats, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var subscription = watched.Watch(realmId);
         var position = new Position(after, Committed: 0, Poll: 0);
@@ -34,13 +38,13 @@ public sealed class WatchRealm(RealmReader reader, WatchedRealms watched, TimePr
 
                 position = new Position(has, known.Committed, watched.LatestPoll);
             }
-            else if (position.IsConfirmedBy(known) && clock.GetElapsedTime(sentAt) >= HeartbeatAfter)
+            else if (position.IsConfirmedBy(known) && (heartbeats ? clock.GetElapsedTime(sentAt) >= HeartbeatAfter : sentAt == 0))
             {
                 yield return new Heartbeat(position.Has, known.ConfirmedAt);
                 sentAt = clock.GetTimestamp();
             }
 
-            await subscription.Realm.MoreThanAsync(known).WaitAsync(cancellationToken);
+            await subscription.Realm.MoreThanAsync(known, everyPoll: heartbeats || !position.IsConfirmedBy(known)).WaitAsync(cancellationToken);
             known = subscription.Realm.Known;
             behind = position.IsBehind(known);
         }

@@ -6,7 +6,8 @@ namespace Pltfrms.Iam.RealmAdmin.Feed;
 public sealed class WatchedRealm
 {
     private readonly Lock _lock = new();
-    private TaskCompletionSource _moved = NewSignal();
+    private TaskCompletionSource? _moved;
+    private TaskCompletionSource? _polled;
     private KnownRevision _known;
 
     public KnownRevision Known
@@ -23,31 +24,41 @@ public sealed class WatchedRealm
     internal int Watchers { get; set; }
 
     /// <summary>Completes when more is known than <paramref name="seen"/>.</summary>
-    public Task MoreThanAsync(KnownRevision seen)
+    /// <param name="seen">What the caller knows.</param>
+    /// <param name="everyPoll">Also when a poll only found again what the one before had found.</param>
+    public Task MoreThanAsync(KnownRevision seen, bool everyPoll)
     {
         lock (_lock)
         {
-            return _known == seen ? _moved.Task : Task.CompletedTask;
+            return everyPoll
+                ? _known == seen ? (_polled ??= NewSignal()).Task : Task.CompletedTask
+                : _known.IsWhere(seen) ? (_moved ??= NewSignal()).Task : Task.CompletedTask;
         }
     }
 
     /// <summary>A write of this process is durable.</summary>
     internal void Committed(long revision) => Learn(known => known with { Committed = Math.Max(known.Committed, revision) });
 
-    /// <summary>A poll that began at <paramref name="asOf"/> read where the realm is; null: there is no such realm.</summary>
+    /// <summary>A poll that began at <paramref name="asOf"/> read where the realm is; null: there is no such realm. One that a later poll overtook says nothing.</summary>
     internal void Confirmed(RealmPosition? found, DateTimeOffset asOf, long poll) =>
-        Learn(known => known with { Confirmed = found, ConfirmedAt = asOf, Poll = poll });
+        Learn(known => poll < known.Poll ? known : known with { Confirmed = found, ConfirmedAt = asOf, Poll = poll });
 
     private void Learn(Func<KnownRevision, KnownRevision> next)
     {
-        TaskCompletionSource moved;
+        TaskCompletionSource? polled, moved = null;
         lock (_lock)
         {
-            _known = next(_known);
-            (moved, _moved) = (_moved, NewSignal());
+            var before = _known;
+            _known = next(before);
+            (polled, _polled) = (_polled, null);
+            if (!_known.IsWhere(before))
+            {
+                (moved, _moved) = (_moved, null);
+            }
         }
 
-        moved.SetResult();
+        polled?.SetResult();
+        moved?.SetResult();
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -58,4 +69,8 @@ public sealed class WatchedRealm
 /// <param name="Confirmed">What the last poll of the database read; null: no such realm.</param>
 /// <param name="ConfirmedAt">When that poll began.</param>
 /// <param name="Poll">That poll's number; 0: none has answered yet.</param>
-public readonly record struct KnownRevision(long Committed, RealmPosition? Confirmed, DateTimeOffset ConfirmedAt, long Poll);
+public readonly record struct KnownRevision(long Committed, RealmPosition? Confirmed, DateTimeOffset ConfirmedAt, long Poll)
+{
+    /// <summary>Whether both say the same of where the realm is.</summary>
+    internal bool IsWhere(KnownRevision other) => Committed == other.Committed && Confirmed == other.Confirmed;
+}

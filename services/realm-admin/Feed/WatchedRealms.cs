@@ -15,6 +15,8 @@ public sealed class WatchedRealms
         new BoundedChannelOptions(MaxTold) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
 
     private long _poll;
+    private EndedPoll _ended;
+    private TaskCompletionSource _next = NewSignal();
 
     /// <summary>The number of the latest poll that has begun.</summary>
     public long LatestPoll => Interlocked.Read(ref _poll);
@@ -56,6 +58,44 @@ public sealed class WatchedRealms
         }
     }
 
+    /// <summary>Tells that a poll has confirmed all realms that were watched when it began.</summary>
+    internal void PollEnded(long poll, DateTimeOffset asOf)
+    {
+        TaskCompletionSource next;
+        lock (_lock)
+        {
+            if (poll <= _ended.Poll)
+            {
+                return;
+            }
+
+            _ended = new(poll, asOf);
+            (next, _next) = (_next, NewSignal());
+        }
+
+        next.SetResult();
+    }
+
+    /// <summary>The latest poll that has ended, once it is another than one that was seen before.</summary>
+    internal async Task<EndedPoll> EndedPollAsync(EndedPoll seen, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task next;
+            lock (_lock)
+            {
+                if (_ended.Poll > seen.Poll)
+                {
+                    return _ended;
+                }
+
+                next = _next.Task;
+            }
+
+            await next.WaitAsync(cancellationToken);
+        }
+    }
+
     internal void Confirmed(string realmId, RealmPosition? found, DateTimeOffset asOf, long poll) =>
         Find(realmId)?.Confirmed(found, asOf, poll);
 
@@ -78,6 +118,8 @@ public sealed class WatchedRealms
         }
     }
 
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     /// <summary>One watcher's share of a realm.</summary>
     public sealed class Subscription(WatchedRealms owner, string realmId, WatchedRealm realm) : IDisposable
     {
@@ -94,3 +136,8 @@ public sealed class WatchedRealms
         }
     }
 }
+
+/// <summary>A poll that has answered.</summary>
+/// <param name="Poll">Its number; 0: none has yet.</param>
+/// <param name="AsOf">When it began.</param>
+internal readonly record struct EndedPoll(long Poll, DateTimeOffset AsOf);

@@ -11,6 +11,7 @@ namespace Common.Tests.Realms;
 internal sealed class FakeFeed : IRealmFeed
 {
     private readonly Channel<FeedStream> _opened = Channel.CreateUnbounded<FeedStream>();
+    private readonly Channel<ConfirmationStream> _confirmations = Channel.CreateUnbounded<ConfirmationStream>();
     private int _count;
 
     /// <summary>How often a stream was asked for.</summary>
@@ -20,6 +21,19 @@ internal sealed class FakeFeed : IRealmFeed
     public ValueTask<FeedStream> NextAsync() => _opened.Reader.ReadAsync();
 
     public bool TryNext(out FeedStream? stream) => _opened.Reader.TryRead(out stream);
+
+    public bool TryNextConfirmations(out ConfirmationStream? stream) => _confirmations.Reader.TryRead(out stream);
+
+    public async IAsyncEnumerable<RealmsConfirmed> ConfirmAsync(
+        ChannelReader<FollowedRealm> followed, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var stream = new ConfirmationStream(followed);
+        _confirmations.Writer.TryWrite(stream);
+        await foreach (var next in stream.Says.Reader.ReadAllAsync(cancellationToken))
+        {
+            yield return next;
+        }
+    }
 
     public Task<string?> ResolveHostAsync(string hostName, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
 
@@ -65,4 +79,16 @@ internal sealed class FeedStream(string realmId, RealmPosition after)
     public void EndAsUnknown() => Events.Writer.Complete(new IamException(ErrorReason.RealmNotFound, "no such realm"));
 
     private void Send(RealmFeedEvent next) => Assert.True(Events.Writer.TryWrite(next));
+}
+
+internal sealed class ConfirmationStream(ChannelReader<FollowedRealm> followed)
+{
+    public Channel<RealmsConfirmed> Says { get; } = Channel.CreateUnbounded<RealmsConfirmed>();
+
+    /// <summary>The next that it is told to follow, or no longer to.</summary>
+    public async Task<FollowedRealm> FollowedAsync() => await followed.ReadAsync().AsTask().WaitAsync(TimeSpan.FromMinutes(1));
+
+    public void Say(params (long FollowId, RealmPosition Position)[] moved) => Assert.True(Says.Writer.TryWrite(new(moved, IsLast: true)));
+
+    public void Break() => Says.Writer.Complete(new IOException("the connection broke"));
 }

@@ -11,9 +11,10 @@ internal sealed class Watcher : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private readonly AsyncServerStreamingCall<WatchRealmResponse> _call;
 
-    public Watcher(RealmAdminServer server, string realmId, long afterRevision = 0, Timestamp? createTime = null) =>
+    public Watcher(RealmAdminServer server, string realmId, long afterRevision = 0, Timestamp? createTime = null, bool withoutHeartbeats = false) =>
         _call = server.Feed.WatchRealm(
-            new() { RealmId = realmId, AfterRevision = afterRevision, CreateTime = createTime }, RealmAdminServer.Operator);
+            new() { RealmId = realmId, AfterRevision = afterRevision, CreateTime = createTime, WithoutHeartbeats = withoutHeartbeats },
+            RealmAdminServer.Operator);
 
     /// <summary>The next event of any kind; null: the stream has ended.</summary>
     public async Task<WatchRealmResponse?> NextAsync()
