@@ -44,6 +44,7 @@ public static class RealmAdminHost
         builder.AddSecrets();
         AddStores(builder.Services);
         AddActions(builder.Services);
+        AddFeed(builder.Services);
         AddRegistration(builder.Services);
         // Makes an Activity for every call, traced by the caller or not: its id goes into the audit trail.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Critical);
@@ -127,20 +128,24 @@ public static class RealmAdminHost
         services.AddSingleton<GrantOwnDelegation>();
         services.AddSingleton<RevokeOwnDelegation>();
         services.AddSingleton<OwnDelegations>();
-        services.AddSingleton<WatchedRealms>();
-        services.AddSingleton<RealmReader>();
-        services.AddSingleton<WatchRealm>();
-        services.AddSingleton<ResolveHost>();
         services.AddSingleton<ListEvents>();
         services.AddSingleton<WatchEvents>();
         services.AddSingleton<AnchorChain>();
         services.AddSingleton<RecordImpersonation>();
+        services.AddSingleton<ErasurePeers>();
+        services.AddHostedService<EraseRealms>();
+    }
+
+    private static void AddFeed(IServiceCollection services)
+    {
+        services.AddSingleton<WatchedRealms>();
+        services.AddSingleton<RealmReader>();
+        services.AddSingleton<WatchRealm>();
+        services.AddSingleton<ResolveHost>();
         services.AddSingleton<RealmPoller>();
         services.AddHostedService(provider => provider.GetRequiredService<RealmPoller>());
         services.AddSingleton<ReplicaNotices>();
         services.AddHostedService<RealmNotices>();
-        services.AddSingleton<ErasurePeers>();
-        services.AddHostedService<EraseRealms>();
     }
 
     private static void AddRegistration(IServiceCollection services)
