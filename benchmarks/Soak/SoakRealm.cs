@@ -27,8 +27,8 @@ internal sealed class SoakRealm : IRealmFeed
         {
             RealmId = Id,
             AccessTokenLifetime = TimeSpan.FromMinutes(5),
-            // They are kept for weeks and written by a part that does not run here.
-            AuditSettings = new() { TokenEvents = false },
+            // Durable: on a clock that stands still, what is written soon after would never be.
+            AuditSettings = new() { DurableAudit = true, TokenEventRetention = TimeSpan.FromDays(2) },
             SessionSettings = new() { RefreshIdleLifetime = TimeSpan.FromDays(1), RefreshAbsoluteLifetime = TimeSpan.FromDays(2) },
         },
         new ResourceServer { RealmId = Id, Audience = Api, Permissions = [new() { Name = Scope }] },

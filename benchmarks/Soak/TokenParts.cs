@@ -2,9 +2,11 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Common.Storage;
 using Pltfrms.Iam.Token;
+using Pltfrms.Iam.Token.Audit;
 using Testing;
 
 namespace Benchmarks.Soak;
@@ -40,14 +42,19 @@ internal sealed class TokenParts : IAsyncDisposable
     {
         var parts = new TokenParts(database, clock);
         await new Migrator(parts.Get<IDatabase>(), typeof(TokenHost).Assembly, TimeProvider.System).MigrateAsync(CancellationToken.None);
+        await parts.Events.StartAsync(CancellationToken.None);
         return parts;
     }
 
     public T Get<T>()
         where T : notnull => _app.Services.GetRequiredService<T>();
 
+    /// <summary>The one part that works by itself.</summary>
+    private TokenEventWriter Events => _app.Services.GetServices<IHostedService>().OfType<TokenEventWriter>().Single();
+
     public async ValueTask DisposeAsync()
     {
+        await Events.StopAsync(CancellationToken.None);
         await _app.DisposeAsync();
         _folder.Dispose();
     }
