@@ -10,6 +10,9 @@ internal sealed class ScaleFigure(Settings settings)
     private const double Most = 1.2;
     private static readonly TimeSpan IdleFor = TimeSpan.FromSeconds(3);
 
+    /// <summary>What is compiled and collected after so many realms were loaded is not idling.</summary>
+    private static readonly TimeSpan IdleAfter = TimeSpan.FromSeconds(5);
+
     private const double Mebibyte = 1024 * 1024;
 
     public async Task<Figure> MeasureAsync(Figure about)
@@ -77,11 +80,12 @@ internal sealed class ScaleFigure(Settings settings)
         $"{size.Realms:N0} realms, {size.InUse:N0} of them in use, with {size.Bindings:N0} bindings of {size.UsersOfEach * size.InUse:N0} users and {size.Grants:N0} live grants");
 
     /// <summary>Every realm that there is in memory, each with its stream.</summary>
-    private static async Task<string> OpenAllAsync(ScaledCase large)
+    private async Task<string> OpenAllAsync(ScaledCase large)
     {
         var (before, start) = (large.Cluster.Token.ResidentMebibytes, Stopwatch.GetTimestamp());
         await large.OpenAllAsync();
         var took = Stopwatch.GetElapsedTime(start);
+        await Task.Delay(settings.Quick ? TimeSpan.Zero : IdleAfter);
         var idle = await Task.WhenAll(large.Cluster.Token.IdleCpuAsync(IdleFor), large.Cluster.RealmAdmin.IdleCpuAsync(IdleFor));
         var each = (large.Cluster.Token.ResidentMebibytes - before) * 1024 / Math.Max(1, large.Size.Realms - large.Size.InUse);
         return string.Create(
