@@ -1,3 +1,5 @@
+using Grpc.Core;
+using Pltfrms.Iam.RealmAdmin.V1;
 using RealmAdmin.Tests.Hosting;
 using RealmAdmin.Tests.Storage;
 using Testing.Databases;
@@ -34,6 +36,46 @@ public abstract class WatchOutageContract(TestDatabase fixture)
         Assert.Equal(1, heartbeat.Revision);
         await server.ImportAsync("r", "realm_id: r\ndisplay_name: R");
         Assert.Equal(2, (await watcher.DeltaAsync()).Revision);
+    }
+
+    [StorageFact]
+    public async Task Confirmations_stop_with_the_database_and_come_back_with_it()
+    {
+        await using var server = await RealmAdminServer.StartAsync(fixture.Settings);
+        await server.ImportAsync("s", "realm_id: s");
+        using var call = server.Feed.ConfirmRealms(RealmAdminServer.Operator);
+        await call.RequestStream.WriteAsync(new() { Followed = { new FollowedRealm { FollowId = 1, RealmId = "s" } } });
+        while ((await NextAsync(call.ResponseStream)).Moved.Count == 0)
+        {
+        }
+
+        fixture.Stop();
+        var down = TimeProvider.System.GetUtcNow();
+        await Task.Delay(2_000);
+        var back = TimeProvider.System.GetUtcNow();
+        fixture.Start();
+
+        var beat = await NextAsync(call.ResponseStream);
+        while (beat.AsOfTime is null || beat.AsOfTime.ToDateTimeOffset() <= down)
+        {
+            beat = await NextAsync(call.ResponseStream);
+        }
+
+        Assert.True(beat.AsOfTime.ToDateTimeOffset() > back - TimeSpan.FromSeconds(1), "a beat during the outage");
+        Assert.Empty(beat.Moved);
+        await server.ImportAsync("s", "realm_id: s\ndisplay_name: S");
+        while ((beat = await NextAsync(call.ResponseStream)).Moved.Count == 0)
+        {
+        }
+
+        Assert.Equal(2, Assert.Single(beat.Moved).Revision);
+    }
+
+    private static async Task<ConfirmRealmsResponse> NextAsync(IAsyncStreamReader<ConfirmRealmsResponse> responses)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        Assert.True(await responses.MoveNext(patience.Token));
+        return responses.Current;
     }
 }
 
