@@ -2,6 +2,7 @@ using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Pltfrms.Iam.Client;
+using Testing;
 using Wire = Pltfrms.Iam.Token.V1;
 
 namespace Client.Tests.Local;
@@ -82,6 +83,10 @@ internal sealed class LocalFixture : IAsyncDisposable
 
     public async Task<HealthReportEntry> HealthAsync() =>
         (await _provider.GetRequiredService<HealthCheckService>().CheckHealthAsync()).Entries["pltfrms-iam"];
+
+    /// <summary>Waits for an answer, and for who gives it.</summary>
+    public Task BecomesAsync(string token, (DecisionReason, bool) answer, string permission = "invoices.create") =>
+        UntilAsync(async () => await AskAsync(token, permission) == answer);
 
     public void GoDown()
     {

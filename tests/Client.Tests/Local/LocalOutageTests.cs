@@ -8,7 +8,7 @@ using Wire = Pltfrms.Iam.Token.V1;
 
 namespace Client.Tests.Local;
 
-/// <summary>Streams cut, servers restarted, clocks that differ, keys rotated, the network gone: what is decided meanwhile is right or refused.</summary>
+/// <summary>Streams cut, servers restarted, keys rotated, the network gone: what is decided meanwhile is right or refused.</summary>
 public sealed class LocalOutageTests
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
@@ -72,7 +72,7 @@ public sealed class LocalOutageTests
         Assert.Equal(DemoRealm.Realm.CreatedAt, fixture.Feeds.RealmRequests.Last().CreateTime.ToDateTimeOffset());
         Assert.Equal(1, fixture.Feeds.RevocationRequests.Last().AfterSequence);
         fixture.Feeds.Remove(ResourceKind.RoleBinding, DemoRealm.ServiceBinding.RoleBindingId);
-        await BecomesAsync(fixture, token, (DecisionReason.PermissionNotAssigned, true));
+        await fixture.BecomesAsync(token, (DecisionReason.PermissionNotAssigned, true));
     }
 
     [Fact]
@@ -120,66 +120,6 @@ public sealed class LocalOutageTests
         used.Dispose();
     }
 
-    [Theory]
-    [InlineData(-60)]
-    [InlineData(60)]
-    public async Task A_clock_that_is_off_lets_no_token_live_longer_or_shorter(int seconds)
-    {
-        await using var fixture = await LocalFixture.StartAsync(ahead: TimeSpan.FromSeconds(seconds));
-        var token = fixture.Signer.Sign(RealmSigner.Token(fixture.Clock.True) with { ExpiresAt = fixture.Clock.True.AddSeconds(30) });
-
-        Assert.Equal((DecisionReason.Allowed, true), await fixture.AskAsync(token));
-        fixture.Clock.Pass(TimeSpan.FromSeconds(28));
-        Assert.Equal((DecisionReason.Allowed, true), await fixture.AskAsync(token));
-        fixture.Clock.Pass(TimeSpan.FromSeconds(1.5));
-        // In its last second the server's clock alone counts.
-        Assert.Equal((DecisionReason.PermissionNotAssigned, false), await fixture.AskAsync(token));
-        fixture.Clock.Pass(TimeSpan.FromSeconds(0.5));
-
-        Assert.Equal((DecisionReason.TokenInactive, true), await fixture.AskAsync(token));
-    }
-
-    [Theory]
-    [InlineData(-60)]
-    [InlineData(0)]
-    [InlineData(60)]
-    public async Task A_heartbeat_that_was_held_up_confirms_no_more_than_it_did_when_it_was_sent(int seconds)
-    {
-        await using var fixture = await LocalFixture.StartAsync(ahead: TimeSpan.FromSeconds(seconds));
-        var token = fixture.Token();
-        Assert.Equal((DecisionReason.Allowed, true), await fixture.AskAsync(token));
-        var sentAt = fixture.Clock.True;
-
-        fixture.Clock.Pass(TimeSpan.FromSeconds(90));
-        // Sent now it would confirm the realm as it is; but it was sent when the clock stood elsewhere, or says that it knows nothing newer.
-        fixture.Feeds.Beat(sentAt.AddSeconds(1));
-        fixture.Feeds.Beat(sentAt.AddSeconds(2), TimeSpan.FromSeconds(88));
-        await AgeIsAsync(fixture, TimeSpan.FromSeconds(88));
-        Assert.Equal((DecisionReason.PermissionNotAssigned, false), await fixture.AskAsync(token));
-        fixture.Feeds.Beat(fixture.Clock.True, TimeSpan.FromSeconds(1));
-
-        await BecomesAsync(fixture, token, (DecisionReason.Allowed, true));
-    }
-
-    [Fact]
-    public async Task The_first_heartbeat_of_a_connection_confirms_what_was_known_when_the_connection_was_asked_for()
-    {
-        await using var fixture = await LocalFixture.StartAsync();
-        var token = fixture.Token();
-        fixture.Clock.Pass(TimeSpan.FromSeconds(20));
-        fixture.Feeds.Cut();
-        await LocalFixture.UntilAsync(() => Task.FromResult(fixture.Feeds is { Watchers: 2, RealmRequests.Count: > 1, RevocationRequests.Count: > 1 }));
-
-        fixture.Clock.Pass(TimeSpan.FromSeconds(61));
-        fixture.Feeds.Change(DemoRealm.Bob);
-        fixture.Feeds.Beat(fixture.Clock.True);
-        await AgeIsAsync(fixture, TimeSpan.FromSeconds(61));
-        Assert.Equal((DecisionReason.PermissionNotAssigned, false), await fixture.AskAsync(token));
-        fixture.Feeds.Beat(fixture.Clock.True);
-
-        await BecomesAsync(fixture, token, (DecisionReason.Allowed, true));
-    }
-
     [Fact]
     public async Task A_new_key_leaves_no_gap_and_an_old_one_no_trace()
     {
@@ -191,11 +131,11 @@ public sealed class LocalOutageTests
         var after = fixture.Token();
 
         Assert.Equal((DecisionReason.PermissionNotAssigned, false), await fixture.AskAsync(after));
-        await BecomesAsync(fixture, after, (DecisionReason.Allowed, true));
+        await fixture.BecomesAsync(after, (DecisionReason.Allowed, true));
         Assert.Equal((DecisionReason.Allowed, true), await fixture.AskAsync(before));
         fixture.Signer.Forget("key-1");
         fixture.Signer.Rotate();
-        await BecomesAsync(fixture, fixture.Token(), (DecisionReason.Allowed, true));
+        await fixture.BecomesAsync(fixture.Token(), (DecisionReason.Allowed, true));
         Assert.Equal((DecisionReason.PermissionNotAssigned, false), await fixture.AskAsync(before));
     }
 
@@ -232,7 +172,7 @@ public sealed class LocalOutageTests
 
         fixture.Feeds.Show(new() { ViewId = "view-2", Audiences = { DemoRealm.Audience, DemoRealm.OtherAudience } });
 
-        await BecomesAsync(fixture, token, (DecisionReason.ScopeNotGranted, true), "payments.refund");
+        await fixture.BecomesAsync(token, (DecisionReason.ScopeNotGranted, true), "payments.refund");
     }
 
     [Fact]
@@ -245,7 +185,7 @@ public sealed class LocalOutageTests
         fixture.Feeds.IsGone = true;
         fixture.Feeds.Cut();
 
-        await BecomesAsync(fixture, token, (DecisionReason.PermissionNotAssigned, false));
+        await fixture.BecomesAsync(token, (DecisionReason.PermissionNotAssigned, false));
         await LocalFixture.UntilAsync(async () => await fixture.HealthAsync() is
         {
             Status: HealthStatus.Degraded,
@@ -288,7 +228,7 @@ public sealed class LocalOutageTests
         fixture.Feeds.Cut(StatusCode.Unauthenticated, "UNAUTHENTICATED");
         await LocalFixture.UntilAsync(() => Task.FromResult(fixture.Feeds is { Watchers: 2, RealmRequests.Count: > 1 }));
         fixture.Feeds.Remove(ResourceKind.RoleBinding, DemoRealm.ServiceBinding.RoleBindingId);
-        await BecomesAsync(fixture, token, (DecisionReason.PermissionNotAssigned, true));
+        await fixture.BecomesAsync(token, (DecisionReason.PermissionNotAssigned, true));
 
         Assert.True(fixture.Server.TokenRequests.Count > 1);
     }
@@ -313,17 +253,9 @@ public sealed class LocalOutageTests
         Assert.Equal(3L, (await fixture.CheckAsync("token")).Revision);
     }
 
-    /// <summary>Waits until heartbeats have been heard by which both streams are so old; clocks drift a little.</summary>
-    private static Task AgeIsAsync(LocalFixture fixture, TimeSpan age) => LocalFixture.UntilAsync(async () =>
-        (await fixture.HealthAsync()).Data.Values.OfType<TimeSpan>().ToArray() is [var realm, var revocations]
-        && (realm - age).Duration() < TimeSpan.FromSeconds(0.5) && (revocations - age).Duration() < TimeSpan.FromSeconds(0.5));
-
     private static Task<PermissionDecision> CheckAsync(LocalFixture fixture, string token, long minRevision) => fixture.Iam.CheckPermissionAsync(
         new() { Subject = PermissionSubject.AccessToken(token), Permission = "invoices.create", OrganizationId = "acme", MinRevision = minRevision },
         CancellationToken.None);
-
-    private static Task BecomesAsync(LocalFixture fixture, string token, (DecisionReason, bool) answer, string permission = "invoices.create") =>
-        LocalFixture.UntilAsync(async () => await fixture.AskAsync(token, permission) == answer);
 
     /// <summary>A library that finds the streams of another's server down.</summary>
     private static Task<ClientFixture> LateAsync(LocalFixture fixture) => ClientFixture.StartAsync(options =>

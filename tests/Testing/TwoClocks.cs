@@ -1,7 +1,7 @@
-namespace Client.Tests.Local;
+namespace Testing;
 
 /// <summary>What a machine's clock shows and what time passes, each moved by the test. Timers follow the system's clock.</summary>
-internal sealed class TwoClocks(TimeSpan ahead) : TimeProvider
+public sealed class TwoClocks(TimeSpan ahead) : TimeProvider
 {
     public static readonly DateTimeOffset Start = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 

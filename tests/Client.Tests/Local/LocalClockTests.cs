@@ -1,0 +1,72 @@
+using Pltfrms.Iam.Client;
+
+namespace Client.Tests.Local;
+
+/// <summary>Clocks that differ, and heartbeats that were under way for long: nothing counts for longer than the server said.</summary>
+public sealed class LocalClockTests
+{
+    [Theory]
+    [InlineData(-60)]
+    [InlineData(60)]
+    public async Task A_clock_that_is_off_lets_no_token_live_longer_or_shorter(int seconds)
+    {
+        await using var fixture = await LocalFixture.StartAsync(ahead: TimeSpan.FromSeconds(seconds));
+        var token = fixture.Signer.Sign(RealmSigner.Token(fixture.Clock.True) with { ExpiresAt = fixture.Clock.True.AddSeconds(30) });
+
+        Assert.Equal((DecisionReason.Allowed, true), await fixture.AskAsync(token));
+        fixture.Clock.Pass(TimeSpan.FromSeconds(28));
+        Assert.Equal((DecisionReason.Allowed, true), await fixture.AskAsync(token));
+        fixture.Clock.Pass(TimeSpan.FromSeconds(1.5));
+        // In its last second the server's clock alone counts.
+        Assert.Equal((DecisionReason.PermissionNotAssigned, false), await fixture.AskAsync(token));
+        fixture.Clock.Pass(TimeSpan.FromSeconds(0.5));
+
+        Assert.Equal((DecisionReason.TokenInactive, true), await fixture.AskAsync(token));
+    }
+
+    [Theory]
+    [InlineData(-60)]
+    [InlineData(0)]
+    [InlineData(60)]
+    public async Task A_heartbeat_that_was_held_up_confirms_no_more_than_it_did_when_it_was_sent(int seconds)
+    {
+        await using var fixture = await LocalFixture.StartAsync(ahead: TimeSpan.FromSeconds(seconds));
+        var token = fixture.Token();
+        Assert.Equal((DecisionReason.Allowed, true), await fixture.AskAsync(token));
+        var sentAt = fixture.Clock.True;
+
+        fixture.Clock.Pass(TimeSpan.FromSeconds(90));
+        // Sent now it would confirm the realm as it is; but it was sent when the clock stood elsewhere, or says that it knows nothing newer.
+        fixture.Feeds.Beat(sentAt.AddSeconds(1));
+        fixture.Feeds.Beat(sentAt.AddSeconds(2), TimeSpan.FromSeconds(88));
+        await AgeIsAsync(fixture, TimeSpan.FromSeconds(88));
+        Assert.Equal((DecisionReason.PermissionNotAssigned, false), await fixture.AskAsync(token));
+        fixture.Feeds.Beat(fixture.Clock.True, TimeSpan.FromSeconds(1));
+
+        await fixture.BecomesAsync(token, (DecisionReason.Allowed, true));
+    }
+
+    [Fact]
+    public async Task The_first_heartbeat_of_a_connection_confirms_what_was_known_when_the_connection_was_asked_for()
+    {
+        await using var fixture = await LocalFixture.StartAsync();
+        var token = fixture.Token();
+        fixture.Clock.Pass(TimeSpan.FromSeconds(20));
+        fixture.Feeds.Cut();
+        await LocalFixture.UntilAsync(() => Task.FromResult(fixture.Feeds is { Watchers: 2, RealmRequests.Count: > 1, RevocationRequests.Count: > 1 }));
+
+        fixture.Clock.Pass(TimeSpan.FromSeconds(61));
+        fixture.Feeds.Change(DemoRealm.Bob);
+        fixture.Feeds.Beat(fixture.Clock.True);
+        await AgeIsAsync(fixture, TimeSpan.FromSeconds(61));
+        Assert.Equal((DecisionReason.PermissionNotAssigned, false), await fixture.AskAsync(token));
+        fixture.Feeds.Beat(fixture.Clock.True);
+
+        await fixture.BecomesAsync(token, (DecisionReason.Allowed, true));
+    }
+
+    /// <summary>Waits until heartbeats have been heard by which both streams are so old; clocks drift a little.</summary>
+    private static Task AgeIsAsync(LocalFixture fixture, TimeSpan age) => LocalFixture.UntilAsync(async () =>
+        (await fixture.HealthAsync()).Data.Values.OfType<TimeSpan>().ToArray() is [var realm, var revocations]
+        && (realm - age).Duration() < TimeSpan.FromSeconds(0.5) && (revocations - age).Duration() < TimeSpan.FromSeconds(0.5));
+}
