@@ -17,7 +17,7 @@ internal sealed class ClientAssertions : IDisposable
     {
         _options = options.Value;
         _clock = clock;
-        _key = KeyText(_options) is { } pem ? ClientKey.Read(pem) : null;
+        _key = Key(_options).Read();
     }
 
     /// <summary>Sensitive: null where this application has a secret instead.</summary>
@@ -47,55 +47,27 @@ internal sealed class ClientAssertions : IDisposable
     public void Dispose() => _key?.Dispose();
 
     /// <summary>Sensitive: what this application proves itself with, and nobody else has.</summary>
-    public static string SecretOf(IamClientOptions options) => KeyText(options) ?? options.ClientSecret;
+    public static string SecretOf(IamClientOptions options) => Key(options).Text() ?? options.ClientSecret;
 
     /// <summary>The faults of the settings that this one goes by.</summary>
     public static IEnumerable<(string Setting, string Fault)> Faults(IamClientOptions options)
     {
-        if (options.PrivateKey.Length > 0 && options.PrivateKeyFile.Length > 0)
-        {
-            return [(nameof(options.PrivateKeyFile), "must not be there beside PrivateKey")];
-        }
-        var setting = options.PrivateKey.Length > 0 ? nameof(options.PrivateKey) : nameof(options.PrivateKeyFile);
-        if (options.PrivateKey.Length == 0 && options.PrivateKeyFile.Length == 0)
+        var key = Key(options);
+        if (!key.IsSet)
         {
             return string.IsNullOrWhiteSpace(options.ClientSecret) ? [(nameof(options.ClientSecret), "is missing")] : [];
         }
         List<(string, string)> faults = [];
         if (options.ClientSecret.Length > 0)
         {
-            faults.Add((nameof(options.ClientSecret), $"must not be there beside {setting}: a client authenticates in one way"));
+            faults.Add((nameof(options.ClientSecret), $"must not be there beside {key.Holding}: a client authenticates in one way"));
         }
         if (options.Issuer is not { IsAbsoluteUri: true })
         {
-            faults.Add((nameof(options.Issuer), $"is missing; what {setting} signs is for the realm's issuer"));
+            faults.Add((nameof(options.Issuer), $"is missing; what {key.Holding} signs is for the realm's issuer"));
         }
-        if (KeyFault(options) is { } fault)
-        {
-            faults.Add((setting, fault));
-        }
-        return faults;
+        return faults.Concat(key.Faults());
     }
 
-    private static string? KeyFault(IamClientOptions options)
-    {
-        try
-        {
-            ClientKey.Read(KeyText(options)!).Dispose();
-            return null;
-        }
-        catch (Exception exception) when (exception is CryptographicException or ArgumentException)
-        {
-            return "has no private key in PEM that can sign: EC of P-256 or P-384, or RSA of at least 2,048 bits";
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return $"cannot be read: {exception.Message}";
-        }
-    }
-
-    private static string? KeyText(IamClientOptions options) =>
-        options.PrivateKey.Length > 0 ? options.PrivateKey
-        : options.PrivateKeyFile.Length > 0 ? File.ReadAllText(options.PrivateKeyFile)
-        : null;
+    private static KeySetting Key(IamClientOptions options) => new(nameof(options.PrivateKey), options.PrivateKey, options.PrivateKeyFile);
 }

@@ -11,15 +11,22 @@ internal sealed class ClientKey : IDisposable
     private readonly AsymmetricAlgorithm _key;
     private readonly Func<byte[], byte[]> _sign;
 
-    private ClientKey(AsymmetricAlgorithm key, string algorithm, Func<byte[], byte[]> sign)
+    private ClientKey(AsymmetricAlgorithm key, string algorithm, IReadOnlyDictionary<string, string> publicJwk, Func<byte[], byte[]> sign)
     {
         _key = key;
         _sign = sign;
         Algorithm = algorithm;
+        PublicJwk = publicJwk;
     }
 
     /// <summary>RFC 7518 section 3.1.</summary>
     public string Algorithm { get; }
+
+    /// <summary>Its public part (RFC 7517).</summary>
+    public IReadOnlyDictionary<string, string> PublicJwk { get; }
+
+    /// <summary>A new one, for ES256.</summary>
+    public static ClientKey Generate() => Of(ECDsa.Create(ECCurve.NamedCurves.nistP256));
 
     /// <summary>The key in a text of PEM (RFC 7468).</summary>
     /// <exception cref="CryptographicException">There is none, or none that signs so.</exception>
@@ -27,12 +34,7 @@ internal sealed class ClientKey : IDisposable
     {
         if (TryEc(pem) is { } curve)
         {
-            return curve.KeySize switch
-            {
-                256 => new(curve, "ES256", data => curve.SignData(data, HashAlgorithmName.SHA256)),
-                384 => new(curve, "ES384", data => curve.SignData(data, HashAlgorithmName.SHA384)),
-                _ => throw new CryptographicException("The key is of a curve that is not supported."),
-            };
+            return Of(curve);
         }
 
         var rsa = RSA.Create();
@@ -40,7 +42,7 @@ internal sealed class ClientKey : IDisposable
         // Without its private part it could verify and not sign.
         _ = rsa.ExportParameters(includePrivateParameters: true);
         return rsa.KeySize >= 2048
-            ? new(rsa, "PS256", data => rsa.SignData(data, HashAlgorithmName.SHA256, RSASignaturePadding.Pss))
+            ? new(rsa, "PS256", Jwk(rsa), data => rsa.SignData(data, HashAlgorithmName.SHA256, RSASignaturePadding.Pss))
             : throw new CryptographicException("The key is shorter than 2,048 bits.");
     }
 
@@ -54,6 +56,25 @@ internal sealed class ClientKey : IDisposable
     }
 
     public void Dispose() => _key.Dispose();
+
+    private static ClientKey Of(ECDsa curve) => curve.KeySize switch
+    {
+        256 => new(curve, "ES256", Jwk(curve, "P-256"), data => curve.SignData(data, HashAlgorithmName.SHA256)),
+        384 => new(curve, "ES384", Jwk(curve, "P-384"), data => curve.SignData(data, HashAlgorithmName.SHA384)),
+        _ => throw new CryptographicException("The key is of a curve that is not supported."),
+    };
+
+    private static Dictionary<string, string> Jwk(ECDsa curve, string name)
+    {
+        var point = curve.ExportParameters(includePrivateParameters: false).Q;
+        return new() { ["kty"] = "EC", ["crv"] = name, ["x"] = Base64Url.EncodeToString(point.X), ["y"] = Base64Url.EncodeToString(point.Y) };
+    }
+
+    private static Dictionary<string, string> Jwk(RSA rsa)
+    {
+        var key = rsa.ExportParameters(includePrivateParameters: false);
+        return new() { ["kty"] = "RSA", ["n"] = Base64Url.EncodeToString(key.Modulus), ["e"] = Base64Url.EncodeToString(key.Exponent) };
+    }
 
     private static ECDsa? TryEc(string pem)
     {

@@ -33,6 +33,18 @@ public sealed class IamClientOptions
     /// <summary>The <c>kid</c> of that key; empty: the client has one key only.</summary>
     public string KeyId { get; set; } = "";
 
+    /// <summary>
+    /// Whether this application's tokens are bound to a key (DPoP, RFC 9449): a new one at each start unless <see cref="DpopKeyFile"/> or
+    /// <see cref="DpopKey"/> has one, which implies this. Needs <see cref="Issuer"/>. Tokens for calls to the suite itself are never bound.
+    /// </summary>
+    public bool UseDpop { get; set; }
+
+    /// <summary>A file with the private key, in PEM, that tokens are bound to: EC of P-256 or P-384, or RSA.</summary>
+    public string DpopKeyFile { get; set; } = "";
+
+    /// <summary>Sensitive: the same as text, where it is in no file.</summary>
+    public string DpopKey { get; set; } = "";
+
     /// <summary>How long a call may take, waiting for an access token and a retry included. 2 s unless told.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(2);
 

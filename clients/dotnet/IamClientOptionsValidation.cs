@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Pltfrms.Iam.Client.Dpop;
 
 namespace Pltfrms.Iam.Client;
 
@@ -22,6 +23,7 @@ internal sealed class IamClientOptionsValidation : IValidateOptions<IamClientOpt
         Require(faults, nameof(options.RealmId), options.RealmId);
         Require(faults, nameof(options.ClientId), options.ClientId);
         faults.AddRange(ClientAssertions.Faults(options).Select(found => Fault(found.Setting, found.Fault)));
+        faults.AddRange(DpopProofs.Faults(options).Select(found => Fault(found.Setting, found.Fault)));
         if (options.Timeout <= TimeSpan.Zero || options.Timeout > LongestTimeout)
         {
             faults.Add(Fault(nameof(options.Timeout), "must be more than 0 and at most 10 minutes"));

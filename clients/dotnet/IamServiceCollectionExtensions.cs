@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Pltfrms.Iam.Client;
 using Pltfrms.Iam.Client.Decisions;
+using Pltfrms.Iam.Client.Dpop;
 using Pltfrms.Iam.Client.Feeds;
 using Pltfrms.Iam.Client.Local;
 
@@ -42,6 +43,7 @@ public static class IamServiceCollectionExtensions
         services.TryAddSingleton(static provider => new IamTelemetry(provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<IamChannel>();
         services.TryAddSingleton<ClientAssertions>();
+        services.TryAddSingleton<DpopProofs>();
         services.TryAddSingleton<TokenIssuer>();
         services.TryAddSingleton(static provider => new IamTokens(
             provider.GetRequiredService<TokenIssuer>(),

@@ -1,11 +1,13 @@
 using Grpc.Core;
 using Microsoft.Extensions.Options;
+using Pltfrms.Iam.Client.Dpop;
 using Wire = Pltfrms.Iam.Token.V1;
 
 namespace Pltfrms.Iam.Client;
 
 /// <summary>RFC 6749 section 4.4 and RFC 8693 over gRPC: asks for an access token with this application's own credentials.</summary>
-internal sealed class TokenIssuer(IamChannel channel, ClientAssertions assertions, IOptions<IamClientOptions> options, TimeProvider clock)
+internal sealed class TokenIssuer(
+    IamChannel channel, ClientAssertions assertions, DpopProofs proofs, IOptions<IamClientOptions> options, TimeProvider clock)
 {
     private readonly Wire.TokenService.TokenServiceClient _tokens = new(channel.Invoker);
     private readonly IamClientOptions _options = options.Value;
@@ -15,9 +17,10 @@ internal sealed class TokenIssuer(IamChannel channel, ClientAssertions assertion
         var askedAt = clock.GetUtcNow();
         try
         {
-            var issued = await _tokens.IssueTokenAsync(ToWire(request, subjectToken), new CallOptions(
-                deadline: CallDeadline.After(_options.Timeout).Utc,
-                cancellationToken: cancellationToken));
+            var call = new CallOptions(deadline: CallDeadline.After(_options.Timeout).Utc, cancellationToken: cancellationToken);
+            var issued = proofs.AreMade && !request.Unbound
+                ? await ProvenAsync(ToWire(request, subjectToken), call)
+                : await _tokens.IssueTokenAsync(ToWire(request, subjectToken), call);
             // What is exchanged lives no longer than what it comes from: to renew it ahead gives the same again.
             return ToAccessToken(issued, askedAt, subjectToken is null ? _options.RenewAhead : TimeSpan.Zero);
         }
@@ -25,6 +28,27 @@ internal sealed class TokenIssuer(IamChannel channel, ClientAssertions assertion
         {
             throw RpcFault.ToException(fault, _options, cancellationToken);
         }
+    }
+
+    /// <summary>RFC 9449 section 8: a realm that demands nonces tells the next one with its refusal, and is asked once more with that.</summary>
+    private async Task<Wire.IssueTokenResponse> ProvenAsync(Wire.IssueTokenRequest message, CallOptions call)
+    {
+        message.DpopProof = proofs.ForTokenRequest();
+        Wire.IssueTokenResponse issued;
+        try
+        {
+            issued = await _tokens.IssueTokenAsync(message, call);
+        }
+        catch (RpcException fault) when (IamClientException.From(fault) is { Reason: IamErrorReason.UseDpopNonce } demand)
+        {
+            proofs.Remember(demand.Metadata.GetValueOrDefault("dpop_nonce", ""));
+            message.DpopProof = proofs.ForTokenRequest();
+            // An assertion counts once.
+            message.ClientAssertion = assertions.Make() ?? "";
+            issued = await _tokens.IssueTokenAsync(message, call);
+        }
+        proofs.Remember(issued.DpopNonce);
+        return issued.TokenType == "DPoP" ? issued : throw RpcFault.Protocol("the token is not bound to the key of the proof that it was asked for with");
     }
 
     private Wire.IssueTokenRequest ToWire(TokenRequest request, string? subjectToken)
@@ -58,9 +82,10 @@ internal sealed class TokenIssuer(IamChannel channel, ClientAssertions assertion
         return message;
     }
 
-    private static AccessToken ToAccessToken(Wire.IssueTokenResponse issued, DateTimeOffset askedAt, TimeSpan renewAhead) =>
+    private AccessToken ToAccessToken(Wire.IssueTokenResponse issued, DateTimeOffset askedAt, TimeSpan renewAhead) =>
         new(issued.AccessToken, askedAt, issued.ExpiresIn?.ToTimeSpan() ?? TimeSpan.Zero, renewAhead)
         {
+            Proofs = issued.TokenType == "DPoP" ? proofs : null,
             Scopes = [.. issued.Scopes],
             OrganizationId = issued.OrganizationId is "" ? null : issued.OrganizationId,
         };

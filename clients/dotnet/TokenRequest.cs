@@ -1,7 +1,7 @@
 namespace Pltfrms.Iam.Client;
 
 /// <summary>
-/// What an access token is wanted for. Requests with the same scopes in any order, organization and audience are equal and
+/// What an access token is wanted for. Requests with the same scopes in any order, organization, audience and binding are equal and
 /// share one token.
 /// </summary>
 public sealed record TokenRequest
@@ -25,13 +25,20 @@ public sealed record TokenRequest
     /// <summary>The resource server that the token is for (RFC 8707); null: all that the granted scopes belong to.</summary>
     public string? Audience { get; init; }
 
+    /// <summary>
+    /// Whether the token is wanted as <c>Bearer</c> although this application has a DPoP key: for servers that take no other, as the interfaces of
+    /// the suite itself.
+    /// </summary>
+    public bool Unbound { get; init; }
+
     /// <summary>Whether a token for the one is a token for the other.</summary>
     public bool Equals(TokenRequest? other) =>
         other is not null
         && string.Equals(_scopeText, other._scopeText, StringComparison.Ordinal)
         && string.Equals(OrganizationId, other.OrganizationId, StringComparison.Ordinal)
-        && string.Equals(Audience, other.Audience, StringComparison.Ordinal);
+        && string.Equals(Audience, other.Audience, StringComparison.Ordinal)
+        && Unbound == other.Unbound;
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(_scopeText, OrganizationId, Audience);
+    public override int GetHashCode() => HashCode.Combine(_scopeText, OrganizationId, Audience, Unbound);
 }

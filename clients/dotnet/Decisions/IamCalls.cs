@@ -31,7 +31,7 @@ internal sealed class IamCalls
         _tokens = tokens;
         _options = options.Value;
         _telemetry = telemetry;
-        _ownToken = new(_options.CallScopes.Count > 0 ? _options.CallScopes : SuiteScopes) { Audience = SuiteAudience };
+        _ownToken = new(_options.CallScopes.Count > 0 ? _options.CallScopes : SuiteScopes) { Audience = SuiteAudience, Unbound = true };
         _log = log;
     }
 

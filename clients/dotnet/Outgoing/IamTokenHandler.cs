@@ -1,27 +1,46 @@
 using System.Net;
 using System.Net.Http.Headers;
+using Pltfrms.Iam.Client.Dpop;
 
 namespace Pltfrms.Iam.Client;
 
 /// <summary>
-/// Sends each request of an <see cref="HttpClient"/> with an access token, renewed in time. One that the server refuses although
-/// it has not expired is replaced, and a request whose content can be sent again is sent once more.
+/// Sends each request of an <see cref="HttpClient"/> with an access token, renewed in time, and with a DPoP proof where the token is bound to a key. A
+/// request that the server refuses although the token has not expired, or because it wants a nonce in the proof (RFC 9449 section 9), is sent once
+/// more where its content can be sent again; a refused token is replaced.
 /// </summary>
 public sealed class IamTokenHandler(AccessTokenSource source) : DelegatingHandler
 {
+    private readonly ServerNonces _nonces = new();
+
     /// <inheritdoc/>
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         var token = await source(cancellationToken);
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Value);
-        var response = await base.SendAsync(request, cancellationToken);
-        if (response.StatusCode != HttpStatusCode.Unauthorized || !token.TryReplace() || request.Content is not (null or ByteArrayContent))
+        var response = await SendAsync(request, token, cancellationToken);
+        if (response.StatusCode != HttpStatusCode.Unauthorized
+            || !(ServerNonces.AreDemandedBy(response) || token.TryReplace())
+            || request.Content is not (null or ByteArrayContent))
         {
             return response;
         }
         response.Dispose();
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", (await source(cancellationToken)).Value);
-        return await base.SendAsync(request, cancellationToken);
+        return await SendAsync(request, await source(cancellationToken), cancellationToken);
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, AccessToken token, CancellationToken cancellationToken)
+    {
+        request.Headers.Authorization = new AuthenticationHeaderValue(token.Scheme, token.Value);
+        request.Headers.Remove("DPoP");
+        if (!token.IsBound)
+        {
+            return await base.SendAsync(request, cancellationToken);
+        }
+        var address = request.RequestUri!;
+        request.Headers.TryAddWithoutValidation("DPoP", token.Prove(request.Method.Method, address, _nonces.Of(address)));
+        var response = await base.SendAsync(request, cancellationToken);
+        _nonces.Remember(address, response);
+        return response;
     }
 }

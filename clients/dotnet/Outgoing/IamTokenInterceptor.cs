@@ -7,7 +7,9 @@ namespace Pltfrms.Iam.Client;
 /// Sends each call of a gRPC client with an access token, renewed in time: <c>channel.Intercept(new IamTokenInterceptor(...))</c>.
 /// A unary call whose token is refused although it has not expired is made once more with another one.
 /// </summary>
-public sealed class IamTokenInterceptor(AccessTokenSource source) : Interceptor
+/// <param name="source">Gives the tokens.</param>
+/// <param name="address">Of the service, as it sees itself, for the DPoP proofs of tokens that are bound to a key; null: no token is.</param>
+public sealed class IamTokenInterceptor(AccessTokenSource source, Uri? address = null) : Interceptor
 {
     /// <inheritdoc/>
     public override TResponse BlockingUnaryCall<TRequest, TResponse>(
@@ -73,11 +75,14 @@ public sealed class IamTokenInterceptor(AccessTokenSource source) : Interceptor
             () => call.Dispose(static inner => inner.Dispose()));
     }
 
+    private Uri AddressForProofs => address
+        ?? throw new InvalidOperationException("The token is bound to a key: the interceptor needs the service's address, for which its proofs are made.");
+
     private Task<AccessToken> TokenAsync<TRequest, TResponse>(ClientInterceptorContext<TRequest, TResponse> context)
         where TRequest : class
         where TResponse : class => source(context.Options.CancellationToken).AsTask();
 
-    private static ClientInterceptorContext<TRequest, TResponse> With<TRequest, TResponse>(
+    private ClientInterceptorContext<TRequest, TResponse> With<TRequest, TResponse>(
         AccessToken token, ClientInterceptorContext<TRequest, TResponse> context)
         where TRequest : class
         where TResponse : class
@@ -85,12 +90,16 @@ public sealed class IamTokenInterceptor(AccessTokenSource source) : Interceptor
         var headers = new Metadata();
         foreach (var entry in context.Options.Headers ?? [])
         {
-            if (entry.Key != "authorization")
+            if (entry.Key is not ("authorization" or "dpop"))
             {
                 headers.Add(entry);
             }
         }
-        headers.Add("authorization", $"Bearer {token.Value}");
+        headers.Add("authorization", $"{token.Scheme} {token.Value}");
+        if (token.IsBound)
+        {
+            headers.Add("dpop", token.Prove("POST", new(AddressForProofs, context.Method.FullName), nonce: null));
+        }
         return new(context.Method, context.Host, context.Options.WithHeaders(headers));
     }
 }
