@@ -10,9 +10,17 @@ readonly configuration=Debug
 readonly test_timeout=1200
 
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
 [ -n "${HOME:-}" ] || export HOME=$work
-# Nothing that is started here outlives the run: no build nodes, no compiler server.
+# Nothing that is started here outlives the run: no build nodes, and what runs beside the script is stopped, with what it runs.
+stop() {
+    local job
+    for job in $(jobs -p); do
+        pkill -P "$job" || kill "$job" 2>/dev/null || true
+    done
+    wait
+}
+trap 'stop; rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
 export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false
 
@@ -126,23 +134,50 @@ check_compatibility() {
     "$buf" breaking --against "$work/baseline"
 }
 
+# One compiler for all projects, which starts once and ends with the build: it takes half the time of one for each.
+build() {
+    local sdk shared=false name="pltfrms-iam-$$" status=0
+    sdk=$(dotnet --list-sdks | sed -n "s/^$(cat "$work/sdk.log") \[\(.*\)\]$/\1/p")/$(cat "$work/sdk.log")
+    if [ -e "$sdk/Roslyn/bincore/VBCSCompiler.dll" ]; then
+        dotnet "$sdk/Roslyn/bincore/VBCSCompiler.dll" "-pipename:$name" >/dev/null 2>&1 &
+        shared=true
+    fi
+    dotnet build Pltfrms.Iam.sln --configuration "$configuration" --nologo --verbosity quiet \
+        -p:UseSharedCompilation=$shared -p:SharedCompilationId="$name" -clp:NoSummary || status=$?
+    stop
+    return $status
+}
+
 # counter <name> <trx file>: a number of the result file's Counters element.
 counter() { sed -n "s/.*<Counters[^>]* $1=\"\([0-9]*\)\".*/\1/p" "$2"; }
 
+# The test projects that were built, the largest first.
+test_projects() {
+    local project name
+    for project in tests/*/*.csproj; do
+        name=$(basename "$project" .csproj)
+        grep -q '<IsTestProject>false</IsTestProject>' "$project" || stat -c "%s $name" "$(assembly "$name")" 2>/dev/null || echo "0 $name"
+    done | sort -rn | cut -d ' ' -f 2
+}
+
+assembly() { echo "tests/$1/bin/$configuration/net10.0/$1.dll"; }
+
 run_tests() {
-    local name=$1 results="$work/$1.trx"
-    local assembly="tests/$name/bin/$configuration/net10.0/$name.dll"
-    if [ ! -e "$assembly" ]; then
-        problems+=("$name: not built; is it in Pltfrms.Iam.sln?")
-        return
-    fi
-    local status=0
-    timeout --kill-after=30 "$test_timeout" dotnet test "$assembly" --nologo \
-        --logger "console;verbosity=minimal" --logger "trx;LogFileName=$results" >"$work/test.log" 2>&1 || status=$?
+    local name=$1 status=0
+    timeout --kill-after=30 "$test_timeout" dotnet test "$(assembly "$name")" --nologo \
+        --logger "console;verbosity=minimal" --logger "trx;LogFileName=$work/$name.trx" >"$work/$name.log" 2>&1 || status=$?
+    echo "$status" >"$work/$name.status"
     grep -v -e '^Test run for ' -e '^A total of ' -e '^Results File: ' -e '^VSTest version ' \
-        -e '^Starting test execution' -e '^\[xUnit.net .*\[FAIL\]$' -e '^$' "$work/test.log" || true
+        -e '^Starting test execution' -e '^\[xUnit.net .*\[FAIL\]$' -e '^$' "$work/$name.log" || true
+}
+
+# Counts the tests of a project that has run, and remembers what went wrong.
+count_tests() {
+    local name=$1 results="$work/$1.trx" status
+    status=$(cat "$work/$name.status")
     if [ ! -e "$results" ]; then
-        problems+=("$name: ended with code $status before it could report")
+        [ -e "$(assembly "$name")" ] && problems+=("$name: ended with code $status before it could report") ||
+            problems+=("$name: not built; is it in Pltfrms.Iam.sln?")
         return
     fi
     local project_failed project_total
@@ -177,8 +212,7 @@ fi
 echo "dotnet $(cat "$work/sdk.log"), buf $buf_version"
 
 step "Build"
-dotnet build Pltfrms.Iam.sln --configuration "$configuration" --nologo --verbosity quiet \
-    -p:UseSharedCompilation=false -clp:NoSummary || give_up "The build failed"
+build || give_up "The build failed"
 
 step "Layout of the sources"
 dotnet format whitespace . --folder --verify-no-changes --include services/ clients/ samples/ tests/ benchmarks/ || problems+=("dotnet format whitespace")
@@ -188,9 +222,15 @@ step "Contracts"
 check_compatibility || problems+=("buf breaking")
 
 step "Tests"
-for project in tests/*/*.csproj; do
-    name=$(basename "$project" .csproj)
-    grep -q '<IsTestProject>false</IsTestProject>' "$project" || run_tests "$name"
+# Two at once, the longest first: they wait for databases, browsers and processes of theirs more than they compute.
+mapfile -t projects < <(test_projects)
+for name in "${projects[@]}"; do
+    [ "$(jobs -rp | wc -l)" -lt 2 ] || wait -n || true
+    run_tests "$name" &
+done
+wait
+for name in "${projects[@]}"; do
+    count_tests "$name"
 done
 
 step "Benchmarks: does the short profile run"
