@@ -1,4 +1,5 @@
 using Pltfrms.Iam.Common.Errors;
+using Pltfrms.Iam.Common.Paging;
 using Pltfrms.Iam.Common.Storage;
 
 namespace Pltfrms.Iam.Consent.Consents;
@@ -18,9 +19,8 @@ public sealed class ListConsents(IDatabase database, ConsentStore consents)
     {
         Check(userId, pageSize);
         var size = pageSize == 0 ? UsualPageSize : pageSize;
-        var after = pageToken.Length == 0
-            ? ConsentPosition.Start
-            : ConsentPageToken.Read<ConsentPosition>(pageToken, "consents", realmId, userId, clientId);
+        string[] query = ["consents", realmId, userId, clientId];
+        var after = pageToken.Length == 0 ? ConsentPosition.Start : MarkedPageToken.Read<ConsentPosition>(pageToken, query);
 
         await using var session = await database.OpenAsync(cancellationToken);
         var found = await consents.ListAsync(session, realmId, userId, clientId, after, size + 1, cancellationToken);
@@ -31,7 +31,7 @@ public sealed class ListConsents(IDatabase database, ConsentStore consents)
 
         var last = found[size - 1];
         var next = new ConsentPosition(last.ClientId, last.OrganizationId, last.Scope);
-        return new ConsentPage([.. found.Take(size)], ConsentPageToken.Write(next, "consents", realmId, userId, clientId));
+        return new ConsentPage([.. found.Take(size)], MarkedPageToken.Write(next, query));
     }
 
     private static void Check(string userId, int pageSize) => new FieldChecks()

@@ -1,6 +1,6 @@
 using Pltfrms.Iam.Common.Errors;
+using Pltfrms.Iam.Common.Paging;
 using Pltfrms.Iam.Common.Storage;
-using Pltfrms.Iam.Consent.Consents;
 
 namespace Pltfrms.Iam.Consent.Receipts;
 
@@ -22,16 +22,13 @@ public sealed class ListReceipts(IDatabase database, ReceiptStore receipts)
             .Require("page_size", pageSize is >= 0 and <= MaxPageSize, $"must be 0 to {MaxPageSize}")
             .ThrowIfAny();
         var size = pageSize == 0 ? UsualPageSize : pageSize;
-        var after = pageToken.Length == 0 ? 0 : ConsentPageToken.Read<ReceiptPosition>(pageToken, "receipts", realmId, userId).Sequence;
+        string[] query = ["receipts", realmId, userId];
+        var after = pageToken.Length == 0 ? 0 : MarkedPageToken.Read<long>(pageToken, query);
 
         await using var session = await database.OpenAsync(cancellationToken);
         var found = await receipts.ListAsync(session, realmId, userId, after, size + 1, cancellationToken);
         return found.Count <= size
             ? new ReceiptPage(found, "")
-            : new ReceiptPage(
-                [.. found.Take(size)],
-                ConsentPageToken.Write(new ReceiptPosition(found[size - 1].Sequence), "receipts", realmId, userId));
+            : new ReceiptPage([.. found.Take(size)], MarkedPageToken.Write(found[size - 1].Sequence, query));
     }
-
-    private sealed record ReceiptPosition(long Sequence);
 }

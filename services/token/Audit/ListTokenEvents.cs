@@ -1,3 +1,4 @@
+using Pltfrms.Iam.Common.Paging;
 using Pltfrms.Iam.Common.Storage;
 
 namespace Pltfrms.Iam.Token.Audit;
@@ -18,12 +19,13 @@ public sealed class ListTokenEvents(IDatabase database, TokenEventStore store, T
     public async Task<(IReadOnlyList<TokenEventRow> Events, string NextPageToken)> ExecuteAsync(
         TokenEventFilter filter, string storyOf, int count, string pageToken, CancellationToken cancellationToken)
     {
-        var position = TokenEventPageToken.Read(pageToken, filter, storyOf);
+        var query = new { filter, storyOf };
+        var position = pageToken.Length == 0 ? (long?)null : MarkedPageToken.Read<long>(pageToken, query);
         await using var session = await database.OpenAsync(cancellationToken);
         var (events, next) = storyOf.Length == 0
             ? await PageAsync(session, filter, position, count, cancellationToken)
             : await StoryAsync(session, filter, storyOf, position, count, cancellationToken);
-        return (events, next is { } last ? TokenEventPageToken.Write(last, filter, storyOf) : "");
+        return (events, next is { } last ? MarkedPageToken.Write(last, query) : "");
     }
 
     private async Task<(IReadOnlyList<TokenEventRow> Events, long? Next)> PageAsync(

@@ -1,3 +1,4 @@
+using Pltfrms.Iam.Common.Paging;
 using Pltfrms.Iam.Common.Storage;
 
 namespace Pltfrms.Iam.Token.UserGrants;
@@ -13,9 +14,10 @@ public sealed class ListGrants(IDatabase database, UserGrantStore grants, TimePr
     public async Task<(IReadOnlyList<UserGrant> Grants, string NextPageToken)> ExecuteAsync(
         GrantFilter filter, int count, string pageToken, CancellationToken cancellationToken)
     {
-        var after = GrantPageToken.Read(pageToken, filter);
+        string[] query = [filter.RealmId, filter.UserId, filter.ClientId];
+        var after = pageToken.Length == 0 ? "" : MarkedPageToken.Read<string>(pageToken, query);
         await using var session = await database.OpenAsync(cancellationToken);
         var found = await grants.ListAsync(session, filter, after, count + 1, clock.GetUtcNow(), cancellationToken);
-        return found.Count <= count ? (found, "") : ([.. found.Take(count)], GrantPageToken.Write(found[count - 1].GrantId, filter));
+        return found.Count <= count ? (found, "") : ([.. found.Take(count)], MarkedPageToken.Write(found[count - 1].GrantId, query));
     }
 }
