@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Pltfrms.Iam.Common.Errors;
+using Pltfrms.Iam.Common.Storage;
 using Pltfrms.Iam.Errors.V1;
 
 namespace Pltfrms.Iam.Token.Audit;
@@ -37,6 +38,9 @@ public sealed class TokenEventQueue(TokenOptions options, TokenEventMetrics metr
 
         return _events.Writer.TryWrite(new(happened, written: null)) ? ValueTask.CompletedTask : new(WaitForRoomAsync(happened, cancellationToken));
     }
+
+    /// <summary>Of those who wait until it is on disk.</summary>
+    internal CommitPace Pace { get; } = new(clock);
 
     /// <summary>How many may wait.</summary>
     internal int Most => options.TokenEventQueueLength;
@@ -94,6 +98,7 @@ public sealed class TokenEventQueue(TokenOptions options, TokenEventMetrics metr
             throw Unavailable(inner: null);
         }
 
+        Pace.Arrive();
         _hurry.TrySetResult();
         // The writer tells everybody soon, whatever comes of it; a timer and a registration for each request would cost more than its row.
         await written.Task;

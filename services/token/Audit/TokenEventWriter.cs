@@ -15,11 +15,7 @@ public sealed class TokenEventWriter(
     private const int MostAtOnce = 2_000;
     private const int AnsweredTogether = 16;
 
-    // Where so many waited for a commit, as many more are on their way: the next commit waits for them a moment, and costs each of them less.
-    private const int Busy = 8;
-
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(25);
-    private static readonly TimeSpan ShortMoment = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestWrite = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestLook = TimeSpan.FromSeconds(30);
@@ -28,7 +24,7 @@ public sealed class TokenEventWriter(
     private readonly List<QueuedEvent> _batch = [];
     private readonly CancellationTokenSource _stopping = new();
     private Task _writing = Task.CompletedTask;
-    private int _awaited;
+    private int _answered;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -54,13 +50,10 @@ public sealed class TokenEventWriter(
     {
         while (queue.IsStuck || _batch.Count > 0 || await queue.WaitAsync())
         {
-            if (_awaited >= Busy)
-            {
-                await Task.Delay(ShortMoment, clock);
-            }
-
             await queue.TakeAsync(_batch, MostAtOnce, Moment);
-            if (await TryWriteAsync())
+            var isWritten = await TryWriteAsync();
+            await PaceAsync();
+            if (isWritten)
             {
                 continue;
             }
@@ -72,6 +65,16 @@ public sealed class TokenEventWriter(
             }
 
             await Task.Delay(Pause, clock, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task PaceAsync()
+    {
+        if (_answered > 0)
+        {
+            var answered = _answered;
+            _answered = 0;
+            await queue.Pace.WaitAsync(answered);
         }
     }
 
@@ -115,17 +118,17 @@ public sealed class TokenEventWriter(
             metrics.Written(events.Count);
         }
 
-        _awaited = batch.Count(queued => queued.Written is not null);
         Tell(batch, fault: null);
     }
 
     /// <summary>
     /// Answers who waits, some on one thread, one after the other: what they still have to do is short, and a thread's wake-up for each costs more.
     /// </summary>
-    private static void Tell(IEnumerable<QueuedEvent> batch, Exception? fault)
+    private void Tell(IEnumerable<QueuedEvent> batch, Exception? fault)
     {
         foreach (var some in batch.Where(queued => queued.Written is not null).Chunk(AnsweredTogether))
         {
+            _answered += some.Length;
             ThreadPool.UnsafeQueueUserWorkItem(
                 static answer =>
                 {

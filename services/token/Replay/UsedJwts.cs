@@ -10,12 +10,9 @@ public sealed class UsedJwts(IDatabase database, UsedJwtStore store, TimeProvide
 {
     private const int MostAtOnce = 500;
 
-    // Where so many shared a commit, as many more are on their way: the next commit waits for them a moment, and costs each of them less.
-    private const int Busy = 8;
-
-    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
+    private readonly CommitPace _pace = new(clock);
     private readonly Lock _gate = new();
     private readonly Queue<Presented> _waiting = [];
     private bool _isCommitting;
@@ -36,6 +33,7 @@ public sealed class UsedJwts(IDatabase database, UsedJwtStore store, TimeProvide
             _isCommitting = true;
         }
 
+        _pace.Arrive();
         if (isIdle)
         {
             // Not the request's own work: others' answers depend on it, and it may go away. Behind all that waits for a thread, some of which will use JWTs too.
@@ -50,10 +48,7 @@ public sealed class UsedJwts(IDatabase database, UsedJwtStore store, TimeProvide
         while (Next() is { Count: > 0 } together)
         {
             await CommitAsync(together);
-            if (together.Count >= Busy)
-            {
-                await Task.Delay(Moment, clock);
-            }
+            await _pace.WaitAsync(together.Count);
         }
     }
 

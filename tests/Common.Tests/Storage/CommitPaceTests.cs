@@ -1,0 +1,113 @@
+using Pltfrms.Iam.Common.Storage;
+
+namespace Common.Tests.Storage;
+
+public sealed class CommitPaceTests
+{
+    private readonly HeldTimers _timers = new();
+
+    [Fact]
+    public void Few_are_not_waited_for()
+    {
+        var pace = PaceOf(7);
+
+        Assert.True(pace.WaitAsync(7).IsCompletedSuccessfully);
+        Assert.Equal(0, _timers.Made);
+    }
+
+    [Fact]
+    public async Task Of_those_who_were_answered_together_half_are_waited_for()
+    {
+        var pace = PaceOf(32);
+
+        var next = pace.WaitAsync(32);
+        Arrive(pace, 15);
+        Assert.False(next.IsCompleted);
+
+        Arrive(pace, 1);
+        await next;
+    }
+
+    [Fact]
+    public void Nobody_is_waited_for_where_half_came_during_the_commit()
+    {
+        var pace = PaceOf(32);
+
+        Assert.True(pace.WaitAsync(16).IsCompletedSuccessfully);
+        Assert.Equal(0, _timers.Made);
+    }
+
+    [Fact]
+    public async Task Those_who_do_not_come_are_waited_for_no_longer_than_a_moment()
+    {
+        var pace = PaceOf(32);
+
+        var next = pace.WaitAsync(32);
+        Assert.False(next.IsCompleted);
+        _timers.FireAll();
+
+        await next;
+    }
+
+    [Fact]
+    public async Task When_fewer_come_fewer_are_waited_for()
+    {
+        var pace = PaceOf(32);
+        for (var commit = 0; commit < 32; commit++)
+        {
+            var next = pace.WaitAsync(commit == 0 ? 32 : 1);
+            _timers.FireAll();
+            await next;
+            Arrive(pace, 1);
+        }
+
+        Assert.True(pace.WaitAsync(1).IsCompletedSuccessfully);
+    }
+
+    private CommitPace PaceOf(int waiting)
+    {
+        var pace = new CommitPace(_timers);
+        Arrive(pace, waiting);
+        return pace;
+    }
+
+    private static void Arrive(CommitPace pace, int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            pace.Arrive();
+        }
+    }
+
+    /// <summary>A clock whose timers end when they are told to.</summary>
+    private sealed class HeldTimers : TimeProvider
+    {
+        private readonly List<Action> _held = [];
+
+        public int Made { get; private set; }
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            Made++;
+            _held.Add(() => callback(state));
+            return new Timer();
+        }
+
+        public void FireAll()
+        {
+            _held.ForEach(fire => fire());
+            _held.Clear();
+        }
+
+        private sealed class Timer : ITimer
+        {
+            public bool Change(TimeSpan dueTime, TimeSpan period) => true;
+
+            public void Dispose()
+            {
+            }
+
+            public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+        }
+    }
+}
