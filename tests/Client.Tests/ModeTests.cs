@@ -41,6 +41,9 @@ public sealed class ModeTests
             Active = fixture.Clock.GetUtcNow() < expiry,
             ExpireTime = Timestamp.FromDateTimeOffset(expiry),
         });
+        fixture.Server.Check = (_, _) => Task.FromResult(fixture.Clock.GetUtcNow() < expiry
+            ? new Wire.CheckPermissionResponse { Allowed = true, Reason = Wire.DecisionReason.Allowed }
+            : new Wire.CheckPermissionResponse { Reason = Wire.DecisionReason.TokenInactive });
 
         Assert.True((await fixture.Iam.CheckPermissionAsync(Read, CancellationToken.None)).Allowed);
         fixture.Clock.Advance(TimeSpan.FromSeconds(2));

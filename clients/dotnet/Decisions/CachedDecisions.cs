@@ -52,11 +52,8 @@ internal sealed class CachedDecisions : DecisionSource
         {
             // A decision does not say when its token expires; introspection does.
             var token = await IntrospectAsync(check.Subject.Value, key.Subject, check.MinRevision, cancellationToken);
-            if (!token.Active)
-            {
-                return new() { Allowed = false, Reason = DecisionReason.TokenInactive, Revision = token.Revision, AnsweredAt = token.AnsweredAt };
-            }
-            until = ExpiryOf(token);
+            // What is not active to introspection may be to a check: a token that is tied to an organization that is closed.
+            until = token.Active ? ExpiryOf(token) : until;
         }
         var decision = await _remote.CheckAsync(check, cancellationToken);
         _decisions.Keep(key, decision, new(decision.Revision, Earlier(until, decision.AnsweredAt + _keepFor), changes));

@@ -20,6 +20,9 @@ public sealed class HistoryFeed : IRealmFeed
     /// <summary>Changes the realm and sends all of it; its new revision.</summary>
     public long StartOver(string realmId) => _streams[realmId].StartOver();
 
+    /// <summary>Says that nothing is missing.</summary>
+    public void Beat(string realmId) => _streams[realmId].Beat();
+
     public Task<string?> ResolveHostAsync(string hostName, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
 
     public async IAsyncEnumerable<RealmFeedEvent> WatchAsync(
@@ -51,6 +54,8 @@ public sealed class HistoryFeed : IRealmFeed
             var (upserts, deletes) = _history.Change(count);
             return Send(new RealmFeedEvent.Delta { Revision = ++_revision, Upserts = upserts, Deletes = deletes });
         }
+
+        public void Beat() => Send(new RealmFeedEvent.Heartbeat { Revision = _revision });
 
         public long StartOver()
         {

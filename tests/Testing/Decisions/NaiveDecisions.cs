@@ -12,8 +12,11 @@ namespace Testing.Decisions;
 /// </summary>
 /// <param name="resources">The realm.</param>
 /// <param name="revoked">The ids of tokens and grants.</param>
+/// <param name="assertions">Whose word counts.</param>
+/// <param name="proofs">The DPoP proofs that are good, each for the token that it is made with.</param>
 /// <param name="now">The time.</param>
-public sealed class NaiveDecisions(IReadOnlyCollection<IRealmResource> resources, IReadOnlySet<string> revoked, DateTimeOffset now)
+public sealed class NaiveDecisions(
+    IReadOnlyCollection<IRealmResource> resources, IReadOnlySet<string> revoked, NaiveAssertions assertions, IReadOnlySet<string> proofs, DateTimeOffset now)
 {
     private readonly NaiveRealm _realm = new(resources);
     private readonly NaiveRoles _roles = new(new(resources));
@@ -25,10 +28,16 @@ public sealed class NaiveDecisions(IReadOnlyCollection<IRealmResource> resources
         && _realm.IsWelcome(token.Subject)
         && token.Actors.All(_realm.IsWelcome)
         && !token.ParentIds.Prepend(token.TokenId).Append(token.GrantId).Any(id => id is not null && revoked.Contains(id))
-        && (token.DelegationId is null || Stands(token));
+        && (token.DelegationId is null || Stands(token))
+        && (token.Assertion is not { } source || assertions.Stands(token, source));
 
     /// <summary>Whether introspection says that a token is active: one that is tied to an organization where nothing is allowed is good for nothing.</summary>
     public bool IsUseful(AccessToken token) => IsActive(token) && (token.OrganizationId is null || _realm.IsUsable(token.OrganizationId));
+
+    /// <summary>Whether whoever presents a token so has all that it is bound to.</summary>
+    public bool IsPresented(AccessToken token, TokenPresentation? presentation) =>
+        presentation is { IsVerified: true }
+        || (token.Confirmation is null ? presentation?.DpopProof is null : presentation is not null && Holds(token.Confirmation, presentation));
 
     /// <summary>The answer about a token.</summary>
     /// <param name="token">Null: no token of ours.</param>
@@ -57,7 +66,7 @@ public sealed class NaiveDecisions(IReadOnlyCollection<IRealmResource> resources
 
         // Who administers one organization does not administer the realm: there the token's organization does not stand in.
         var organizationId = question.Context.OrganizationId ?? (server.Audience == IamPermissions.Audience ? null : token.OrganizationId);
-        return token.OrganizationId is not null && (organizationId is null || !IsAtOrBelow(organizationId, token.OrganizationId))
+        return token.OrganizationId is not null && (organizationId is null || !_realm.IsAtOrBelow(organizationId, token.OrganizationId))
             ? DecisionReason.OrganizationMismatch
             : organizationId is not null && !_realm.IsUsable(organizationId) ? DecisionReason.UnknownOrganization
             : Covered(token, question) is { } lack ? lack
@@ -74,11 +83,11 @@ public sealed class NaiveDecisions(IReadOnlyCollection<IRealmResource> resources
     private ResourceServer? Asked(PermissionQuestion question) =>
         _realm.Declaring(question.Permission) is { } server && (question.Context.Audience is null || question.Context.Audience == server.Audience) ? server : null;
 
-    private bool IsAtOrBelow(string organizationId, string ceiling) => organizationId == ceiling || _realm.IsWithin(organizationId, ceiling);
-
-    private static bool IsPresented(AccessToken token, TokenPresentation? presentation) =>
-        token.Confirmation is null
-        || (presentation is not null && (presentation.IsVerified || presentation.CertificateThumbprint == token.Confirmation.CertificateThumbprint));
+    private bool Holds(Confirmation required, TokenPresentation presentation) =>
+        (required.CertificateThumbprint is null || required.CertificateThumbprint == presentation.CertificateThumbprint)
+        && (required.JwkThumbprint is null
+            ? presentation.DpopProof is null
+            : presentation.DpopProof is { } proof && proofs.Contains(proof));
 
     private DecisionReason? Covered(AccessToken token, PermissionQuestion question) =>
         token.Scopes.Any(scope => _realm.Covered(scope).Contains(question.Permission)) ? null
@@ -104,8 +113,17 @@ public sealed class NaiveDecisions(IReadOnlyCollection<IRealmResource> resources
             }
         }
 
-        return Assigned(token.Subject, organizationId, question.Permission, facts);
+        return token.Assertion is { RoleIds.Count: > 0 } source
+            ? ByWord(source, token.Subject, organizationId, question.Permission, facts)
+            : Assigned(token.Subject, organizationId, question.Permission, facts);
     }
+
+    /// <summary>The roles of an assertion are a ceiling and, where its issuer asserts them, given; never for what the suite itself declares.</summary>
+    private DecisionReason ByWord(AssertionSource source, Principal subject, string? organizationId, string permission, DecisionFacts facts) =>
+        _realm.Declaring(permission)!.Audience == IamPermissions.Audience || !source.RoleIds.Any(roleId => _roles.Includes(roleId, permission))
+            ? DecisionReason.PermissionNotAssigned
+            : source.AssertsRoles ? DecisionReason.Allowed
+            : Assigned(subject, organizationId, permission, facts);
 
     /// <summary>A user's ceiling is what the user may do, but for who was let act by a delegation; a client's what it is registered for.</summary>
     private bool MayAct(Principal actor, bool isDelegate, string? organizationId, PermissionQuestion question, DecisionFacts facts)
@@ -138,12 +156,8 @@ public sealed class NaiveDecisions(IReadOnlyCollection<IRealmResource> resources
         && token.Actors.Count > 0 && token.Actors[^1] == new Principal(delegation.DelegateType, delegation.DelegateId)
         // The client that a user acts through is the user's own hand.
         && token.Actors.Count - 1 - (delegation.DelegateType == MemberType.User ? 1 : 0) <= delegation.MaxDepth
-        && (delegation.OrganizationId is null || (token.OrganizationId is not null && IsAtOrBelow(token.OrganizationId, delegation.OrganizationId)))
-        && token.Scopes.All(scope => IsHeld(delegation, scope)));
-
-    private bool IsHeld(DelegationRecord delegation, string scope) =>
-        delegation.Scopes.Contains(scope)
-        || (_realm.Covered(scope) is { Count: > 0 } covered && covered.All(permission => delegation.Scopes.Any(own => _realm.Covered(own).Contains(permission))));
+        && (delegation.OrganizationId is null || (token.OrganizationId is not null && _realm.IsAtOrBelow(token.OrganizationId, delegation.OrganizationId)))
+        && token.Scopes.All(scope => _realm.Covers([.. delegation.Scopes], scope)));
 
     private DecisionFacts FactsOf(PermissionQuestion question, string? acr) => new(now, question.Context.SourceAddress, acr);
 }

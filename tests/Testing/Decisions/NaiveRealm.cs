@@ -41,6 +41,13 @@ internal sealed class NaiveRealm(IReadOnlyCollection<IRealmResource> resources)
         ? [scope]
         : [.. All<Scope>().Where(bundle => bundle.Name == scope).SelectMany(bundle => bundle.Permissions).Where(permission => Declaring(permission) is not null)];
 
+    /// <summary>Whether a scope says nothing that others do not say.</summary>
+    public bool Covers(IReadOnlyList<string> scopes, string scope) =>
+        scopes.Contains(scope)
+        || (Covered(scope) is { Count: > 0 } covered && covered.All(permission => scopes.Any(own => Covered(own).Contains(permission))));
+
+    public bool IsAtOrBelow(string organizationId, string ceiling) => organizationId == ceiling || IsWithin(organizationId, ceiling);
+
     public bool IsWithin(string organizationId, string ancestorId) => IsWithin(organizationId, ancestorId, []);
 
     /// <summary>Whether it and all above it exist and are enabled, up to one that has none above.</summary>

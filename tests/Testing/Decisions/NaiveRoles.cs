@@ -22,6 +22,8 @@ internal sealed class NaiveRoles(NaiveRealm realm)
         return unexpired.Count == 0 ? null : unexpired.Any(binding => IsMet(binding.Conditions, facts));
     }
 
+    public bool Includes(string roleId, string permission) => Includes(roleId, permission, []);
+
     private bool Exists(Principal principal) => principal.Type == MemberType.User
         ? realm.All<User>().Any(user => user.UserId == principal.Id)
         : realm.All<Client>().Any(client => client.ClientId == principal.Id);

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Pltfrms.Iam.Common;
 using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Common.Realms.Model;
@@ -25,6 +27,18 @@ public sealed class RandomHistory
     public static readonly string[] DetailTypes = ["account", "folder"];
     public static readonly string[] DetailActions = ["read", "write", "own"];
 
+    public static readonly string[] IssuerNames = RandomChoices.Ids("i", 3);
+
+    /// <summary>Always there, and all that is asked of it is to follow the realm: a client with every resource server that there may be.</summary>
+    public const string WatcherId = "watcher";
+
+    /// <summary>Always there, of the watcher.</summary>
+    public const string WatchedAudience = "urn:watched";
+
+    public const string WatchedPermission = "watched.use";
+
+    public const string WatcherSecret = "the-watchers-secret-0123456789abcdef";
+
     private static readonly string[] GroupIds = RandomChoices.Ids("g", 5);
     private static readonly string[] RoleIds = [.. RandomChoices.Ids("r", 6), IamPermissions.ResourceServerRole, IamPermissions.AdministratorRole];
 
@@ -37,14 +51,26 @@ public sealed class RandomHistory
     public RandomHistory(string realmId, RandomChoices random, DateTimeOffset start)
     {
         (RealmId, _random, _start) = (realmId, random, start);
-        State[(ResourceKind.Realm, RealmId)] = Realm();
+        foreach (var resource in Lasting())
+        {
+            State[(resource.Kind, resource.Id)] = resource;
+        }
+
         Change(150);
     }
 
     public string RealmId { get; }
 
+    /// <summary>What the watcher authenticates with.</summary>
+    public static ValueList<ClientSecret> WatcherSecrets { get; } = [new() { SecretId = "1", Sha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(WatcherSecret))) }];
+
+    /// <summary>The realm whose tokens this one takes now and then as assertions.</summary>
+    public string TrustedRealmId => TrustedBy(RealmId);
+
     /// <summary>What exists.</summary>
     public Dictionary<(ResourceKind Kind, string Id), IRealmResource> State { get; } = [];
+
+    public static string TrustedBy(string realmId) => $"{realmId}-trusted";
 
     /// <summary>Changes what exists, and says how.</summary>
     public (IReadOnlyList<IRealmResource> Upserts, IReadOnlyList<(ResourceKind Kind, string Id)> Deletes) Change(int count)
@@ -89,7 +115,50 @@ public sealed class RandomHistory
         AcrValues = [.. AcrValues],
         ScopePipeline = new() { UnregisteredScopes = _random.OneIn(2) ? UnregisteredScopes.Any : UnregisteredScopes.None },
         AuthorizationDetailsTypes = [.. DetailTypes.Where(_ => !_random.OneIn(4)).Select(DetailType)],
+        AssertionIssuers = [.. IssuerNames.Where(_ => !_random.OneIn(6)).Select(Issuer)],
     };
+
+    private AssertionIssuer Issuer(string name)
+    {
+        var isRealm = _random.OneIn(2);
+        return new()
+        {
+            Name = name,
+            Disabled = _random.OneIn(10),
+            Issuer = isRealm ? null : _random.Pick("https://one.example", "https://two.example"),
+            TrustedRealmId = isRealm ? TrustedRealmId : null,
+            ClientIds = Sorted(_random.Some(ClientIds, 6)),
+            SubjectClientIds = Sorted(_random.Some(ClientIds, 6)),
+            Scopes = Sorted(ScopeNames.Where(_ => !_random.OneIn(5))),
+            OrganizationIds = _random.OneIn(3) ? Sorted(_random.Some(OrganizationIds, 3)) : [],
+            AssertsRoles = _random.OneIn(2),
+            Rules = _random.OneIn(3) ? [] : [new() { Name = "rule", RoleIds = Sorted(_random.Some(RoleIds[..4], 2)) }],
+        };
+    }
+
+    /// <summary>What is there from the beginning: the realm, which may change, and what the watcher needs, which never does.</summary>
+    private IRealmResource[] Lasting() =>
+    [
+        Realm(),
+        new Client
+        {
+            RealmId = RealmId,
+            ClientId = WatcherId,
+            ClientType = ClientType.Service,
+            GrantTypes = ["client_credentials"],
+            Scopes = [IamPermissions.PermissionsCheck, IamPermissions.TokensIntrospect],
+            Secrets = WatcherSecrets,
+        },
+        new ResourceServer { RealmId = RealmId, Audience = WatchedAudience, ClientId = WatcherId, Permissions = [new() { Name = WatchedPermission }] },
+        new RoleBinding
+        {
+            RealmId = RealmId,
+            RoleBindingId = WatcherId,
+            MemberType = MemberType.Client,
+            MemberId = WatcherId,
+            RoleId = IamPermissions.ResourceServerRole,
+        },
+    ];
 
     private AuthorizationDetailsType DetailType(string type) => new()
     {
@@ -114,6 +183,7 @@ public sealed class RandomHistory
     {
         RealmId = RealmId,
         Audience = _random.Pick(Audiences[..2]),
+        ClientId = WatcherId,
         Permissions = [.. Declarable.Where(_ => !_random.OneIn(4)).Select(name => new Permission { Name = name })],
     };
 

@@ -33,10 +33,11 @@ public sealed class RandomQuestions(RandomChoices random)
         ? Pltfrms.Iam.Common.Permissions.Principal.Client(random.OneIn(10) ? RandomHistory.Ghost : random.Pick(RandomHistory.ClientIds))
         : Pltfrms.Iam.Common.Permissions.Principal.User(random.OneIn(10) ? RandomHistory.Ghost : random.Pick(RandomHistory.UserIds));
 
-    private TokenPresentation Presentation() => random.Below(3) switch
+    /// <summary>How a token is presented, but for a proof.</summary>
+    public TokenPresentation Presentation() => random.Below(3) switch
     {
         0 => new() { IsVerified = true },
-        1 => new() { CertificateThumbprint = "thumbprint" },
+        1 => new() { CertificateThumbprint = RandomTokens.Certificate },
         _ => new() { CertificateThumbprint = "another" },
     };
 }
