@@ -12,24 +12,28 @@ internal sealed class CallComparisons(Scene scene)
         var request = new IntrospectTokenRequest { RealmId = DemoRealm.Id, Token = await scene.Demo.ServiceTokenAsync() };
         var ours = await scene.CallAsync("TokenService/IntrospectToken", request);
         return new(
-            name, "IntrospectToken over gRPC", [floor, ours], [new("IntrospectToken, requests: an empty gRPC call", AimOf.Requests, ours.Name, floor.Name, 0.8)]);
+            name,
+            "IntrospectToken over gRPC",
+            [floor, await scene.FloorCallAsync(request), ours],
+            [new("IntrospectToken, requests: an empty gRPC call", AimOf.Requests, ours.Name, floor.Name, 0.8)]);
     }
 
     public async Task<Comparison> CheckAsync(string name)
     {
         var floor = scene.FloorCall();
-        var ours = await scene.CallAsync("PermissionService/CheckPermission", new CheckPermissionRequest
+        var request = new CheckPermissionRequest
         {
             RealmId = DemoRealm.Id,
             AccessToken = await scene.Demo.ServiceTokenAsync(),
             Permission = "invoices.create",
             OrganizationId = DemoRealm.Organization,
-        });
+        };
+        var ours = await scene.CallAsync("PermissionService/CheckPermission", request);
         var peers = await scene.Peers.TargetsAsync(Job.Check);
         return new(
             name,
             "CheckPermission with a token over gRPC",
-            [floor, ours, .. peers.Targets],
+            [floor, await scene.FloorCallAsync(request), ours, .. peers.Targets],
             [
                 new("CheckPermission, requests: an empty gRPC call", AimOf.Requests, ours.Name, floor.Name, 0.8),
                 new("CheckPermission, per CPU second: Cerbos", AimOf.RequestsPerCpuSecond, ours.Name, PeerServers.Cerbos, 10),

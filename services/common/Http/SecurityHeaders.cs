@@ -14,7 +14,7 @@ public static class SecurityHeaders
     /// <param name="behindTlsProxy">Whether a plain request came over TLS as far as its sender knows.</param>
     public static void SetDefaults(HttpResponse response, bool behindTlsProxy)
     {
-        Set(response);
+        SetForAll(response, NoStore);
         response.Headers.ContentSecurityPolicy = NothingAtAll;
         if (behindTlsProxy)
         {
@@ -22,16 +22,23 @@ public static class SecurityHeaders
         }
     }
 
+    /// <summary>What an answer carries that a browser may show or follow.</summary>
     /// <param name="response">The answer, before it starts.</param>
     /// <param name="caching">Who may keep it; nobody where nothing is said.</param>
     public static void Set(HttpResponse response, string caching = NoStore)
+    {
+        SetForAll(response, caching);
+        // About windows, so of no use to an answer that is never shown in one.
+        response.Headers["Cross-Origin-Opener-Policy"] = "same-origin";
+    }
+
+    private static void SetForAll(HttpResponse response, string caching)
     {
         var headers = response.Headers;
         headers.CacheControl = caching;
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
         headers["Referrer-Policy"] = "no-referrer";
-        headers["Cross-Origin-Opener-Policy"] = "same-origin";
         if (response.HttpContext.Request.IsHttps)
         {
             headers.StrictTransportSecurity = OneYear;

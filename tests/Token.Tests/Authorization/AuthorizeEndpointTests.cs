@@ -169,6 +169,7 @@ public sealed class AuthorizeEndpointTests(FlowFixture fixture) : IClassFixture<
         Assert.Equal(
             ("DENY", "nosniff", "no-referrer", "no-store"),
             (page.Headers["X-Frame-Options"], page.Headers["X-Content-Type-Options"], page.Headers["Referrer-Policy"], page.Headers["Cache-Control"]));
+        Assert.Equal("same-origin", page.Headers["Cross-Origin-Opener-Policy"]);
         Assert.False(page.Headers.ContainsKey("Access-Control-Allow-Origin"));
         Assert.Equal("path=/; samesite=lax; httponly", _browser.CookieAttributes["iam-browser"].Replace(";", "; ").Replace("  ", " "));
     }
