@@ -12,7 +12,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 command="benchmarks/run.sh${*:+ $*}"
 
-engine=postgres built= rounds=3 seconds=3 check=1 warmup=5 only=all peers= out= quick=no divisor=1
+engine=postgres built= rounds=3 seconds=3 check=1 warmup=15 only=all peers= out= quick=no divisor=1
 while [ $# -gt 0 ]; do
   case $1 in
     --quick) quick=yes rounds=1 seconds=0.4 check=0.2 warmup=0.2; shift ;;
