@@ -26,6 +26,9 @@ internal sealed record Measurement
     /// <summary>The generator's, likewise.</summary>
     public required double GeneratorCpu { get; init; }
 
+    /// <summary>Bytes that the server allocates for a request; null: it is no .NET program.</summary>
+    public double? AllocatedBytes { get; init; }
+
     /// <summary>The share of the machine that none of these used.</summary>
     public required double Others { get; init; }
 
@@ -125,6 +128,7 @@ internal sealed record Measurement
             ServerCpu = server / requests,
             DatabaseCpu = database / requests,
             GeneratorCpu = generator / requests,
+            AllocatedBytes = (after.Allocated - before.Allocated) / (double)requests,
             Others = Math.Max(0, after.Machine - before.Machine - server - database - generator) / machine,
             Errors = 0,
             AnswerBytes = 0,

@@ -3,8 +3,8 @@ using Benchmarks.Stage;
 
 namespace Benchmarks.Load;
 
-/// <summary>The CPU times of all who take part, at one moment.</summary>
-internal readonly record struct Reading(long At, double Server, double Database, double Own, double Children, double Machine)
+/// <summary>The CPU times of all who take part, and what the server has allocated, at one moment.</summary>
+internal readonly record struct Reading(long At, double Server, double Database, double Own, double Children, double Machine, long? Allocated)
 {
     public static Reading Of(Served server) => new(
         Stopwatch.GetTimestamp(),
@@ -12,5 +12,6 @@ internal readonly record struct Reading(long At, double Server, double Database,
         server.DatabaseCpu(),
         ProcessTimes.OwnCpu(),
         ProcessTimes.EndedChildrenCpu(),
-        ProcessTimes.MachineCpu());
+        ProcessTimes.MachineCpu(),
+        server.AllocatedBytes());
 }

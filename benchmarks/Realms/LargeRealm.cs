@@ -9,6 +9,7 @@ using Microsoft.Extensions.Options;
 using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.RealmAdmin.V1;
 using Pltfrms.Iam.Token.V1;
+using RealmPosition = Pltfrms.Iam.Common.Realms.RealmPosition;
 
 namespace Benchmarks.Realms;
 

@@ -11,8 +11,10 @@ public sealed class ServiceProcess : IAsyncDisposable
 
     private readonly string _program;
     private readonly ProcessUnderTest _process;
+    private readonly string _allocations;
 
-    private ServiceProcess(string program, ProcessUnderTest process, TimeSpan startUp) => (_program, _process, StartUp) = (program, process, startUp);
+    private ServiceProcess(string program, ProcessUnderTest process, string allocations, TimeSpan startUp) =>
+        (_program, _process, _allocations, StartUp) = (program, process, allocations, startUp);
 
     /// <summary>From the start of the process until its port answers.</summary>
     public TimeSpan StartUp { get; }
@@ -20,6 +22,9 @@ public sealed class ServiceProcess : IAsyncDisposable
     public int Id => _process.Id;
 
     public double ResidentMebibytes => ProcessTimes.ResidentMebibytes(Id);
+
+    /// <summary>All that it has allocated since it began; null: it is no .NET program.</summary>
+    public long? AllocatedBytes => File.ReadAllBytes(_allocations) is { Length: sizeof(long) } told ? BitConverter.ToInt64(told) : null;
 
     public TimeSpan Cpu => TimeSpan.FromMicroseconds(ProcessTimes.Cpu(Id));
 
@@ -35,11 +40,14 @@ public sealed class ServiceProcess : IAsyncDisposable
         string program, IEnumerable<string> arguments, int port, IReadOnlyDictionary<string, string?> environment)
     {
         var start = Stopwatch.GetTimestamp();
+        var allocations = Path.GetTempFileName();
         // The generator's own, which a server must not inherit: they change how it works.
         var its = new Dictionary<string, string?>(environment)
         {
             ["DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS"] = null,
             ["DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT"] = null,
+            ["DOTNET_STARTUP_HOOKS"] = Path.Combine(AppContext.BaseDirectory, "Allocations.dll"),
+            ["BENCHMARK_ALLOCATIONS_FILE"] = allocations,
         };
         var process = ProcessUnderTest.Start(program, arguments, its);
         while (!await IsOpenAsync(port))
@@ -53,7 +61,7 @@ public sealed class ServiceProcess : IAsyncDisposable
             await Task.Delay(10);
         }
 
-        return new ServiceProcess(program, process, Stopwatch.GetElapsedTime(start));
+        return new ServiceProcess(program, process, allocations, Stopwatch.GetElapsedTime(start));
     }
 
     /// <summary>Share of one core that it uses while nobody calls it.</summary>
@@ -79,6 +87,7 @@ public sealed class ServiceProcess : IAsyncDisposable
         }
 
         await _process.DisposeAsync();
+        File.Delete(_allocations);
     }
 
     private static async Task<bool> IsOpenAsync(int port)

@@ -59,6 +59,9 @@ internal sealed record Line
 
     public required double GeneratorCpu { get; init; }
 
+    /// <summary>By the server for a request; null: it is no .NET program.</summary>
+    public double? AllocatedBytes { get; init; }
+
     public required double Others { get; init; }
 
     public required long Errors { get; init; }

@@ -33,6 +33,7 @@ internal static class FigureOf
         ServerCpu = Median(runs.Select(run => run.ServerCpu)),
         DatabaseCpu = Median(runs.Select(run => run.DatabaseCpu)),
         GeneratorCpu = Median(runs.Select(run => run.GeneratorCpu)),
+        AllocatedBytes = runs.All(run => run.AllocatedBytes is not null) ? Median(runs.Select(run => run.AllocatedBytes!.Value)) : null,
         Others = Median(runs.Select(run => run.Others)),
         Errors = runs.Sum(run => run.Errors),
         ResidentMebibytes = ProcessTimes.ResidentMebibytes(target.Server.ProcessId),

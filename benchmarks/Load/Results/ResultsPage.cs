@@ -7,8 +7,8 @@ namespace Benchmarks.Load.Results;
 internal static class ResultsPage
 {
     private const string LineHeader = """
-        | server | load by | req/s | p50 ms | p99 ms | server CPU µs/req | database CPU µs/req | generator CPU µs/req | others' CPU | memory MiB | errors |
-        |---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|
+        | server | load by | req/s | p50 ms | p99 ms | server CPU µs/req | database CPU µs/req | generator CPU µs/req | allocated bytes/req | others' CPU | memory MiB | errors |
+        |---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|
         """;
 
     public static string Write(IReadOnlyList<Figure> figures, string engine, IReadOnlyList<string> plots)
@@ -69,7 +69,7 @@ internal static class ResultsPage
             var name = line.Role switch { Role.Product => $"**{line.Name}**", Role.Floor => $"floor: {line.Name}", _ => line.Name };
             page.Append(
                 CultureInfo.InvariantCulture,
-                $"| {name} | {line.Generator} | {line.PerSecond:N0} | {line.P50:0.00} | {line.P99:0.00} | {line.ServerCpu:0.0} | {line.DatabaseCpu:0.0} | {line.GeneratorCpu:0.0} | {line.Others:P0} | {line.ResidentMebibytes:0} | {line.Errors} |\n");
+                $"| {name} | {line.Generator} | {line.PerSecond:N0} | {line.P50:0.00} | {line.P99:0.00} | {line.ServerCpu:0.0} | {line.DatabaseCpu:0.0} | {line.GeneratorCpu:0.0} | {Bytes(line.AllocatedBytes)} | {line.Others:P0} | {line.ResidentMebibytes:0} | {line.Errors} |\n");
         }
 
         if (figure.Table is { } table)
@@ -86,6 +86,8 @@ internal static class ResultsPage
             page.Append(CultureInfo.InvariantCulture, $"\n{note}\n");
         }
     }
+
+    private static string Bytes(double? allocated) => allocated is { } bytes ? string.Create(CultureInfo.InvariantCulture, $"{bytes:N0}") : "–";
 
     private static string Cell(string text) => text.Replace('|', '/');
 
