@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Usage: benchmarks/run.sh [--engine postgres|sqlite] [--only NAME,...] [--rounds N] [--seconds N] [--peers NAME,...|all|none] [--out FOLDER] [--scale-divisor N] [--quick]
+# Usage: benchmarks/run.sh [--engine postgres|sqlite] [--only NAME,...] [--rounds N] [--seconds N] [--warm-up N] [--peers NAME,...|all|none] [--out FOLDER] [--scale-divisor N] [--quick]
 # Measures the suite beside floors and other servers, in turns, and writes tables and plots; exits with 1 where an answer was wrong.
 #   --engine  PostgreSQL is a private server on a temporary folder that syncs its commits; the default
 #   --only    client_credentials, introspect, introspect-rest, check, exchange, private_key_jwt, dpop, audit, local, freshness, scale; control-rest and control-grpc only by name
@@ -19,6 +19,7 @@ while [ $# -gt 0 ]; do
     --engine) engine=$2; shift 2 ;;
     --rounds) rounds=$2; shift 2 ;;
     --seconds) seconds=$2; shift 2 ;;
+    --warm-up) warmup=$2; shift 2 ;;
     --only) only=$2; shift 2 ;;
     --peers) peers=$2; shift 2 ;;
     --out) out=$2; shift 2 ;;

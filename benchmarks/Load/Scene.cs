@@ -32,7 +32,7 @@ internal sealed class Scene : IAsyncDisposable
 
     public PeerServers Peers { get; }
 
-    private Served Ours => new(Cluster.Token.Id, Cluster.DatabaseCpu, () => Cluster.Token.AllocatedBytes);
+    private Served Ours => new(Cluster.Token.Id, Cluster.DatabaseCpu, Cluster.Token.AllocatedBytes);
 
     public static async Task<Scene> StartAsync(Settings settings)
     {

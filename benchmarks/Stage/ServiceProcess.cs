@@ -11,9 +11,9 @@ public sealed class ServiceProcess : IAsyncDisposable
 
     private readonly string _program;
     private readonly ProcessUnderTest _process;
-    private readonly string _allocations;
+    private readonly AllocationsFile _allocations;
 
-    private ServiceProcess(string program, ProcessUnderTest process, string allocations, TimeSpan startUp) =>
+    private ServiceProcess(string program, ProcessUnderTest process, AllocationsFile allocations, TimeSpan startUp) =>
         (_program, _process, _allocations, StartUp) = (program, process, allocations, startUp);
 
     /// <summary>From the start of the process until its port answers.</summary>
@@ -23,8 +23,8 @@ public sealed class ServiceProcess : IAsyncDisposable
 
     public double ResidentMebibytes => ProcessTimes.ResidentMebibytes(Id);
 
-    /// <summary>All that it has allocated since it began; null: it is no .NET program.</summary>
-    public long? AllocatedBytes => File.ReadAllBytes(_allocations) is { Length: sizeof(long) } told ? BitConverter.ToInt64(told) : null;
+    /// <summary>All that it has allocated since it began; null: it is no .NET program. It stops for a moment to say so.</summary>
+    public long? AllocatedBytes() => _allocations.Ask();
 
     public TimeSpan Cpu => TimeSpan.FromMicroseconds(ProcessTimes.Cpu(Id));
 
@@ -40,14 +40,12 @@ public sealed class ServiceProcess : IAsyncDisposable
         string program, IEnumerable<string> arguments, int port, IReadOnlyDictionary<string, string?> environment)
     {
         var start = Stopwatch.GetTimestamp();
-        var allocations = Path.GetTempFileName();
+        var allocations = new AllocationsFile();
         // The generator's own, which a server must not inherit: they change how it works.
-        var its = new Dictionary<string, string?>(environment)
+        var its = new Dictionary<string, string?>(environment.Concat(allocations.Environment))
         {
             ["DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS"] = null,
             ["DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT"] = null,
-            ["DOTNET_STARTUP_HOOKS"] = Path.Combine(AppContext.BaseDirectory, "Allocations.dll"),
-            ["BENCHMARK_ALLOCATIONS_FILE"] = allocations,
         };
         var process = ProcessUnderTest.Start(program, arguments, its);
         while (!await IsOpenAsync(port))
@@ -87,7 +85,7 @@ public sealed class ServiceProcess : IAsyncDisposable
         }
 
         await _process.DisposeAsync();
-        File.Delete(_allocations);
+        _allocations.Dispose();
     }
 
     private static async Task<bool> IsOpenAsync(int port)

@@ -81,7 +81,7 @@ internal sealed class ScaledCase(Settings settings, string caseName, Size size, 
     /// <remarks>Our own generator measures: the tools send one and the same request.</remarks>
     private Target Named(string call, Target target) => target with { Name = call, Label = $"{call}, {caseName}", Tool = null };
 
-    private Served Served() => new(Cluster.Token.Id, Cluster.DatabaseCpu, () => Cluster.Token.AllocatedBytes);
+    private Served Served() => new(Cluster.Token.Id, Cluster.DatabaseCpu, Cluster.Token.AllocatedBytes);
 
     private byte[] IssueRequest(string realmId) =>
         FormTarget.Bytes(Endpoint(realmId), "grant_type=client_credentials", [RequestHeader.Basic(Population.ClientId, Population.Secret)]);
