@@ -1,10 +1,10 @@
+using Benchmarks.Allocations;
+
 namespace Benchmarks.Stage;
 
-/// <summary>Asks a .NET process how much it has allocated; see <c>Allocations/StartupHook.cs</c> for the other end.</summary>
+/// <summary>Asks a .NET process that runs <c>Allocations/StartupHook.cs</c> how much it has allocated.</summary>
 internal sealed class AllocationsFile : IDisposable
 {
-    private const int Answered = sizeof(long);
-    private const int Answer = 2 * sizeof(long);
     private const int Tries = 100;
 
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(5);
@@ -15,8 +15,8 @@ internal sealed class AllocationsFile : IDisposable
     /// <summary>What the process must find in its environment.</summary>
     public IReadOnlyDictionary<string, string?> Environment => new Dictionary<string, string?>
     {
-        ["DOTNET_STARTUP_HOOKS"] = Path.Combine(AppContext.BaseDirectory, "Allocations.dll"),
-        ["BENCHMARK_ALLOCATIONS_FILE"] = _file,
+        ["DOTNET_STARTUP_HOOKS"] = typeof(AllocationsLayout).Assembly.Location,
+        [AllocationsLayout.Variable] = _file,
     };
 
     /// <summary>Since the process began, in bytes; null: it is no .NET program, or is too busy to say.</summary>
@@ -32,9 +32,9 @@ internal sealed class AllocationsFile : IDisposable
         for (var i = 0; i < Tries; i++)
         {
             Thread.Sleep(Moment);
-            if (Read(file, Answered) == _questions)
+            if (Read(file, AllocationsLayout.Answered) == _questions)
             {
-                return Read(file, Answer);
+                return Read(file, AllocationsLayout.Answer);
             }
         }
 
@@ -45,7 +45,7 @@ internal sealed class AllocationsFile : IDisposable
 
     private static void Write(FileStream file, long value)
     {
-        file.Position = 0;
+        file.Position = AllocationsLayout.Question;
         file.Write(BitConverter.GetBytes(value));
     }
 

@@ -53,6 +53,7 @@ public sealed class ServiceProcess : IAsyncDisposable
             if (process.HasExited || Stopwatch.GetElapsedTime(start) > Patience)
             {
                 await process.DisposeAsync();
+                allocations.Dispose();
                 throw new InvalidOperationException($"{program} did not start: {string.Join(' ', process.Lines)}");
             }
 
