@@ -25,7 +25,7 @@ public sealed class AccessToken
     public string Value { get; }
 
     /// <summary>What comes before the token in the header <c>Authorization</c>: <c>Bearer</c> or, where it is bound to a key, <c>DPoP</c>.</summary>
-    public string Scheme => IsBound ? "DPoP" : "Bearer";
+    public string Scheme => IsBound ? DpopProofs.Scheme : "Bearer";
 
     /// <summary>Whether each use takes a proof of this application's key (RFC 9449).</summary>
     public bool IsBound => Proofs is not null;

@@ -1,5 +1,6 @@
 using System.Security.Authentication;
 using Grpc.Core;
+using Pltfrms.Iam.Client.Dpop;
 
 namespace Pltfrms.Iam.Client;
 
@@ -16,7 +17,7 @@ internal static class SettingHint
             $"{Key(nameof(options.RealmId))} is wrong: the token service has no realm '{options.RealmId}'",
         IamErrorReason.PermissionDenied =>
             $"{Key(nameof(options.ClientId))}: the client '{options.ClientId}' may not ask this in the realm '{options.RealmId}'; the role iam-resource-server lets it",
-        IamErrorReason.InvalidDpopProof when !options.UseDpop && options.DpopKey.Length + options.DpopKeyFile.Length == 0 =>
+        IamErrorReason.InvalidDpopProof when !DpopProofs.AreWanted(options) =>
             $"{Key(nameof(options.UseDpop))} is not set: {fault.Status.Detail}",
         IamErrorReason.NotOffered =>
             $"{Key(nameof(options.Address))} is wrong: {options.Address} is not the token service's gRPC address",

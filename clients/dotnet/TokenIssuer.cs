@@ -48,7 +48,7 @@ internal sealed class TokenIssuer(
             issued = await _tokens.IssueTokenAsync(message, call);
         }
         proofs.Remember(issued.DpopNonce);
-        return issued.TokenType == "DPoP" ? issued : throw RpcFault.Protocol("the token is not bound to the key of the proof that it was asked for with");
+        return issued.TokenType == DpopProofs.Scheme ? issued : throw RpcFault.Protocol("the token is not bound to the key of the proof that it was asked for with");
     }
 
     private Wire.IssueTokenRequest ToWire(TokenRequest request, string? subjectToken)
@@ -85,7 +85,7 @@ internal sealed class TokenIssuer(
     private AccessToken ToAccessToken(Wire.IssueTokenResponse issued, DateTimeOffset askedAt, TimeSpan renewAhead) =>
         new(issued.AccessToken, askedAt, issued.ExpiresIn?.ToTimeSpan() ?? TimeSpan.Zero, renewAhead)
         {
-            Proofs = issued.TokenType == "DPoP" ? proofs : null,
+            Proofs = issued.TokenType == DpopProofs.Scheme ? proofs : null,
             Scopes = [.. issued.Scopes],
             OrganizationId = issued.OrganizationId is "" ? null : issued.OrganizationId,
         };

@@ -11,6 +11,9 @@ namespace Pltfrms.Iam.Client.Dpop;
 /// </summary>
 internal sealed class DpopProofs : IDisposable
 {
+    /// <summary>The scheme and the type of tokens that are bound, and the header of proofs (RFC 9449 sections 4.1, 5 and 7.1).</summary>
+    public const string Scheme = "DPoP";
+
     private readonly TimeProvider _clock;
     private readonly ClientKey? _key;
     private readonly Uri? _tokenEndpoint;
@@ -27,11 +30,14 @@ internal sealed class DpopProofs : IDisposable
     /// <summary>Whether tokens are bound to a key.</summary>
     public bool AreMade => _key is not null;
 
+    /// <summary>Whether the settings ask for them.</summary>
+    public static bool AreWanted(IamClientOptions options) => options.UseDpop || Key(options).IsSet;
+
     /// <summary>The faults of the settings that this one goes by.</summary>
     public static IEnumerable<(string Setting, string Fault)> Faults(IamClientOptions options)
     {
         var key = Key(options);
-        if ((key.IsSet || options.UseDpop) && options.Issuer is not { IsAbsoluteUri: true })
+        if (AreWanted(options) && options.Issuer is not { IsAbsoluteUri: true })
         {
             var holding = key.IsSet ? key.Holding : nameof(options.UseDpop);
             yield return (nameof(options.Issuer), $"is missing; with {holding} proofs are made for the realm's token endpoint");

@@ -30,7 +30,7 @@ internal sealed class ServerNonces
     public static bool AreDemandedBy(HttpResponseMessage refusal) =>
         refusal.Headers.Contains(Header)
         && refusal.Headers.WwwAuthenticate.Any(static challenge =>
-            string.Equals(challenge.Scheme, "DPoP", StringComparison.OrdinalIgnoreCase)
+            string.Equals(challenge.Scheme, DpopProofs.Scheme, StringComparison.OrdinalIgnoreCase)
             && challenge.Parameter?.Contains("error=\"use_dpop_nonce\"", StringComparison.Ordinal) == true);
 
     private static string Server(Uri address) => address.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped);

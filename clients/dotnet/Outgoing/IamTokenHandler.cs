@@ -32,13 +32,13 @@ public sealed class IamTokenHandler(AccessTokenSource source) : DelegatingHandle
     private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, AccessToken token, CancellationToken cancellationToken)
     {
         request.Headers.Authorization = new AuthenticationHeaderValue(token.Scheme, token.Value);
-        request.Headers.Remove("DPoP");
+        request.Headers.Remove(DpopProofs.Scheme);
         if (!token.IsBound)
         {
             return await base.SendAsync(request, cancellationToken);
         }
         var address = request.RequestUri!;
-        request.Headers.TryAddWithoutValidation("DPoP", token.Prove(request.Method.Method, address, _nonces.Of(address)));
+        request.Headers.TryAddWithoutValidation(DpopProofs.Scheme, token.Prove(request.Method.Method, address, _nonces.Of(address)));
         var response = await base.SendAsync(request, cancellationToken);
         _nonces.Remember(address, response);
         return response;
