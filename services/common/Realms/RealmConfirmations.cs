@@ -8,9 +8,6 @@ namespace Pltfrms.Iam.Common.Realms;
 /// </summary>
 internal sealed class RealmConfirmations(IRealmFeed feed, RealmFeedOptions options, TimeProvider clock, ILogger logger) : IAsyncDisposable
 {
-    private static readonly TimeSpan FirstBackoff = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(2);
-
     private readonly Lock _lock = new();
     private readonly Dictionary<long, WatchedRealm> _followed = [];
     private readonly CancellationTokenSource _stop = new();
@@ -76,8 +73,7 @@ internal sealed class RealmConfirmations(IRealmFeed feed, RealmFeedOptions optio
                 }
             }
 
-            var backoff = Math.Min(FirstBackoff.TotalMilliseconds * Math.Pow(2, failures++), LongestBackoff.TotalMilliseconds);
-            await Task.Delay(TimeSpan.FromMilliseconds(backoff), clock, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await FeedBackoff.WaitAsync(failures++, clock, _stop.Token);
         }
     }
 

@@ -10,9 +10,6 @@ namespace Pltfrms.Iam.Common.Realms;
 internal sealed class WatchedRealm(
     string realmId, IRealmFeed feed, RealmFeedOptions options, TimeProvider clock, ILogger logger, Action<SnapshotChange> changed)
 {
-    private static readonly TimeSpan FirstBackoff = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(2);
-
     /// <summary>Reading a large realm takes realm-admin a while.</summary>
     private static readonly TimeSpan FirstEventWithin = TimeSpan.FromSeconds(30);
 
@@ -135,7 +132,7 @@ internal sealed class WatchedRealm(
                 break;
             }
 
-            await BackOffAsync();
+            await FeedBackoff.WaitAsync(_failures, clock, _stop.Token);
         }
 
         return RealmWatchEnd.Dropped;
@@ -261,13 +258,6 @@ internal sealed class WatchedRealm(
         {
             logger.FeedStillLost(realmId, _failures, failure.Message);
         }
-    }
-
-    private async Task BackOffAsync()
-    {
-        var longest = Math.Min(FirstBackoff.TotalMilliseconds * Math.Pow(2, _failures), LongestBackoff.TotalMilliseconds);
-        var jittered = TimeSpan.FromMilliseconds(longest * (0.5 + (Random.Shared.NextDouble() / 2)));
-        await Task.Delay(jittered, clock, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }
 
