@@ -1,4 +1,4 @@
-using System.IO.Pipelines;
+using System.Buffers;
 using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Common.Http;
 using Pltfrms.Iam.Errors.V1;
@@ -10,6 +10,9 @@ public static class FormReader
 {
     public const int MaxBodySize = 64 * 1024;
 
+    private static readonly Func<ReadOnlySequence<byte>, OAuthForm> Parse = static body => OAuthForm.Parse(body);
+    private static readonly Func<ReadOnlySequence<byte>, OAuthForm> ParseRepeating = static body => OAuthForm.Parse(body, mayRepeat: true);
+
     /// <exception cref="IamException">UNSUPPORTED_MEDIA_TYPE, REQUEST_TOO_LARGE or INVALID_REQUEST.</exception>
     public static ValueTask<OAuthForm> ReadAsync(HttpRequest request, CancellationToken cancellationToken) =>
         ReadAsync(request, mayRepeat: false, cancellationToken);
@@ -18,43 +21,10 @@ public static class FormReader
     /// <param name="mayRepeat">Whether parameters may be repeated whose RFC says so.</param>
     /// <param name="cancellationToken">The request's.</param>
     /// <exception cref="IamException">UNSUPPORTED_MEDIA_TYPE, REQUEST_TOO_LARGE or INVALID_REQUEST.</exception>
-    public static async ValueTask<OAuthForm> ReadAsync(HttpRequest request, bool mayRepeat, CancellationToken cancellationToken)
+    public static ValueTask<OAuthForm> ReadAsync(HttpRequest request, bool mayRepeat, CancellationToken cancellationToken)
     {
         RequireForm(request);
-        if (request.ContentLength > MaxBodySize)
-        {
-            throw LimitedBody.TooLarge(MaxBodySize);
-        }
-
-        var reader = request.BodyReader;
-        while (true)
-        {
-            var result = await reader.ReadAsync(cancellationToken);
-            if (result.Buffer.Length > MaxBodySize)
-            {
-                reader.AdvanceTo(result.Buffer.End);
-                throw LimitedBody.TooLarge(MaxBodySize);
-            }
-
-            if (result.IsCompleted)
-            {
-                return Parse(reader, result, mayRepeat);
-            }
-
-            reader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
-        }
-    }
-
-    private static OAuthForm Parse(PipeReader reader, in ReadResult result, bool mayRepeat)
-    {
-        try
-        {
-            return OAuthForm.Parse(result.Buffer, mayRepeat);
-        }
-        finally
-        {
-            reader.AdvanceTo(result.Buffer.End);
-        }
+        return LimitedBody.ReadAsync(request, MaxBodySize, mayRepeat ? ParseRepeating : Parse, cancellationToken);
     }
 
     private static void RequireForm(HttpRequest request)

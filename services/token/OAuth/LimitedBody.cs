@@ -8,7 +8,16 @@ namespace Pltfrms.Iam.Token.OAuth;
 internal static class LimitedBody
 {
     /// <exception cref="IamException">REQUEST_TOO_LARGE.</exception>
-    public static async ValueTask<byte[]> ReadAsync(HttpRequest request, int maxSize, CancellationToken cancellationToken)
+    public static ValueTask<byte[]> ReadAsync(HttpRequest request, int maxSize, CancellationToken cancellationToken) =>
+        ReadAsync(request, maxSize, static body => body.ToArray(), cancellationToken);
+
+    /// <param name="request">The request.</param>
+    /// <param name="maxSize">In bytes.</param>
+    /// <param name="read">Makes something of the whole body, of which nothing is kept.</param>
+    /// <param name="cancellationToken">The request's.</param>
+    /// <exception cref="IamException">REQUEST_TOO_LARGE, and what <paramref name="read"/> throws.</exception>
+    public static async ValueTask<T> ReadAsync<T>(
+        HttpRequest request, int maxSize, Func<ReadOnlySequence<byte>, T> read, CancellationToken cancellationToken)
     {
         if (request.ContentLength > maxSize)
         {
@@ -27,14 +36,19 @@ internal static class LimitedBody
 
             if (result.IsCompleted)
             {
-                var bytes = result.Buffer.ToArray();
-                reader.AdvanceTo(result.Buffer.End);
-                return bytes;
+                try
+                {
+                    return read(result.Buffer);
+                }
+                finally
+                {
+                    reader.AdvanceTo(result.Buffer.End);
+                }
             }
 
             reader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
         }
     }
 
-    public static IamException TooLarge(int maxSize) => new(ErrorReason.RequestTooLarge, $"The body is larger than {maxSize} bytes.");
+    private static IamException TooLarge(int maxSize) => new(ErrorReason.RequestTooLarge, $"The body is larger than {maxSize} bytes.");
 }
