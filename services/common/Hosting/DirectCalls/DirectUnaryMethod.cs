@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using System.IO.Pipelines;
 using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
@@ -55,38 +54,37 @@ internal sealed class DirectUnaryMethod<TRequest, TResponse>(
     private static async ValueTask<TRequest?> ReadAsync(HttpContext http)
     {
         var body = http.Request.BodyReader;
-        while (true)
+        try
         {
-            ReadResult read;
-            try
+            while (true)
             {
                 // Most bodies are there with their headers.
-                if (!body.TryRead(out read))
+                if (!body.TryRead(out var read))
                 {
                     read = await body.ReadAsync(http.RequestAborted);
                 }
-            }
-            catch (IOException broken) when (broken is not BadHttpRequestException)
-            {
-                // The connection broke before anybody knew that the request is over: nobody is refused, and nothing failed.
-                http.Abort();
-                return null;
-            }
 
-            var buffer = read.Buffer;
-            if (buffer.Length > Prefix + ServiceHost.MaxReceiveMessageSize)
-            {
-                throw new IamException(ErrorReason.RequestTooLarge, $"A message has {ServiceHost.MaxReceiveMessageSize} bytes at the most.");
-            }
+                var buffer = read.Buffer;
+                if (buffer.Length > Prefix + ServiceHost.MaxReceiveMessageSize)
+                {
+                    throw new IamException(ErrorReason.RequestTooLarge, $"A message has {ServiceHost.MaxReceiveMessageSize} bytes at the most.");
+                }
 
-            if (read.IsCompleted)
-            {
-                var request = Parse(buffer);
-                body.AdvanceTo(buffer.End);
-                return request;
-            }
+                if (read.IsCompleted)
+                {
+                    var request = Parse(buffer);
+                    body.AdvanceTo(buffer.End);
+                    return request;
+                }
 
-            body.AdvanceTo(buffer.Start, buffer.End);
+                body.AdvanceTo(buffer.Start, buffer.End);
+            }
+        }
+        catch (IOException broken) when (broken is not BadHttpRequestException)
+        {
+            // The connection broke before anybody knew that the request is over: nobody is refused, and nothing failed.
+            http.Abort();
+            return null;
         }
     }
 
