@@ -31,7 +31,8 @@ public sealed class ConsentCallers(CallerGate gate, PeerChannels peers)
         }
         catch (IamException refusal) when (refusal.Reason == ErrorReason.PermissionDenied && realmId.Length > 0 && userId.Length > 0)
         {
-            if (await IsOwnAsync(realmId, userId, CallerGate.CredentialTextOf(context), context.CancellationToken))
+            var (token, proof) = gate.PresentedIn(context);
+            if (await IsOwnAsync(realmId, userId, token, proof, context.CancellationToken))
             {
                 return ConsentActor.User(ConsentMethods.SelfService);
             }
@@ -50,13 +51,13 @@ public sealed class ConsentCallers(CallerGate gate, PeerChannels peers)
             throw new IamException(ErrorReason.Unauthenticated, "The access token is not an active one of this realm.");
         }
 
-        return IsForOwn(answer, scope) ? answer.UserId : null;
+        return IsForOwn(answer, scope, isProven: false) ? answer.UserId : null;
     }
 
-    private async Task<bool> IsOwnAsync(string realmId, string userId, string token, CancellationToken cancellationToken)
+    private async Task<bool> IsOwnAsync(string realmId, string userId, string token, CallerProof? proof, CancellationToken cancellationToken)
     {
         var answer = await IntrospectAsync(realmId, token, cancellationToken);
-        return answer.Active && IsForOwn(answer, IamPermissions.ConsentsSelf) && answer.UserId == userId;
+        return answer.Active && IsForOwn(answer, IamPermissions.ConsentsSelf, proof is { IsProven: true }) && answer.UserId == userId;
     }
 
     private async Task<IntrospectTokenResponse> IntrospectAsync(string realmId, string token, CancellationToken cancellationToken)
@@ -77,10 +78,10 @@ public sealed class ConsentCallers(CallerGate gate, PeerChannels peers)
 
     /// <summary>
     /// Whether a token speaks for a user, about all of the realm, with the scope for it. A client's own token never does, also where the
-    /// client is called like the user; nor one that is bound to a key (RFC 9449 section 7.1), for here it comes without.
+    /// client is called like the user; nor one that is bound to a key (RFC 9449 section 7.1) and came without, or came with a proof and is bound to none.
     /// </summary>
-    private static bool IsForOwn(IntrospectTokenResponse answer, string scope) =>
-        answer.Confirmation is null
+    private static bool IsForOwn(IntrospectTokenResponse answer, string scope, bool isProven) =>
+        (answer.Confirmation is not null) == isProven
         && answer.SubjectType == SubjectType.User
         && answer.UserId.Length > 0
         && answer.OrganizationId.Length == 0

@@ -175,6 +175,7 @@ public static class TokenHost
         services.AddSingleton<DpopProofs>();
         services.AddSingleton<ConfirmSender>();
         services.AddSingleton<PresentedTokens>();
+        services.AddSingleton<BoundCallers>();
         services.AddSingleton<GrantTable>();
         services.AddSingleton<AccessTokenIssuer>();
         services.AddSingleton<OpaqueTokenStore>();

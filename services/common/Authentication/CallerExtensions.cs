@@ -18,6 +18,7 @@ public static class CallerExtensions
         builder.Services.AddSingleton<ServiceKeys>();
         builder.Services.AddSingleton<ServiceAssertions>();
         builder.Services.AddSingleton<PeerChannels>();
+        builder.Services.AddSingleton<CallerProofs>();
         builder.Services.AddSingleton<CallerGate>();
     }
 

@@ -10,26 +10,28 @@ using Pltfrms.Iam.Errors.V1;
 namespace Pltfrms.Iam.Common.Authentication;
 
 /// <summary>The first line of every internal gRPC method: who calls, and may they?</summary>
-public sealed class CallerGate(OperatorKey operatorKey, ServiceAssertions assertions, IAccessTokenAuthorizer tokens)
+public sealed class CallerGate(OperatorKey operatorKey, ServiceAssertions assertions, IAccessTokenAuthorizer tokens, CallerProofs proofs)
 {
     private static readonly Caller Operator = new() { Kind = CallerKind.Operator, Id = "operator" };
 
     /// <summary>
-    /// The caller named by the call's <c>authorization: Bearer</c> header: an operator key, a service assertion or an access token.
+    /// The caller named by the call's <c>authorization</c> header: an operator key, a service assertion or an access token, the last also as <c>DPoP</c>
+    /// with a proof (RFC 9449 section 7.1).
     /// </summary>
     /// <param name="context">The call.</param>
     /// <param name="realmId">The realm acted on; empty for a call that spans realms.</param>
     /// <param name="permission">One of <see cref="IamPermissions"/>.</param>
-    /// <exception cref="IamException">UNAUTHENTICATED, PERMISSION_DENIED, or an outage.</exception>
+    /// <exception cref="IamException">UNAUTHENTICATED, INVALID_DPOP_PROOF, USE_DPOP_NONCE, PERMISSION_DENIED, or an outage.</exception>
     public async ValueTask<Caller> RequireAsync(ServerCallContext context, string realmId, string permission)
     {
-        var (credential, type) = CredentialOf(context);
+        var (credential, type, isBound) = CredentialOf(context);
         var caller = type switch
         {
+            _ when isBound => await FromTokenAsync(credential, proofs.Of(context, HttpOf(context)), realmId, permission, context.CancellationToken),
             ServiceAssertions.Type => FromService(credential, realmId, permission, context),
-            BearerCredential.AccessTokenType => await FromTokenAsync(credential, realmId, permission, context.CancellationToken),
+            CallerCredential.AccessTokenType => await FromTokenAsync(credential, proof: null, realmId, permission, context.CancellationToken),
             _ when operatorKey.Matches(credential) => Operator,
-            _ => await FromTokenAsync(credential, realmId, permission, context.CancellationToken),
+            _ => await FromTokenAsync(credential, proof: null, realmId, permission, context.CancellationToken),
         };
         Note(context, caller);
         return caller;
@@ -38,23 +40,24 @@ public sealed class CallerGate(OperatorKey operatorKey, ServiceAssertions assert
     /// <summary>The caller, whatever it may do: for services that decide that themselves.</summary>
     /// <param name="context">The call.</param>
     /// <param name="realmIds">The realms whose tokens may be good for the call, the likeliest first.</param>
-    /// <exception cref="IamException">UNAUTHENTICATED, or an outage.</exception>
+    /// <exception cref="IamException">UNAUTHENTICATED, INVALID_DPOP_PROOF, USE_DPOP_NONCE, or an outage.</exception>
     public async ValueTask<Caller> IdentifyAsync(ServerCallContext context, IReadOnlyList<string> realmIds)
     {
-        var (credential, type) = CredentialOf(context);
+        var (credential, type, isBound) = CredentialOf(context);
         Caller caller;
-        if (type == ServiceAssertions.Type)
+        if (!isBound && type == ServiceAssertions.Type)
         {
             var service = assertions.Verify(credential);
             caller = new Caller { Kind = CallerKind.Service, Id = service.Name, Scopes = service.Permissions.Order(StringComparer.Ordinal).ToValueList() };
         }
-        else if (type != BearerCredential.AccessTokenType && operatorKey.Matches(credential))
+        else if (!isBound && type != CallerCredential.AccessTokenType && operatorKey.Matches(credential))
         {
             caller = Operator;
         }
         else
         {
-            caller = (await FromTokenAsync(credential, realmIds, context.CancellationToken)) with { SourceAddress = SourceOf(context) };
+            var proof = isBound ? proofs.Of(context, HttpOf(context)) : null;
+            caller = (await FromTokenAsync(credential, proof, realmIds, context.CancellationToken)) with { SourceAddress = SourceOf(context) };
         }
 
         Note(context, caller);
@@ -64,7 +67,7 @@ public sealed class CallerGate(OperatorKey operatorKey, ServiceAssertions assert
     /// <summary>The realm that the call's access token claims to be of, empty where it names none; null where this is no token. Nothing of it is verified.</summary>
     public static string? ClaimedRealmOf(ServerCallContext context)
     {
-        var (credential, type) = CredentialOf(context);
+        var (credential, type, _) = CredentialOf(context);
         if (type is not null)
         {
             return CompactJws.RealmOf(credential) ?? "";
@@ -80,9 +83,13 @@ public sealed class CallerGate(OperatorKey operatorKey, ServiceAssertions assert
             Metadata = new Dictionary<string, string> { ["permission"] = permission, ["realm_id"] = realmId },
         };
 
-    /// <summary>Sensitive: what the call presents, for a service that asks the token service more about it.</summary>
-    /// <exception cref="IamException">UNAUTHENTICATED.</exception>
-    public static string CredentialTextOf(ServerCallContext context) => CredentialOf(context).Text;
+    /// <summary>Sensitive: what the call presents, for a service that asks more about it; with the proof that came with it.</summary>
+    /// <exception cref="IamException">UNAUTHENTICATED, INVALID_DPOP_PROOF.</exception>
+    public (string Text, CallerProof? Proof) PresentedIn(ServerCallContext context)
+    {
+        var (text, _, isBound) = CredentialOf(context);
+        return (text, isBound ? proofs.Of(context, HttpOf(context)) : null);
+    }
 
     /// <summary>The caller that <see cref="RequireAsync"/> found, also where it then refused a service; null before that.</summary>
     internal static Caller? CallerOf(ServerCallContext context) =>
@@ -108,7 +115,7 @@ public sealed class CallerGate(OperatorKey operatorKey, ServiceAssertions assert
     private static IPAddress? SourceOf(ServerCallContext context) =>
         HttpOf(context).Connection.RemoteIpAddress is { IsIPv4MappedToIPv6: true } mapped ? mapped.MapToIPv4() : HttpOf(context).Connection.RemoteIpAddress;
 
-    private static BearerCredential CredentialOf(ServerCallContext context)
+    private static CallerCredential CredentialOf(ServerCallContext context)
     {
         // Not context.RequestHeaders, which copies every header of the call.
         var http = HttpOf(context);
@@ -118,9 +125,9 @@ public sealed class CallerGate(OperatorKey operatorKey, ServiceAssertions assert
             throw Unauthenticated("The call carries more than one authorization header.");
         }
 
-        return (string?)headers is { } header && BearerCredential.IsIn(header)
-            ? ConnectionMemory.Of(http).Read(header, BearerCredential.Read)
-            : throw Unauthenticated($"The call needs the header authorization: Bearer, of {BearerCredential.MaxLength} characters at the most.");
+        return (string?)headers is { } header && CallerCredential.IsIn(header)
+            ? ConnectionMemory.Of(http).Read(header, CallerCredential.Read)
+            : throw Unauthenticated($"The call needs the header authorization: Bearer, or DPoP, of {CallerCredential.MaxLength} characters at the most.");
     }
 
     private Caller FromService(string assertion, string realmId, string permission, ServerCallContext context)
@@ -131,32 +138,33 @@ public sealed class CallerGate(OperatorKey operatorKey, ServiceAssertions assert
         return service.Permissions.Contains(permission) ? caller : throw Denied(realmId, permission);
     }
 
-    private ValueTask<Caller> FromTokenAsync(string token, string realmId, string permission, CancellationToken cancellationToken) => realmId.Length > 0
-        ? tokens.AuthorizeAsync(token, realmId, permission, cancellationToken)
-        : new(RefuseAsync(token, permission, cancellationToken));
+    private ValueTask<Caller> FromTokenAsync(string token, CallerProof? proof, string realmId, string permission, CancellationToken cancellationToken) =>
+        realmId.Length > 0
+            ? tokens.AuthorizeAsync(token, proof, realmId, permission, cancellationToken)
+            : new(RefuseAsync(token, proof, permission, cancellationToken));
 
     /// <summary>
     /// A token is of one realm, so it is never good for a call that spans realms or names none. Whether it is good at all
     /// still decides which error its holder sees.
     /// </summary>
-    private async Task<Caller> RefuseAsync(string token, string permission, CancellationToken cancellationToken)
+    private async Task<Caller> RefuseAsync(string token, CallerProof? proof, string permission, CancellationToken cancellationToken)
     {
         if (CompactJws.RealmOf(token) is { Length: > 0 } own)
         {
-            await tokens.AuthorizeAsync(token, own, permission, cancellationToken);
+            await tokens.AuthorizeAsync(token, proof, own, permission, cancellationToken);
             throw Denied(realmId: "", permission);
         }
 
         throw Unauthenticated("The credential is not known.");
     }
 
-    private async Task<Caller> FromTokenAsync(string token, IReadOnlyList<string> realmIds, CancellationToken cancellationToken)
+    private async Task<Caller> FromTokenAsync(string token, CallerProof? proof, IReadOnlyList<string> realmIds, CancellationToken cancellationToken)
     {
         foreach (var realmId in realmIds)
         {
             try
             {
-                return await tokens.IdentifyAsync(token, realmId, cancellationToken);
+                return await tokens.IdentifyAsync(token, proof, realmId, cancellationToken);
             }
             catch (IamException exception) when (exception.Reason == ErrorReason.Unauthenticated)
             {

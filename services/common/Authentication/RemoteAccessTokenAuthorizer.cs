@@ -15,41 +15,45 @@ public sealed class RemoteAccessTokenAuthorizer(PeerChannels peers) : IAccessTok
     private readonly TokenService.TokenServiceClient _tokens = new(peers.Invoker(ServiceNames.Token));
 
     public async ValueTask<Caller> AuthorizeAsync(
-        string accessToken, string realmId, string permission, CancellationToken cancellationToken)
+        string accessToken, CallerProof? proof, string realmId, string permission, CancellationToken cancellationToken)
     {
-        var answer = await AskAsync(accessToken, realmId, permission, cancellationToken);
-        if (answer.Reason == DecisionReason.TokenInactive)
+        var answer = await AskAsync(accessToken, proof, realmId, permission, cancellationToken);
+        if (answer.Reason is DecisionReason.TokenInactive)
         {
             throw NotKnown();
+        }
+
+        if (answer.Reason == DecisionReason.SenderConstraintFailed)
+        {
+            throw proof is null ? NotKnown() : new IamException(ErrorReason.InvalidDpopProof, answer.Trace?.Steps.LastOrDefault() ?? "The DPoP proof is not good.");
+        }
+
+        // Before these two nobody looks at the proof.
+        if (answer.Reason is not (DecisionReason.UnknownPermission or DecisionReason.AudienceMismatch))
+        {
+            proof?.Proven();
         }
 
         // The token service has verified a JWT's bytes, so what they say is true. An opaque token says nothing.
-        var caller = CompactJws.Payload(accessToken) is { } claims
-            ? CallerOf(claims, realmId)
-            : await IdentifyAsync(accessToken, realmId, cancellationToken);
-
-        // The permissions of this suite are about a whole realm; a token that is tied to an organization is good in that one only.
-        if (!answer.Allowed || caller.OrganizationId is not null)
+        if (CompactJws.Payload(accessToken) is not { } claims)
         {
-            throw new IamException(ErrorReason.PermissionDenied, $"The call requires {permission} in the realm.")
-            {
-                Metadata = new Dictionary<string, string> { ["permission"] = permission, ["realm_id"] = realmId },
-            };
+            return RequireAllowed(answer.Allowed, await IdentifyAsync(accessToken, proof, realmId, cancellationToken), permission);
         }
 
-        return caller;
+        return RequireAllowed(answer.Allowed, CallerOf(claims, realmId), permission);
     }
 
-    public async ValueTask<Caller> IdentifyAsync(string accessToken, string realmId, CancellationToken cancellationToken)
+    public async ValueTask<Caller> IdentifyAsync(string accessToken, CallerProof? proof, string realmId, CancellationToken cancellationToken)
     {
-        var request = new IntrospectTokenRequest { RealmId = realmId, Token = accessToken };
+        var request = new IntrospectTokenRequest { RealmId = realmId, Token = accessToken, Presentation = PresentationOf(proof) };
         var answer = await AskAsync(() => _tokens.IntrospectTokenAsync(request, cancellationToken: cancellationToken), cancellationToken);
         // What is bound to a key is not taken as if it were not (RFC 9449 section 7.1).
-        if (!answer.Active || answer.Confirmation is not null)
+        if (!answer.Active || (answer.Confirmation is null) != (proof is null))
         {
             throw NotKnown();
         }
 
+        proof?.Proven();
         return new Caller
         {
             Kind = CallerKind.Token,
@@ -80,10 +84,33 @@ public sealed class RemoteAccessTokenAuthorizer(PeerChannels peers) : IAccessTok
 
     private static Principal PrincipalOf(SubjectType type, string id) => type == SubjectType.User ? Principal.User(id) : Principal.Client(id);
 
-    private Task<CheckPermissionResponse> AskAsync(
-        string accessToken, string realmId, string permission, CancellationToken cancellationToken)
+    /// <summary>The permissions of this suite are about a whole realm; a token that is tied to an organization is good in that one only.</summary>
+    private static Caller RequireAllowed(bool isAllowed, Caller caller, string permission) => isAllowed && caller.OrganizationId is null
+        ? caller
+        : throw new IamException(ErrorReason.PermissionDenied, $"The call requires {permission} in the realm.")
+        {
+            Metadata = new Dictionary<string, string> { ["permission"] = permission, ["realm_id"] = caller.RealmId! },
+        };
+
+    /// <summary>The token service says whether it is good, and sees to it that it counts once. What it said once is so for the rest of the call.</summary>
+    private static SenderPresentation? PresentationOf(CallerProof? proof) => proof switch
     {
-        var request = new CheckPermissionRequest { RealmId = realmId, AccessToken = accessToken, Permission = permission };
+        null => null,
+        { IsProven: true } => new() { SenderConstraintVerified = true },
+        _ => new() { DpopProof = proof.Text, HttpMethod = CallerProof.Method, HttpUri = proof.Address },
+    };
+
+    private Task<CheckPermissionResponse> AskAsync(
+        string accessToken, CallerProof? proof, string realmId, string permission, CancellationToken cancellationToken)
+    {
+        var request = new CheckPermissionRequest
+        {
+            RealmId = realmId,
+            AccessToken = accessToken,
+            Permission = permission,
+            Presentation = PresentationOf(proof),
+            IncludeTrace = proof is not null,
+        };
         return AskAsync(() => _permissions.CheckPermissionAsync(request, cancellationToken: cancellationToken), cancellationToken);
     }
 

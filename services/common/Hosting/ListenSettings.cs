@@ -17,6 +17,9 @@ public sealed class ListenSettings
     /// <summary>A second REST listener, https, that asks its callers for certificates; null: there is none.</summary>
     public string? MutualTls { get; set; }
 
+    /// <summary>Where callers address the gRPC listener, and so what their DPoP proofs are made for; null: wherever a call says that it is for.</summary>
+    public string? PublicGrpc { get; set; }
+
     public TlsSettings Tls { get; set; } = new();
 
     /// <summary>A proxy before the service terminates TLS, so plain text beyond loopback is meant, and says which host it was asked for.</summary>

@@ -21,8 +21,16 @@ internal sealed class ListenSettingsValidator : IValidateOptions<ListenSettings>
             failures.Add($"Listen:MutualTls is '{mutualTls}'; certificates come with https only.");
         }
 
+        if (options.PublicGrpc is { } callers && !IsOrigin(callers))
+        {
+            failures.Add($"Listen:PublicGrpc is '{callers}'; it must be http:// or https:// with a host, and no path.");
+        }
+
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
+
+    private static bool IsOrigin(string address) =>
+        Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri is { Scheme: "http" or "https", AbsolutePath: "/", Query: "", Fragment: "", UserInfo: "" };
 
     private static string? Check(string setting, string address, ListenSettings options)
     {

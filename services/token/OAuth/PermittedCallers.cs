@@ -26,7 +26,7 @@ public sealed class PermittedCallers(RealmSnapshots realms, AuthenticateRequest 
         if (authorization is not null && BearerCredential.IsIn(authorization))
         {
             var credential = ConnectionMemory.Of(context).Read(authorization, static header => BearerCredential.Of(header)!);
-            var caller = await tokens.AuthorizeAsync(credential, realmId, permission, context.RequestAborted);
+            var caller = await tokens.AuthorizeAsync(credential, proof: null, realmId, permission, context.RequestAborted);
             return caller.ClientId!;
         }
 

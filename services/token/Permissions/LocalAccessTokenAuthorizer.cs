@@ -5,12 +5,13 @@ using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Errors.V1;
+using Pltfrms.Iam.Token.SenderConstraints;
 using Pltfrms.Iam.Token.Tokens;
 
 namespace Pltfrms.Iam.Token.Permissions;
 
 /// <summary>Whether an access token covers a permission of this suite: the same decision as <see cref="CheckPermission"/>, without asking anybody.</summary>
-public sealed class LocalAccessTokenAuthorizer(RealmSnapshots realms, ActiveTokens tokens, TimeProvider clock) : IAccessTokenAuthorizer
+public sealed class LocalAccessTokenAuthorizer(RealmSnapshots realms, ActiveTokens tokens, BoundCallers bound, TimeProvider clock) : IAccessTokenAuthorizer
 {
     // Nobody changes either once it is made, and the permissions asked for are this suite's own.
     private readonly ConditionalWeakTable<AccessToken, Caller> _callers = [];
@@ -18,9 +19,10 @@ public sealed class LocalAccessTokenAuthorizer(RealmSnapshots realms, ActiveToke
     private readonly ConditionalWeakTable<string, StrongBox<TokenHash>> _hashes = [];
     private readonly ConcurrentDictionary<string, PermissionQuestion> _questions = new(StringComparer.Ordinal);
 
-    public async ValueTask<Caller> AuthorizeAsync(string accessToken, string realmId, string permission, CancellationToken cancellationToken)
+    public async ValueTask<Caller> AuthorizeAsync(
+        string accessToken, CallerProof? proof, string realmId, string permission, CancellationToken cancellationToken)
     {
-        var (realm, token) = await AuthenticateAsync(accessToken, realmId, cancellationToken);
+        var (realm, token) = await AuthenticateAsync(accessToken, proof, realmId, cancellationToken);
         var question = _questions.GetOrAdd(permission, static permission => new PermissionQuestion
         {
             Subject = default,
@@ -36,9 +38,9 @@ public sealed class LocalAccessTokenAuthorizer(RealmSnapshots realms, ActiveToke
         return CallerOf(token);
     }
 
-    public async ValueTask<Caller> IdentifyAsync(string accessToken, string realmId, CancellationToken cancellationToken)
+    public async ValueTask<Caller> IdentifyAsync(string accessToken, CallerProof? proof, string realmId, CancellationToken cancellationToken)
     {
-        var (_, token) = await AuthenticateAsync(accessToken, realmId, cancellationToken);
+        var (_, token) = await AuthenticateAsync(accessToken, proof, realmId, cancellationToken);
         return CallerOf(token) with
         {
             Principal = token.Subject,
@@ -51,9 +53,9 @@ public sealed class LocalAccessTokenAuthorizer(RealmSnapshots realms, ActiveToke
     }
 
     /// <summary>The token, whatever it allows.</summary>
-    /// <exception cref="IamException">UNAUTHENTICATED, or an outage.</exception>
+    /// <exception cref="IamException">UNAUTHENTICATED, INVALID_DPOP_PROOF, USE_DPOP_NONCE, or an outage.</exception>
     public async ValueTask<(RealmSnapshot Realm, AccessToken Token)> AuthenticateAsync(
-        string accessToken, string realmId, CancellationToken cancellationToken)
+        string accessToken, CallerProof? proof, string realmId, CancellationToken cancellationToken)
     {
         RealmSnapshot realm;
         try
@@ -66,8 +68,13 @@ public sealed class LocalAccessTokenAuthorizer(RealmSnapshots realms, ActiveToke
             throw Unauthenticated();
         }
 
-        // RFC 9449 section 7.1: what is bound to a key is not taken as if it were not.
-        return await tokens.FindAsync(realm, new PresentedToken(accessToken, HashOf(accessToken)), cancellationToken) is { Confirmation: null } token ? (realm, token) : throw Unauthenticated();
+        var token = await tokens.FindAsync(realm, new PresentedToken(accessToken, HashOf(accessToken)), cancellationToken) ?? throw Unauthenticated();
+        if (token.Confirmation is not null || proof is not null)
+        {
+            await bound.RequireAsync(realm, token, accessToken, proof ?? throw Unauthenticated(), cancellationToken);
+        }
+
+        return (realm, token);
     }
 
     private TokenHash HashOf(string accessToken) => _hashes.GetValue(accessToken, static text => new(TokenHash.Of(text))).Value;

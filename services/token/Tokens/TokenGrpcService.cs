@@ -75,13 +75,8 @@ public sealed class TokenGrpcService(CallerGate gate, LocalAccessTokenAuthorizer
         }
         catch (IamException exception) when (exception.Reason == ErrorReason.PermissionDenied)
         {
-            var credential = BearerCredential.Of(context.RequestHeaders.GetValue("authorization"));
-            if (credential is null)
-            {
-                throw;
-            }
-
-            var (_, token) = await callers.AuthenticateAsync(credential, realmId, context.CancellationToken);
+            var (credential, proof) = gate.PresentedIn(context);
+            var (_, token) = await callers.AuthenticateAsync(credential, proof, realmId, context.CancellationToken);
             return (Revoker.Client(token.ClientId, context.GetHttpContext()), token.ClientId);
         }
     }

@@ -36,16 +36,10 @@ public sealed class RemoteAccessTokenTests : IAsyncLifetime, IDisposable
         _tokenService = builder.Build();
         ServiceHost.MapWellknown(_tokenService);
         _tokenService.MapGrpcService<AnsweringPermissionService>();
+        _tokenService.MapGrpcService<AnsweringTokenService>();
         await ServiceHost.StartAsync(_tokenService);
 
-        _server = await SampleServer.StartAsync(
-            new SampleBehaviour(),
-            new Dictionary<string, string?>
-            {
-                ["Peers:Token:Address"] = ServiceHost.GrpcAddress(_tokenService),
-                ["ServiceKey:PrivateKey"] = _consentKey.PrivateKey,
-            },
-            host => host.AddRemoteAccessTokens());
+        _server = await StartAsync();
     }
 
     public async Task DisposeAsync()
@@ -134,16 +128,93 @@ public sealed class RemoteAccessTokenTests : IAsyncLifetime, IDisposable
         Assert.Equal((StatusCode.Unavailable, "SERVICE_UNAVAILABLE"), (refusal.StatusCode, RichStatus.ReasonOf(refusal)));
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("https://consent.example")]
+    public async Task A_token_that_is_bound_to_a_key_is_asked_about_with_its_proof_and_the_address_it_is_for(string? publicAddress)
+    {
+        var token = Token("""{"sub":"demo-operator"}""");
+        await using var server = await StartAsync(("Listen:PublicGrpc", publicAddress));
+
+        Assert.Equal("Token demo-operator", await CallerAsync(server, Bound(token), "demo"));
+
+        var presentation = new SenderPresentation
+        {
+            DpopProof = "a-proof",
+            HttpMethod = "POST",
+            HttpUri = $"{publicAddress ?? ServiceHost.GrpcAddress(server.App)}/pltfrms.iam.consent.v1.ConsentService/ExplainScopes",
+        };
+        Assert.Equal(
+            new() { RealmId = "demo", AccessToken = token, Permission = "iam.scopes.explain", Presentation = presentation, IncludeTrace = true },
+            Assert.Single(_answer.Asked).Request);
+    }
+
+    [Fact]
+    public async Task A_bad_proof_is_refused_with_what_is_wrong_with_it()
+    {
+        (_answer.Decision, _answer.Step) = (DecisionReason.SenderConstraintFailed, "The DPoP proof was used before.");
+        var token = Token("""{"sub":"demo-operator"}""");
+
+        var bound = await Assert.ThrowsAsync<RpcException>(() => CallerAsync(_server!, Bound(token), "demo"));
+        var bearer = await RefusalAsync(token, "demo");
+
+        Assert.Equal(("INVALID_DPOP_PROOF", "The DPoP proof was used before."), (RichStatus.ReasonOf(bound), bound.Status.Detail));
+        Assert.Equal("UNAUTHENTICATED", RichStatus.ReasonOf(bearer));
+    }
+
+    [Fact]
+    public async Task Of_an_opaque_token_the_proof_is_sent_once()
+    {
+        var confirmation = new Confirmation { JwkThumbprint = "a-key" };
+        _answer.Introspection = new() { Active = true, Subject = "machine", ClientId = "machine", SubjectType = SubjectType.Client, Confirmation = confirmation };
+
+        Assert.Equal("Token machine", await CallerAsync(_server!, Bound("opaque"), "demo"));
+
+        Assert.Equal("a-proof", Assert.Single(_answer.Asked).Request.Presentation.DpopProof);
+        Assert.Equal(
+            new() { RealmId = "demo", Token = "opaque", Presentation = new() { SenderConstraintVerified = true } },
+            Assert.Single(_answer.Introspected));
+    }
+
+    [Fact]
+    public async Task An_opaque_token_that_is_bound_to_no_key_gets_nobody_in_as_if_it_were()
+    {
+        _answer.Introspection = new() { Active = true, Subject = "machine", ClientId = "machine", SubjectType = SubjectType.Client };
+
+        var refusal = await Assert.ThrowsAsync<RpcException>(() => CallerAsync(_server!, Bound("opaque"), "demo"));
+
+        Assert.Equal("UNAUTHENTICATED", RichStatus.ReasonOf(refusal));
+    }
+
+    private static Metadata Bound(string token) => new() { { "authorization", $"DPoP {token}" }, { "dpop", "a-proof" } };
+
+    private Task<SampleServer> StartAsync(params IEnumerable<(string Name, string? Value)> more)
+    {
+        var settings = new Dictionary<string, string?>
+        {
+            ["Peers:Token:Address"] = ServiceHost.GrpcAddress(_tokenService!),
+            ["ServiceKey:PrivateKey"] = _consentKey.PrivateKey,
+        };
+        foreach (var (name, value) in more)
+        {
+            settings[name] = value;
+        }
+
+        return SampleServer.StartAsync(new SampleBehaviour(), settings, host => host.AddRemoteAccessTokens());
+    }
+
     private static string Token(string claims)
     {
         using var anyKey = new AssertionForge();
         return anyKey.Sign(claims, """{"alg":"ES256","typ":"at+jwt"}""");
     }
 
-    private async Task<string> CallerAsync(string token, string realmId)
+    private Task<string> CallerAsync(string token, string realmId) =>
+        CallerAsync(_server!, new Metadata { { "authorization", $"Bearer {token}" } }, realmId);
+
+    private static async Task<string> CallerAsync(SampleServer server, Metadata headers, string realmId)
     {
-        var answer = await _server!.Client.ExplainScopesAsync(
-            new Wire.ExplainScopesRequest { RealmId = realmId }, new Metadata { { "authorization", $"Bearer {token}" } });
+        var answer = await server.Client.ExplainScopesAsync(new Wire.ExplainScopesRequest { RealmId = realmId }, headers);
         return Assert.Single(answer.OfferedScopes);
     }
 
@@ -151,14 +222,21 @@ public sealed class RemoteAccessTokenTests : IAsyncLifetime, IDisposable
         await Assert.ThrowsAsync<RpcException>(() => CallerAsync(token, realmId));
 }
 
-/// <summary>What <see cref="AnsweringPermissionService"/> says, and what it was asked.</summary>
+/// <summary>What <see cref="AnsweringPermissionService"/> and <see cref="AnsweringTokenService"/> say, and what they were asked.</summary>
 internal sealed class PermissionAnswer
 {
     public DecisionReason Decision { get; set; } = DecisionReason.Allowed;
 
     public IamException? Error { get; set; }
 
+    /// <summary>The last step of the trace.</summary>
+    public string? Step { get; set; }
+
+    public IntrospectTokenResponse Introspection { get; set; } = new();
+
     public List<(string Caller, CheckPermissionRequest Request)> Asked { get; } = [];
+
+    public List<IntrospectTokenRequest> Introspected { get; } = [];
 }
 
 internal sealed class AnsweringPermissionService(PermissionAnswer answer, CallerGate gate) : PermissionService.PermissionServiceBase
@@ -169,6 +247,20 @@ internal sealed class AnsweringPermissionService(PermissionAnswer answer, Caller
         answer.Asked.Add(($"{caller.Kind} {caller.Id}", request));
         return answer.Error is { } error
             ? throw error
-            : new CheckPermissionResponse { Allowed = answer.Decision == DecisionReason.Allowed, Reason = answer.Decision };
+            : new CheckPermissionResponse
+            {
+                Allowed = answer.Decision == DecisionReason.Allowed,
+                Reason = answer.Decision,
+                Trace = request.IncludeTrace && answer.Step is { } step ? new() { Steps = { "The token is active.", step } } : null,
+            };
+    }
+}
+
+internal sealed class AnsweringTokenService(PermissionAnswer answer) : TokenService.TokenServiceBase
+{
+    public override Task<IntrospectTokenResponse> IntrospectToken(IntrospectTokenRequest request, ServerCallContext context)
+    {
+        answer.Introspected.Add(request);
+        return Task.FromResult(answer.Introspection);
     }
 }

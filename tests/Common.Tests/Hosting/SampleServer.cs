@@ -117,9 +117,10 @@ internal sealed class SampleGrpcService(SampleBehaviour behaviour, CallerGate ga
 /// <summary>Where a test is not about access tokens, none is known.</summary>
 internal sealed class NoAccessTokens : IAccessTokenAuthorizer
 {
-    public ValueTask<Caller> AuthorizeAsync(string accessToken, string realmId, string permission, CancellationToken cancellationToken) => throw NotKnown();
+    public ValueTask<Caller> AuthorizeAsync(
+        string accessToken, CallerProof? proof, string realmId, string permission, CancellationToken cancellationToken) => throw NotKnown();
 
-    public ValueTask<Caller> IdentifyAsync(string accessToken, string realmId, CancellationToken cancellationToken) => throw NotKnown();
+    public ValueTask<Caller> IdentifyAsync(string accessToken, CallerProof? proof, string realmId, CancellationToken cancellationToken) => throw NotKnown();
 
     private static Pltfrms.Iam.Common.Errors.IamException NotKnown() => new(Pltfrms.Iam.Errors.V1.ErrorReason.Unauthenticated, "The access token is not known.");
 }

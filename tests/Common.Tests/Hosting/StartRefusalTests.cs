@@ -37,6 +37,9 @@ public sealed class StartRefusalTests : IDisposable
     [InlineData(
         "certificates without TLS", "Listen:MutualTls", "http://127.0.0.1:0",
         "Listen:MutualTls is 'http://127.0.0.1:0'; certificates come with https only.")]
+    [InlineData(
+        "a path where callers are", "Listen:PublicGrpc", "https://iam.example/grpc",
+        "Listen:PublicGrpc is 'https://iam.example/grpc'; it must be http:// or https:// with a host, and no path.")]
     [InlineData("unknown engine", "Database:Engine", "oracle", "Database:Engine is 'oracle'; it must be sqlite or postgres.")]
     [InlineData("no file", "Database:File", "", "Database:File is missing; Database:Engine is sqlite.")]
     [InlineData(

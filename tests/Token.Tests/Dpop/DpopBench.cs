@@ -1,7 +1,10 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using Grpc.Core;
+using Microsoft.Extensions.DependencyInjection;
 using Pltfrms.Iam.Common.Realms.Model;
+using Pltfrms.Iam.Token.Dpop;
 using Pltfrms.Iam.Token.Exchange;
 using Pltfrms.Iam.Token.Grants;
 using Testing.Databases;
@@ -84,6 +87,22 @@ internal sealed class DpopBench : IAsyncDisposable
         using var response = await PostAsync(One, realmId, Proofs(realmId).Make());
         return (await SuccessAsync(response)).GetProperty("access_token").GetString()!;
     }
+
+    /// <summary>A token of the client that may introspect and check, bound to the usual key.</summary>
+    public async Task<string> CallerTokenAsync(string realmId = Free)
+    {
+        var proof = Proofs(realmId).With("nonce", realmId == Nonces ? One.Services.GetRequiredService<DpopNonces>().Current(realmId) : null);
+        using var response = await PostAsync(
+            One, realmId, "/oauth2/token", TokenReplica.Basic("demo-api", TestRealm.ApiSecret), [proof], ("grant_type", ClientCredentialsGrant.Name));
+        return (await SuccessAsync(response)).GetProperty("access_token").GetString()!;
+    }
+
+    /// <summary>For a call to a method of the first replica with a token.</summary>
+    public ProofMaker CallProofs(string accessToken, string method = "TokenService/IntrospectToken", ClientKey? key = null) =>
+        new(key ?? Key, "POST", $"{One.GrpcAddress}/pltfrms.iam.token.v1.{method}", Flow.Clock.GetUtcNow()) { AccessToken = accessToken };
+
+    /// <summary>What such a call carries.</summary>
+    public static Metadata Bound(string accessToken, string proof) => new() { { "authorization", $"DPoP {accessToken}" }, { "dpop", proof } };
 
     public static async Task<JsonElement> SuccessAsync(HttpResponseMessage response)
     {

@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Pltfrms.Iam.Common.Realms.Model;
+using Token.Tests.Dpop;
 using Token.Tests.Hosting;
 
 namespace Token.Tests.Feeds;
@@ -64,6 +65,30 @@ public sealed class WatcherAccessTests : IAsyncLifetime
 
         Assert.Equal(StatusCode.PermissionDenied, (await watcher.EndAsync()).StatusCode);
         Assert.Equal(StatusCode.PermissionDenied, (await revocations.EndAsync()).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_watcher_proves_the_key_of_its_token_once_for_as_long_as_it_watches()
+    {
+        var proofs = new ProofMaker(DpopBench.Key, "POST", $"{TokenReplica.Issuer(TestRealm.Id)}/oauth2/token", TimeProvider.System.GetUtcNow());
+        var issued = await _service.Replica.Tokens.IssueTokenAsync(
+            new() { RealmId = TestRealm.Id, ClientId = "demo-api", ClientSecret = TestRealm.ApiSecret, DpopProof = proofs.Make(), ClientCredentials = new() });
+        var watching = proofs with { Address = $"{_service.Replica.GrpcAddress}/pltfrms.iam.token.v1.DecisionFeedService/WatchRealm", AccessToken = issued.AccessToken };
+        var headers = DpopBench.Bound(issued.AccessToken, watching.Make());
+        using var watcher = new WatchedView(_service.Feed, headers, TestRealm.Id);
+        watcher.Connect();
+
+        // With each heartbeat it is looked at whether the watcher still may.
+        while (watcher.Events.Count(next => next.Heartbeat is not null) < 5)
+        {
+            await watcher.NextAsync();
+        }
+
+        using var thief = new WatchedView(_service.Feed, headers, TestRealm.Id);
+        thief.Connect();
+        Assert.Equal("INVALID_DPOP_PROOF", Refusals.ReasonOf(await thief.EndAsync()));
+        await _service.Replica.Tokens.RevokeTokenAsync(new() { RealmId = TestRealm.Id, Token = issued.AccessToken }, TokenReplica.Operator);
+        Assert.Equal(StatusCode.Unauthenticated, (await watcher.EndAsync()).StatusCode);
     }
 
     [Fact]
