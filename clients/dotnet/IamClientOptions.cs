@@ -35,7 +35,7 @@ public sealed class IamClientOptions
 
     /// <summary>
     /// Whether this application's tokens are bound to a key (DPoP, RFC 9449): a new one at each start unless <see cref="DpopKeyFile"/> or
-    /// <see cref="DpopKey"/> has one, which implies this. Needs <see cref="Issuer"/>. Tokens for calls to the suite itself are never bound.
+    /// <see cref="DpopKey"/> has one, which implies this. Needs <see cref="Issuer"/>.
     /// </summary>
     public bool UseDpop { get; set; }
 
@@ -44,6 +44,12 @@ public sealed class IamClientOptions
 
     /// <summary>Sensitive: the same as text, where it is in no file.</summary>
     public string DpopKey { get; set; } = "";
+
+    /// <summary>
+    /// Whether <see cref="IamClient"/> makes its own calls with tokens that are bound to nothing although this application has a DPoP key: a proof costs
+    /// each call a signature here, and its verification and a row at the token service. Not where the realm gives this client bound tokens only.
+    /// </summary>
+    public bool UnboundCalls { get; set; }
 
     /// <summary>How long a call may take, waiting for an access token and a retry included. 2 s unless told.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(2);

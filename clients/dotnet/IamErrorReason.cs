@@ -141,7 +141,7 @@ public enum IamErrorReason
     /// <summary>A token exchange is refused: a token is not good, or no rule of the realm allows it (RFC 8693 section 2.2.2).</summary>
     ExchangeRefused,
 
-    /// <summary>A DPoP proof is malformed, made for another request, too old, used before or missing (RFC 9449 section 5).</summary>
+    /// <summary>A DPoP proof is malformed, made for another request, too old, used before or missing (RFC 9449 sections 5 and 7.1).</summary>
     InvalidDpopProof,
 
     /// <summary>The realm demands nonces in DPoP proofs; the error's metadata has the next as <c>dpop_nonce</c> (RFC 9449 section 8).</summary>

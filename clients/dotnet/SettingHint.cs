@@ -19,6 +19,8 @@ internal static class SettingHint
             $"{Key(nameof(options.ClientId))}: the client '{options.ClientId}' may not ask this in the realm '{options.RealmId}'; the role iam-resource-server lets it",
         IamErrorReason.InvalidDpopProof when !DpopProofs.AreWanted(options) =>
             $"{Key(nameof(options.UseDpop))} is not set: {fault.Status.Detail}",
+        IamErrorReason.InvalidDpopProof when options.UnboundCalls =>
+            $"{Key(nameof(options.UnboundCalls))} is set: {fault.Status.Detail}",
         IamErrorReason.NotOffered =>
             $"{Key(nameof(options.Address))} is wrong: {options.Address} is not the token service's gRPC address",
         IamErrorReason.Unreachable => Unreachable(fault, options),

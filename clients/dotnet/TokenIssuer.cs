@@ -30,7 +30,7 @@ internal sealed class TokenIssuer(
         }
     }
 
-    /// <summary>RFC 9449 section 8: a realm that demands nonces tells the next one with its refusal, and is asked once more with that.</summary>
+    /// <summary>Where a nonce is missing, once more.</summary>
     private async Task<Wire.IssueTokenResponse> ProvenAsync(Wire.IssueTokenRequest message, CallOptions call)
     {
         message.DpopProof = proofs.ForTokenRequest();
@@ -39,9 +39,8 @@ internal sealed class TokenIssuer(
         {
             issued = await _tokens.IssueTokenAsync(message, call);
         }
-        catch (RpcException fault) when (IamClientException.From(fault) is { Reason: IamErrorReason.UseDpopNonce } demand)
+        catch (RpcException fault) when (proofs.Learn(fault))
         {
-            proofs.Remember(demand.Metadata.GetValueOrDefault("dpop_nonce", ""));
             message.DpopProof = proofs.ForTokenRequest();
             // An assertion counts once.
             message.ClientAssertion = assertions.Make() ?? "";

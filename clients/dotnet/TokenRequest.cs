@@ -25,10 +25,7 @@ public sealed record TokenRequest
     /// <summary>The resource server that the token is for (RFC 8707); null: all that the granted scopes belong to.</summary>
     public string? Audience { get; init; }
 
-    /// <summary>
-    /// Whether the token is wanted as <c>Bearer</c> although this application has a DPoP key: for servers that take no other, as the interfaces of
-    /// the suite itself.
-    /// </summary>
+    /// <summary>Whether the token is wanted as <c>Bearer</c> although this application has a DPoP key: for servers that take no other.</summary>
     public bool Unbound { get; init; }
 
     /// <summary>Whether a token for the one is a token for the other.</summary>

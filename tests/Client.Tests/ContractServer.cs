@@ -45,6 +45,9 @@ public sealed class ContractServer : IAsyncDisposable
     /// <summary>The authorization header of every other call.</summary>
     public ConcurrentQueue<string> Authorizations { get; } = [];
 
+    /// <summary>Refuses a call other than for a token, by throwing.</summary>
+    public Action<ServerCallContext> Admit { get; set; } = _ => { };
+
     /// <summary>Answers IssueToken; unless told, with token-1, token-2, ... of one hour.</summary>
     public Func<Wire.IssueTokenRequest, ServerCallContext, Task<Wire.IssueTokenResponse>> Issue { get; set; } = null!;
 
@@ -75,7 +78,11 @@ public sealed class ContractServer : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    private void Note(ServerCallContext context) => Authorizations.Enqueue(context.RequestHeaders.GetValue("authorization") ?? "");
+    internal void Note(ServerCallContext context)
+    {
+        Authorizations.Enqueue(context.RequestHeaders.GetValue("authorization") ?? "");
+        Admit(context);
+    }
 
     private sealed class TokenGrpcService(ContractServer server) : Wire.TokenService.TokenServiceBase
     {

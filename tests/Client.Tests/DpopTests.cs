@@ -2,22 +2,19 @@ using System.Buffers.Text;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json.Nodes;
 using Grpc.Core;
-using Grpc.Core.Interceptors;
-using Grpc.Net.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Pltfrms.Iam.Client;
-using Wire = Pltfrms.Iam.Token.V1;
+using static Client.Tests.ReadProof;
 
 namespace Client.Tests;
 
 /// <summary>An application whose tokens are bound to its key (RFC 9449).</summary>
 public sealed class DpopTests
 {
-    private const string Issuer = "https://iam.example/realms/demo";
+    private const string Issuer = BoundClient.Issuer;
     private const string Endpoint = Issuer + "/oauth2/token";
 
     private static readonly TokenRequest Ledger = new("ledger.read");
@@ -134,21 +131,6 @@ public sealed class DpopTests
     }
 
     [Fact]
-    public async Task Calls_to_the_suite_itself_are_made_with_tokens_that_are_not_bound()
-    {
-        await using var fixture = await StartAsync();
-
-        await fixture.Iam.IntrospectAsync("a-token", CancellationToken.None);
-        var unbound = await fixture.Tokens.GetAsync(Ledger with { Unbound = true }, CancellationToken.None);
-        var bound = await fixture.Tokens.GetAsync(Ledger, CancellationToken.None);
-
-        Assert.Equal([true, true, false], fixture.Server.TokenRequests.Select(request => request.DpopProof.Length == 0));
-        Assert.Equal(["Bearer token-1"], fixture.Server.Authorizations);
-        Assert.Equal(("Bearer", "DPoP"), (unbound.Scheme, bound.Scheme));
-        Assert.Throws<InvalidOperationException>(() => unbound.Prove("GET", new Uri("https://ledger.example"), nonce: null));
-    }
-
-    [Fact]
     public async Task Each_request_has_a_proof_for_itself_and_its_token_and_a_nonce_that_is_demanded_is_given_once()
     {
         await using var fixture = await StartAsync();
@@ -185,44 +167,7 @@ public sealed class DpopTests
         Assert.Equal((2, 1), (asked, fixture.Server.TokenRequests.Count));
     }
 
-    [Fact]
-    public async Task A_gRPC_call_proves_its_method_at_the_services_address_and_fails_without_one()
-    {
-        await using var fixture = await StartAsync();
-        string? proof = null;
-        fixture.Server.Introspect = (_, context) =>
-        {
-            proof = context.RequestHeaders.GetValue("dpop");
-            return Task.FromResult(new Wire.IntrospectTokenResponse());
-        };
-        using var channel = GrpcChannel.ForAddress(fixture.Server.Address);
-        ValueTask<AccessToken> source(CancellationToken cancellationToken) => fixture.Tokens.GetAsync(Ledger, cancellationToken);
-
-        await new Wire.TokenService.TokenServiceClient(channel.Intercept(new IamTokenInterceptor(source, new Uri("https://ledger.example:8443")))).IntrospectTokenAsync(new());
-        var without = new Wire.TokenService.TokenServiceClient(channel.Intercept(new IamTokenInterceptor(source)));
-
-        Assert.Equal(["DPoP token-1"], fixture.Server.Authorizations);
-        Assert.Equal(("POST", "https://ledger.example:8443/pltfrms.iam.token.v1.TokenService/IntrospectToken"), (Claim(proof!, "htm"), Claim(proof!, "htu")));
-        await Assert.ThrowsAsync<InvalidOperationException>(async () => await without.IntrospectTokenAsync(new()));
-    }
-
-    private static Task<ClientFixture> StartAsync(Action<IamClientOptions>? configure = null) => StartBoundAsync(ClientFixture.StartAsync(options =>
-    {
-        (options.UseDpop, options.Issuer) = (true, new Uri(Issuer));
-        configure?.Invoke(options);
-    }));
-
-    private static async Task<ClientFixture> StartBoundAsync(Task<ClientFixture> starting)
-    {
-        var fixture = await starting;
-        fixture.Server.Issue = (request, _) =>
-        {
-            var issued = fixture.Server.NextToken();
-            issued.TokenType = request.DpopProof.Length > 0 ? "DPoP" : "Bearer";
-            return Task.FromResult(issued);
-        };
-        return fixture;
-    }
+    private static Task<ClientFixture> StartAsync(Action<IamClientOptions>? configure = null) => BoundClient.StartAsync(configure);
 
     private static HttpClient Http(ClientFixture fixture, Func<HttpRequestMessage, HttpResponseMessage> answer) =>
         new(new IamTokenHandler(cancellationToken => fixture.Tokens.GetAsync(Ledger, cancellationToken)) { InnerHandler = new Answering(answer) });
@@ -253,22 +198,6 @@ public sealed class DpopTests
     }
 
     private static string Proof(HttpRequestMessage request) => Assert.Single(request.Headers.GetValues("DPoP"));
-
-    private static string? Claim(string jwt, string name) => Part(jwt, 1)[name]?.ToString();
-
-    private static JsonObject Part(string jwt, int part) => JsonNode.Parse(Base64Url.DecodeFromChars(jwt.Split('.')[part]))!.AsObject();
-
-    private static void AssertSigned(string proof)
-    {
-        var jwk = Part(proof, 0)["jwk"]!;
-        using var key = ECDsa.Create(new ECParameters
-        {
-            Curve = ECCurve.NamedCurves.nistP256,
-            Q = new() { X = Base64Url.DecodeFromChars(jwk["x"]!.GetValue<string>()), Y = Base64Url.DecodeFromChars(jwk["y"]!.GetValue<string>()) },
-        });
-        var end = proof.LastIndexOf('.');
-        Assert.True(key.VerifyData(Encoding.ASCII.GetBytes(proof[..end]), Base64Url.DecodeFromChars(proof.AsSpan(end + 1)), HashAlgorithmName.SHA256));
-    }
 
     private static string Pem() => ECDsa.Create(ECCurve.NamedCurves.nistP256).ExportPkcs8PrivateKeyPem();
 

@@ -1,6 +1,8 @@
 using Grpc.Core;
+using Grpc.Core.Interceptors;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Pltfrms.Iam.Client.Dpop;
 using Wire = Pltfrms.Iam.Token.V1;
 
 namespace Pltfrms.Iam.Client.Decisions;
@@ -11,7 +13,7 @@ internal sealed record IamClients(
     Wire.PermissionService.PermissionServiceClient Permissions,
     Wire.DecisionFeedService.DecisionFeedServiceClient Feeds);
 
-/// <summary>Calls to the token service, with this application's own token; a refused one is replaced, once.</summary>
+/// <summary>Calls to the token service, with this application's own token; a refused one is replaced, once, or proven with the nonce that was demanded.</summary>
 internal sealed class IamCalls
 {
     /// <summary>The suite's own API as a resource server, and what this library needs of it.</summary>
@@ -20,18 +22,22 @@ internal sealed class IamCalls
 
     private readonly IamClients _clients;
     private readonly IamTokens _tokens;
+    private readonly DpopProofs _proofs;
     private readonly TokenRequest _ownToken;
     private readonly IamClientOptions _options;
     private readonly IamTelemetry _telemetry;
     private readonly ILogger<IamClient> _log;
 
-    public IamCalls(IamChannel channel, IamTokens tokens, IOptions<IamClientOptions> options, IamTelemetry telemetry, ILogger<IamClient> log)
+    public IamCalls(
+        IamChannel channel, IamTokens tokens, DpopProofs proofs, IOptions<IamClientOptions> options, IamTelemetry telemetry, ILogger<IamClient> log)
     {
-        _clients = new(new(channel.Invoker), new(channel.Invoker), new(channel.Invoker));
-        _tokens = tokens;
         _options = options.Value;
+        var invoker = DpopProofs.AreForCalls(_options) ? channel.Invoker.Intercept(new ProvenCalls(proofs, _options.Address!)) : channel.Invoker;
+        _clients = new(new(invoker), new(invoker), new(invoker));
+        _tokens = tokens;
+        _proofs = proofs;
         _telemetry = telemetry;
-        _ownToken = new(_options.CallScopes.Count > 0 ? _options.CallScopes : SuiteScopes) { Audience = SuiteAudience, Unbound = true };
+        _ownToken = new(_options.CallScopes.Count > 0 ? _options.CallScopes : SuiteScopes) { Audience = SuiteAudience, Unbound = _options.UnboundCalls };
         _log = log;
     }
 
@@ -41,6 +47,9 @@ internal sealed class IamCalls
 
     /// <summary>For calls that this class does not make itself: streams.</summary>
     public IamClients Clients => _clients;
+
+    /// <summary>Whether a refusal tells what a proof must have, so that the same call is good with the next one.</summary>
+    public bool Learn(RpcException refusal) => _proofs.Learn(refusal);
 
     /// <summary>This application's token for its own calls.</summary>
     public Task<AccessToken> TokenAsync(CancellationToken cancellationToken) => OwnTokenAsync(Deadline(), cancellationToken).AsTask();
@@ -95,6 +104,10 @@ internal sealed class IamCalls
             {
                 using var running = call(_clients, request, new CallOptions(token.Headers, deadline.Utc, cancellationToken));
                 return await running.ResponseAsync;
+            }
+            catch (RpcException fault) when (_proofs.Learn(fault) && !again)
+            {
+                // The same again, with a proof that has the nonce.
             }
             catch (RpcException fault) when (fault.StatusCode == StatusCode.Unauthenticated && !again && token.TryReplace())
             {

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using Grpc.Core;
 using Microsoft.Extensions.Options;
 
 namespace Pltfrms.Iam.Client.Dpop;
@@ -48,11 +49,28 @@ internal sealed class DpopProofs : IDisposable
         }
     }
 
+    /// <summary>Whether this application's own calls go out with tokens that are bound.</summary>
+    public static bool AreForCalls(IamClientOptions options) => AreWanted(options) && !options.UnboundCalls;
+
     /// <summary>For a token request, with the nonce that the token service gave last.</summary>
     public string ForTokenRequest() => Make("POST", _tokenEndpoint!, accessToken: null, _nonce);
 
-    /// <summary>Keeps the nonce for the next token request; one that is empty says nothing.</summary>
+    /// <summary>For one of this application's own calls to the token service, which has the same nonces for all of a realm.</summary>
+    public string ForCall(Uri method, string accessToken) => Make("POST", method, accessToken, _nonce);
+
+    /// <summary>Keeps the nonce for the next one; one that is empty says nothing.</summary>
     public void Remember(string nonce) => _nonce = nonce.Length > 0 ? nonce : _nonce;
+
+    /// <summary>RFC 9449 section 8: a realm that demands nonces tells the next one with its refusal. Whether it did, and the same is good with another proof.</summary>
+    public bool Learn(RpcException refusal)
+    {
+        if (_key is null || DemandedNonce.In(refusal) is not { } nonce)
+        {
+            return false;
+        }
+        _nonce = nonce;
+        return true;
+    }
 
     /// <summary>For a request, once.</summary>
     /// <param name="method">Of the request.</param>

@@ -17,6 +17,7 @@ internal abstract class FeedStream<TEvent>(string name, IamCalls calls, FeedCloc
     private Task _following = Task.CompletedTask;
     private volatile string? _fault;
     private int _failures;
+    private bool _isToldNonce;
 
     public string Name => name;
 
@@ -97,7 +98,7 @@ internal abstract class FeedStream<TEvent>(string name, IamCalls calls, FeedCloc
         }
     }
 
-    /// <summary>Whether it ended because the token did that it was opened with, and another one is there.</summary>
+    /// <summary>Whether it is to be opened again at once: the token that it was opened with has ended and another one is there, or its proof lacked a nonce.</summary>
     private async Task<bool> ReadAsync()
     {
         // A connection can die without a word (RFC 9293 section 3.8.4): silence longer than staleness ends it.
@@ -123,6 +124,12 @@ internal abstract class FeedStream<TEvent>(string name, IamCalls calls, FeedCloc
         {
             return true;
         }
+        catch (RpcException fault) when (calls.Learn(fault) && !_isToldNonce)
+        {
+            // Where the next one is not right either, it is a failure like others.
+            _isToldNonce = true;
+            return true;
+        }
         catch (RpcException fault) when (fault.StatusCode == StatusCode.Cancelled)
         {
             ends.Token.ThrowIfCancellationRequested();
@@ -138,6 +145,7 @@ internal abstract class FeedStream<TEvent>(string name, IamCalls calls, FeedCloc
         }
         _fault = null;
         _failures = 0;
+        _isToldNonce = false;
     }
 
     private void Failed(string fault)

@@ -3,17 +3,38 @@ using Grpc.Core;
 namespace Pltfrms.Iam.Client;
 
 /// <summary>A streaming call that begins when there is a token.</summary>
-internal sealed class DeferredCall<TCall>(Task<AccessToken> token, Func<AccessToken, TCall> begin)
+internal sealed class DeferredCall<TCall>(Func<Task<AccessToken>> token, Func<AccessToken, TCall> begin, Action<TCall> dispose)
 {
-    private readonly Task<TCall> _call = BeginAsync(token, begin);
+    private volatile Task<TCall> _call = BeginAsync(token, begin);
+    private volatile bool _isDisposed;
 
-    public TCall Made => _call.IsCompletedSuccessfully ? _call.Result : throw new InvalidOperationException("The call has not begun.");
+    public TCall Made => _call is { IsCompletedSuccessfully: true } call ? call.Result : throw new InvalidOperationException("The call has not begun.");
+
+    public Task<TCall> BegunAsync() => _call;
 
     public async Task<T> Of<T>(Func<TCall, T> part) => part(await _call);
 
     public async Task<T> OfAsync<T>(Func<TCall, Task<T>> part) => await part(await _call);
 
-    public void Dispose(Action<TCall> dispose) => _ = _call.ContinueWith(
+    /// <summary>In place of a call that was refused.</summary>
+    public Task<TCall> BeginAgainAsync()
+    {
+        var again = BeginAsync(token, begin);
+        _call = again;
+        if (_isDisposed)
+        {
+            DisposeOf(again);
+        }
+        return again;
+    }
+
+    public void Dispose()
+    {
+        _isDisposed = true;
+        DisposeOf(_call);
+    }
+
+    private void DisposeOf(Task<TCall> call) => _ = call.ContinueWith(
         begun =>
         {
             if (begun.IsCompletedSuccessfully)
@@ -29,15 +50,25 @@ internal sealed class DeferredCall<TCall>(Task<AccessToken> token, Func<AccessTo
         TaskContinuationOptions.ExecuteSynchronously,
         TaskScheduler.Default);
 
-    private static async Task<TCall> BeginAsync(Task<AccessToken> token, Func<AccessToken, TCall> begin) => begin(await token);
+    private static async Task<TCall> BeginAsync(Func<Task<AccessToken>> token, Func<AccessToken, TCall> begin) => begin(await token());
 }
 
-/// <summary>The answers of a call that may not have begun.</summary>
-internal sealed class DeferredReader<T>(Task<IAsyncStreamReader<T>> inner) : IAsyncStreamReader<T>
+/// <summary>The answers of a call that may not have begun, and cannot be made again: what its refusal tells is for the next one.</summary>
+internal sealed class DeferredReader<T>(Task<IAsyncStreamReader<T>> inner, Func<RpcException, bool> learns) : IAsyncStreamReader<T>
 {
     public T Current => inner.IsCompletedSuccessfully ? inner.Result.Current : throw new InvalidOperationException("Nothing has been read.");
 
-    public async Task<bool> MoveNext(CancellationToken cancellationToken) => await (await inner).MoveNext(cancellationToken);
+    public async Task<bool> MoveNext(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await (await inner).MoveNext(cancellationToken);
+        }
+        catch (RpcException refusal) when (learns(refusal))
+        {
+            throw;
+        }
+    }
 }
 
 /// <summary>The requests of a call that may not have begun.</summary>

@@ -1,23 +1,33 @@
 using Grpc.Core;
 using Grpc.Core.Interceptors;
+using Pltfrms.Iam.Client.Dpop;
 
 namespace Pltfrms.Iam.Client;
 
 /// <summary>
 /// Sends each call of a gRPC client with an access token, renewed in time: <c>channel.Intercept(new IamTokenInterceptor(...))</c>.
-/// A unary call whose token is refused although it has not expired is made once more with another one.
+/// A unary call whose token is refused although it has not expired is made once more with another one, and one with one request that is refused because
+/// the service wants a nonce in its proof (RFC 9449 section 9) with that nonce; so are all calls from then on.
 /// </summary>
 /// <param name="source">Gives the tokens.</param>
 /// <param name="address">Of the service, as it sees itself, for the DPoP proofs of tokens that are bound to a key; null: no token is.</param>
 public sealed class IamTokenInterceptor(AccessTokenSource source, Uri? address = null) : Interceptor
 {
+    private volatile string? _nonce;
+
     /// <inheritdoc/>
     public override TResponse BlockingUnaryCall<TRequest, TResponse>(
         TRequest request, ClientInterceptorContext<TRequest, TResponse> context, BlockingUnaryCallContinuation<TRequest, TResponse> continuation)
     {
         ArgumentNullException.ThrowIfNull(continuation);
-        var token = source(context.Options.CancellationToken).AsTask().GetAwaiter().GetResult();
-        return continuation(request, With(token, context));
+        try
+        {
+            return continuation(request, With(TokenAsync(context).GetAwaiter().GetResult(), context));
+        }
+        catch (RpcException refusal) when (Learns(refusal))
+        {
+            return continuation(request, With(TokenAsync(context).GetAwaiter().GetResult(), context));
+        }
     }
 
     /// <inheritdoc/>
@@ -25,7 +35,7 @@ public sealed class IamTokenInterceptor(AccessTokenSource source, Uri? address =
         TRequest request, ClientInterceptorContext<TRequest, TResponse> context, AsyncUnaryCallContinuation<TRequest, TResponse> continuation)
     {
         ArgumentNullException.ThrowIfNull(continuation);
-        var made = new RetriedCall<TResponse>(token => continuation(request, With(token, context)), source, context.Options.CancellationToken);
+        var made = new RetriedCall<TResponse>(token => continuation(request, With(token, context)), source, Learns, context.Options.CancellationToken);
         return new(made.Response, made.HeadersAsync(), made.Status, made.Trailers, made.Dispose);
     }
 
@@ -36,13 +46,14 @@ public sealed class IamTokenInterceptor(AccessTokenSource source, Uri? address =
         AsyncServerStreamingCallContinuation<TRequest, TResponse> continuation)
     {
         ArgumentNullException.ThrowIfNull(continuation);
-        var call = new DeferredCall<AsyncServerStreamingCall<TResponse>>(TokenAsync(context), token => continuation(request, With(token, context)));
+        var call = new DeferredCall<AsyncServerStreamingCall<TResponse>>(
+            () => TokenAsync(context), token => continuation(request, With(token, context)), static inner => inner.Dispose());
         return new(
-            new DeferredReader<TResponse>(call.Of(static inner => inner.ResponseStream)),
+            new RetriedReader<TResponse>(call, Learns),
             call.OfAsync(static inner => inner.ResponseHeadersAsync),
             () => call.Made.GetStatus(),
             () => call.Made.GetTrailers(),
-            () => call.Dispose(static inner => inner.Dispose()));
+            call.Dispose);
     }
 
     /// <inheritdoc/>
@@ -50,14 +61,15 @@ public sealed class IamTokenInterceptor(AccessTokenSource source, Uri? address =
         ClientInterceptorContext<TRequest, TResponse> context, AsyncClientStreamingCallContinuation<TRequest, TResponse> continuation)
     {
         ArgumentNullException.ThrowIfNull(continuation);
-        var call = new DeferredCall<AsyncClientStreamingCall<TRequest, TResponse>>(TokenAsync(context), token => continuation(With(token, context)));
+        var call = new DeferredCall<AsyncClientStreamingCall<TRequest, TResponse>>(
+            () => TokenAsync(context), token => continuation(With(token, context)), static inner => inner.Dispose());
         return new(
             new DeferredWriter<TRequest>(call.Of(static inner => inner.RequestStream)),
-            call.OfAsync(static inner => inner.ResponseAsync),
+            LearningAsync(call.OfAsync(static inner => inner.ResponseAsync)),
             call.OfAsync(static inner => inner.ResponseHeadersAsync),
             () => call.Made.GetStatus(),
             () => call.Made.GetTrailers(),
-            () => call.Dispose(static inner => inner.Dispose()));
+            call.Dispose);
     }
 
     /// <inheritdoc/>
@@ -65,18 +77,41 @@ public sealed class IamTokenInterceptor(AccessTokenSource source, Uri? address =
         ClientInterceptorContext<TRequest, TResponse> context, AsyncDuplexStreamingCallContinuation<TRequest, TResponse> continuation)
     {
         ArgumentNullException.ThrowIfNull(continuation);
-        var call = new DeferredCall<AsyncDuplexStreamingCall<TRequest, TResponse>>(TokenAsync(context), token => continuation(With(token, context)));
+        var call = new DeferredCall<AsyncDuplexStreamingCall<TRequest, TResponse>>(
+            () => TokenAsync(context), token => continuation(With(token, context)), static inner => inner.Dispose());
         return new(
             new DeferredWriter<TRequest>(call.Of(static inner => inner.RequestStream)),
-            new DeferredReader<TResponse>(call.Of(static inner => inner.ResponseStream)),
+            new DeferredReader<TResponse>(call.Of(static inner => inner.ResponseStream), Learns),
             call.OfAsync(static inner => inner.ResponseHeadersAsync),
             () => call.Made.GetStatus(),
             () => call.Made.GetTrailers(),
-            () => call.Dispose(static inner => inner.Dispose()));
+            call.Dispose);
     }
 
     private Uri AddressForProofs => address
         ?? throw new InvalidOperationException("The token is bound to a key: the interceptor needs the service's address, for which its proofs are made.");
+
+    private bool Learns(RpcException refusal)
+    {
+        if (address is null || DemandedNonce.In(refusal) is not { } nonce)
+        {
+            return false;
+        }
+        _nonce = nonce;
+        return true;
+    }
+
+    private async Task<TResponse> LearningAsync<TResponse>(Task<TResponse> answer)
+    {
+        try
+        {
+            return await answer;
+        }
+        catch (RpcException refusal) when (Learns(refusal))
+        {
+            throw;
+        }
+    }
 
     private Task<AccessToken> TokenAsync<TRequest, TResponse>(ClientInterceptorContext<TRequest, TResponse> context)
         where TRequest : class
@@ -98,7 +133,7 @@ public sealed class IamTokenInterceptor(AccessTokenSource source, Uri? address =
         headers.Add("authorization", $"{token.Scheme} {token.Value}");
         if (token.IsBound)
         {
-            headers.Add("dpop", token.Prove("POST", new(AddressForProofs, context.Method.FullName), nonce: null));
+            headers.Add("dpop", token.Prove("POST", new(AddressForProofs, context.Method.FullName), _nonce));
         }
         return new(context.Method, context.Host, context.Options.WithHeaders(headers));
     }

@@ -2,17 +2,17 @@ using Grpc.Core;
 
 namespace Pltfrms.Iam.Client;
 
-/// <summary>A unary call that begins when there is a token, and begins again where that one is refused.</summary>
+/// <summary>A unary call that begins when there is a token, and begins again where that one, or its proof for the lack of a nonce, is refused.</summary>
 internal sealed class RetriedCall<TResponse>
 {
     private readonly Func<AccessToken, AsyncUnaryCall<TResponse>> _begin;
     private volatile AsyncUnaryCall<TResponse>? _made;
     private volatile bool _disposed;
 
-    public RetriedCall(Func<AccessToken, AsyncUnaryCall<TResponse>> begin, AccessTokenSource source, CancellationToken cancellationToken)
+    public RetriedCall(Func<AccessToken, AsyncUnaryCall<TResponse>> begin, AccessTokenSource source, Func<RpcException, bool> learns, CancellationToken cancellationToken)
     {
         _begin = begin;
-        Response = RunAsync(source, cancellationToken);
+        Response = RunAsync(source, learns, cancellationToken);
     }
 
     public Task<TResponse> Response { get; }
@@ -33,14 +33,14 @@ internal sealed class RetriedCall<TResponse>
         _made?.Dispose();
     }
 
-    private async Task<TResponse> RunAsync(AccessTokenSource source, CancellationToken cancellationToken)
+    private async Task<TResponse> RunAsync(AccessTokenSource source, Func<RpcException, bool> learns, CancellationToken cancellationToken)
     {
         var token = await source(cancellationToken);
         try
         {
             return await Begin(token).ResponseAsync;
         }
-        catch (RpcException fault) when (fault.StatusCode == StatusCode.Unauthenticated && token.TryReplace())
+        catch (RpcException fault) when (learns(fault) || (fault.StatusCode == StatusCode.Unauthenticated && token.TryReplace()))
         {
             return await Begin(await source(cancellationToken)).ResponseAsync;
         }

@@ -49,12 +49,14 @@ internal sealed class LocalFixture : IAsyncDisposable
     public IamClient Iam { get; }
 
     /// <summary>Connected, with keys, and fresh.</summary>
-    public static async Task<LocalFixture> StartAsync(TimeSpan ahead = default, Action<IamClientOptions>? configure = null)
+    public static async Task<LocalFixture> StartAsync(
+        TimeSpan ahead = default, Action<IamClientOptions>? configure = null, Action<ContractServer>? prepare = null)
     {
         var server = await ContractServer.StartAsync();
         server.Feeds.Put(DemoRealm.Resources);
         server.Introspect = (_, _) => Task.FromResult(new Wire.IntrospectTokenResponse { Active = true, Issuer = RealmSigner.Issuer, Revision = Remote });
         server.Check = (_, _) => Task.FromResult(new Wire.CheckPermissionResponse { Reason = Wire.DecisionReason.PermissionNotAssigned, Revision = Remote });
+        prepare?.Invoke(server);
         var fixture = new LocalFixture(server, new(ahead), configure);
         await fixture.FreshAsync();
         return fixture;

@@ -1,6 +1,9 @@
 using System.Buffers.Text;
 using System.Net;
 using System.Text.Json;
+using Grpc.Core;
+using Grpc.Core.Interceptors;
+using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -71,6 +74,72 @@ public sealed class ClientLibraryTests(DpopFixture fixture) : IClassFixture<Dpop
         Assert.Equal(HttpStatusCode.Unauthorized, await SendAsync(address, authorization, proof: null));
         Assert.Equal(HttpStatusCode.Unauthorized, await SendAsync(address, authorization.Replace("DPoP", "Bearer", StringComparison.Ordinal), proof: null));
     }
+
+    [Theory]
+    [InlineData(DpopBench.Free, false)]
+    [InlineData(DpopBench.Free, true)]
+    [InlineData(DpopBench.Strict, false)]
+    [InlineData(DpopBench.Nonces, false)]
+    [InlineData(DpopBench.Nonces, true)]
+    public async Task Its_own_calls_are_bound_too_unless_told_otherwise(string realmId, bool isUnbound)
+    {
+        await using var provider = Provider(realmId, options =>
+        {
+            (options.ClientId, options.ClientSecret) = ("demo-api", TestRealm.ApiSecret);
+            (options.UseDpop, options.UnboundCalls) = (true, isUnbound);
+        });
+        var iam = provider.GetRequiredService<IamClient>();
+        var own = await provider.GetRequiredService<IamTokens>().GetAsync(
+            new TokenRequest("iam.permissions.check", "iam.tokens.introspect") { Audience = "urn:pltfrms:iam", Unbound = isUnbound }, CancellationToken.None);
+
+        var introspection = await iam.IntrospectAsync(own.Value, CancellationToken.None);
+        var allowed = await iam.CheckPermissionAsync(Bob("invoices.read"), CancellationToken.None);
+        var denied = await iam.CheckPermissionAsync(Bob("invoices.create"), CancellationToken.None);
+        // The nonce of minutes ago is an old one.
+        fixture.Bench.Flow.Clock.Advance(TimeSpan.FromMinutes(4));
+        var later = await iam.CheckPermissionAsync(Bob("invoices.read"), CancellationToken.None);
+
+        Assert.Equal((true, !isUnbound), (introspection.Active, introspection.Confirmation is not null));
+        Assert.Equal([true, false, true], [allowed.Allowed, denied.Allowed, later.Allowed]);
+    }
+
+    [Fact]
+    public async Task A_client_that_gets_bound_tokens_only_is_told_so_where_its_calls_are_to_be_unbound()
+    {
+        await using var provider = Provider(DpopBench.Strict, options =>
+        {
+            (options.ClientId, options.ClientSecret) = ("demo-api", TestRealm.ApiSecret);
+            (options.UseDpop, options.UnboundCalls) = (true, true);
+        });
+
+        var fault = await Assert.ThrowsAsync<IamClientException>(
+            () => provider.GetRequiredService<IamClient>().IntrospectAsync("a-token", CancellationToken.None));
+
+        Assert.Equal("INVALID_DPOP_PROOF: Iam:UnboundCalls is set: The DPoP proof is missing: tokens of the client are bound to a key.", fault.Message);
+    }
+
+    [Fact]
+    public async Task An_interceptor_gives_the_nonce_that_a_service_demands_to_calls_of_every_kind()
+    {
+        await using var provider = Provider(DpopBench.Nonces, options =>
+        {
+            (options.ClientId, options.ClientSecret) = ("demo-api", TestRealm.ApiSecret);
+            options.UseDpop = true;
+        });
+        var tokens = provider.GetRequiredService<IamTokens>();
+        using var channel = GrpcChannel.ForAddress(fixture.Bench.One.GrpcAddress);
+        CallInvoker Invoker() => channel.Intercept(new IamTokenInterceptor(
+            cancellation => tokens.GetAsync(new TokenRequest("iam.tokens.introspect"), cancellation), new Uri(fixture.Bench.One.GrpcAddress)));
+        var request = new Pltfrms.Iam.Token.V1.IntrospectTokenRequest { RealmId = DpopBench.Nonces, Token = "a-token" };
+
+        var once = await new Pltfrms.Iam.Token.V1.TokenService.TokenServiceClient(Invoker()).IntrospectTokenAsync(request);
+        var blocking = new Pltfrms.Iam.Token.V1.TokenService.TokenServiceClient(Invoker()).IntrospectToken(request);
+
+        Assert.Equal((false, false), (once.Active, blocking.Active));
+    }
+
+    private static PermissionCheck Bob(string permission) =>
+        new() { Subject = PermissionSubject.User("bob"), Permission = permission, OrganizationId = "globex" };
 
     private async Task<WebApplication> ServeAsync(Action<HttpContext> see)
     {
