@@ -2,12 +2,11 @@ using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Grpc.Core;
 using Grpc.Net.Client;
-using Testing;
 
 namespace Suite.Tests;
 
 /// <summary>No method but token issue, health and reflection answers strangers, or callers without its permission.</summary>
-public sealed class AccessTests : IAsyncLifetime
+public sealed class AccessTests(SuiteFixture fixture) : IClassFixture<SuiteFixture>
 {
     private static readonly FileDescriptor[] Contracts =
     [
@@ -41,25 +40,14 @@ public sealed class AccessTests : IAsyncLifetime
 
     private static readonly Marshaller<byte[]> Bytes = Marshallers.Create(b => b, b => b);
 
-    private readonly TemporaryFolder _folder = new();
-    private SuiteProcess? _suite;
-
-    private SuiteProcess Suite => _suite!;
-
-    public async Task InitializeAsync() => _suite = await SuiteProcess.StartAsync(_folder.File("data"));
-
-    public async Task DisposeAsync()
-    {
-        await Suite.DisposeAsync();
-        _folder.Dispose();
-    }
+    private readonly SuiteProcess _suite = fixture.Suite;
 
     [Fact]
     public async Task The_list_of_methods_here_is_what_the_servers_offer()
     {
         string[] known = [.. Contracts.SelectMany(c => c.Services).Select(s => s.FullName).Order(StringComparer.Ordinal)];
         var offered = new List<string>();
-        foreach (var channel in new[] { Suite.Token, Suite.RealmAdmin, Suite.Consent })
+        foreach (var channel in new[] { _suite.Token, _suite.RealmAdmin, _suite.Consent })
         {
             using var call = new Grpc.Reflection.V1.ServerReflection.ServerReflectionClient(channel).ServerReflectionInfo();
             await call.RequestStream.WriteAsync(new Grpc.Reflection.V1.ServerReflectionRequest { ListServices = "" });
@@ -84,7 +72,7 @@ public sealed class AccessTests : IAsyncLifetime
     public async Task A_token_without_the_permission_does_not_get_in()
     {
         // Its scopes are invoices only.
-        var service = SuiteProcess.Bearer(await Demo.TokenAsync(Suite, "demo-service", Demo.ServiceSecret));
+        var service = SuiteProcess.Bearer(await Demo.TokenAsync(_suite, "demo-service", Demo.ServiceSecret));
         // Revocation of a foreign token is refused too; its holder may revoke its own.
         foreach (var method in Methods().Where(m => m.Name != "RevokeToken"))
         {
@@ -95,7 +83,7 @@ public sealed class AccessTests : IAsyncLifetime
     [Fact]
     public async Task A_token_that_is_tied_to_an_organization_does_not_administer_the_realm()
     {
-        var tied = SuiteProcess.Bearer(await Demo.TokenAsync(Suite, "demo-operator", Demo.OperatorSecret, "acme"));
+        var tied = SuiteProcess.Bearer(await Demo.TokenAsync(_suite, "demo-operator", Demo.OperatorSecret, "acme"));
         foreach (var method in Methods().Where(m => m.Name != "RevokeToken"))
         {
             var answer = await CallAsync(method, tied);
@@ -114,7 +102,7 @@ public sealed class AccessTests : IAsyncLifetime
     [Fact]
     public async Task A_realms_own_administrator_is_nobody_in_another_realm_and_never_spans_realms()
     {
-        var administrator = SuiteProcess.Bearer(await Demo.TokenAsync(Suite, "demo-operator", Demo.OperatorSecret));
+        var administrator = SuiteProcess.Bearer(await Demo.TokenAsync(_suite, "demo-operator", Demo.OperatorSecret));
         foreach (var method in Methods())
         {
             var refused = await CallAsync(method, administrator, realmId: "other");
@@ -179,8 +167,8 @@ public sealed class AccessTests : IAsyncLifetime
 
     private GrpcChannel ChannelOf(MethodDescriptor method) => method.File.Package switch
     {
-        "pltfrms.iam.token.v1" or "envoy.service.auth.v3" => Suite.Token,
-        "pltfrms.iam.consent.v1" => Suite.Consent,
-        _ => Suite.RealmAdmin,
+        "pltfrms.iam.token.v1" or "envoy.service.auth.v3" => _suite.Token,
+        "pltfrms.iam.consent.v1" => _suite.Consent,
+        _ => _suite.RealmAdmin,
     };
 }

@@ -6,25 +6,14 @@ using Consents = Pltfrms.Iam.Consent.V1;
 namespace Suite.Tests;
 
 /// <summary>A user, a browser and a web application at the running suite.</summary>
-public sealed class AuthorizationCodeTests : IAsyncLifetime
+public sealed class AuthorizationCodeTests(SuiteFixture fixture) : IClassFixture<SuiteFixture>
 {
     private const string Callback = "http://127.0.0.1:8765/callback";
     private const string Verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
     private const string Challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
     private const string WebSecret = "demo-web-secret-0123456789abcdefgh";
 
-    private readonly TemporaryFolder _folder = new();
-    private SuiteProcess? _suite;
-
-    private SuiteProcess Suite => _suite!;
-
-    public async Task InitializeAsync() => _suite = await SuiteProcess.StartAsync(_folder.File("data"));
-
-    public async Task DisposeAsync()
-    {
-        await Suite.DisposeAsync();
-        _folder.Dispose();
-    }
+    private SuiteProcess Suite => fixture.Suite;
 
     [Fact]
     public async Task Alice_logs_in_to_demo_web_grants_half_of_what_it_asks_for_and_takes_it_back()
@@ -57,8 +46,7 @@ public sealed class AuthorizationCodeTests : IAsyncLifetime
         var answered = await browser.GetAsync(await DecideAsync(consent, "carol", "invoices.read"));
 
         await Suite.KillAsync();
-        await Suite.DisposeAsync();
-        _suite = await SuiteProcess.StartAsync(_folder.File("data"), Suite.Ports);
+        await fixture.StartAgainAsync();
 
         var tokens = await TokenAsync(
             ("grant_type", "authorization_code"), ("code", answered.Parameter("code")!), ("redirect_uri", Callback), ("code_verifier", Verifier));

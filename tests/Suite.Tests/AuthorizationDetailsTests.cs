@@ -7,7 +7,7 @@ using Consents = Pltfrms.Iam.Consent.V1;
 namespace Suite.Tests;
 
 /// <summary>Authorization details (RFC 9396) from the request to the check, at a running suite.</summary>
-public sealed class AuthorizationDetailsTests : IAsyncLifetime
+public sealed class AuthorizationDetailsTests(SuiteFixture fixture) : IClassFixture<SuiteFixture>, IAsyncLifetime
 {
     private const string Callback = "http://127.0.0.1:8765/callback";
     private const string Verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
@@ -29,36 +29,23 @@ public sealed class AuthorizationDetailsTests : IAsyncLifetime
 
         """;
 
-    private readonly TemporaryFolder _folder = new();
-    private SuiteProcess? _suite;
+    private readonly SuiteProcess _suite = fixture.Suite;
 
-    private SuiteProcess Suite => _suite!;
+    private PermissionService.PermissionServiceClient Permissions => new(_suite.Token);
 
-    private PermissionService.PermissionServiceClient Permissions => new(Suite.Token);
+    public Task InitializeAsync() => Demo.ImportEverywhereAsync(_suite, document => Types + document
+        .Replace("    scopes: [invoices.*, payments.refund]\n", "    grant_types: [client_credentials]\n    authorization_details_types: [invoice]\n", StringComparison.Ordinal)
+        .Replace("  - client_id: demo-web\n", "  - client_id: demo-web\n    authorization_details_types: [invoice]\n", StringComparison.Ordinal)
+        .Replace("  - client_id: demo-service\n    display", "  - client_id: demo-service\n    authorization_details_types: [invoice]\n    display", StringComparison.Ordinal));
 
-    public async Task InitializeAsync()
-    {
-        _suite = await SuiteProcess.StartAsync(_folder.File("data"));
-        var revision = await Demo.ImportAsync(Suite, Suite.Operator, document => Types + document
-            .Replace("    scopes: [invoices.*, payments.refund]\n", "    grant_types: [client_credentials]\n    authorization_details_types: [invoice]\n", StringComparison.Ordinal)
-            .Replace("  - client_id: demo-web\n", "  - client_id: demo-web\n    authorization_details_types: [invoice]\n", StringComparison.Ordinal)
-            .Replace("  - client_id: demo-service\n    display", "  - client_id: demo-service\n    authorization_details_types: [invoice]\n    display", StringComparison.Ordinal));
-        await Permissions.CheckPermissionAsync(
-            new() { RealmId = "demo", UserId = "carol", Permission = "invoices.read", MinRevision = revision }, Suite.Operator);
-    }
-
-    public async Task DisposeAsync()
-    {
-        await Suite.DisposeAsync();
-        _folder.Dispose();
-    }
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
     public async Task A_user_sees_each_object_grants_one_and_the_token_is_good_for_that_resource_alone()
     {
-        using var browser = new TestBrowser(new Uri($"http://127.0.0.1:{Suite.Ports.TokenHttp}"));
+        using var browser = new TestBrowser(new Uri($"http://127.0.0.1:{_suite.Ports.TokenHttp}"));
         var consent = await LogInAsync(browser, "carol", Asked);
-        using var consentBrowser = new TestBrowser(new Uri($"http://127.0.0.1:{Suite.Ports.ConsentHttp}"));
+        using var consentBrowser = new TestBrowser(new Uri($"http://127.0.0.1:{_suite.Ports.ConsentHttp}"));
         var page = await consentBrowser.SendAsync(new(HttpMethod.Get, new Uri(consent.Location!).PathAndQuery) { Headers = { { "Accept", "text/html" } } });
 
         foreach (var shown in new[] { "One invoice", "Work with this invoice only.", "inv-42", "read, approve", "inv-43", "Demo API" })
@@ -75,7 +62,7 @@ public sealed class AuthorizationDetailsTests : IAsyncLifetime
         Assert.Equal("", tokens.GetProperty("scope").GetString());
         Assert.Equal("""[{"type":"invoice","identifier":"inv-42","actions":["read","approve"]}]""", tokens.GetProperty("authorization_details").GetRawText());
         var token = tokens.GetProperty("access_token").GetString()!;
-        var introspected = await new TokenService.TokenServiceClient(Suite.Token).IntrospectTokenAsync(new() { RealmId = "demo", Token = token }, Suite.Operator);
+        var introspected = await new TokenService.TokenServiceClient(_suite.Token).IntrospectTokenAsync(new() { RealmId = "demo", Token = token }, _suite.Operator);
         Assert.Equal("""[{"type":"invoice","identifier":"inv-42","actions":["read","approve"]}]""", introspected.AuthorizationDetails);
         Assert.Equal(["https://api.demo.example"], introspected.Audiences);
 
@@ -89,7 +76,7 @@ public sealed class AuthorizationDetailsTests : IAsyncLifetime
     [Fact]
     public async Task A_refreshed_token_has_what_was_granted_or_less_and_never_more()
     {
-        using var browser = new TestBrowser(new Uri($"http://127.0.0.1:{Suite.Ports.TokenHttp}"));
+        using var browser = new TestBrowser(new Uri($"http://127.0.0.1:{_suite.Ports.TokenHttp}"));
         var code = await GrantAsync(browser, await LogInAsync(browser, "carol", Asked), "carol", "0", "1");
         var tokens = await TokenAsync(("grant_type", "authorization_code"), ("code", code), ("redirect_uri", Callback), ("code_verifier", Verifier));
 
@@ -108,7 +95,7 @@ public sealed class AuthorizationDetailsTests : IAsyncLifetime
     [Fact]
     public async Task Who_denies_every_object_and_every_scope_denies_the_request()
     {
-        using var browser = new TestBrowser(new Uri($"http://127.0.0.1:{Suite.Ports.TokenHttp}"));
+        using var browser = new TestBrowser(new Uri($"http://127.0.0.1:{_suite.Ports.TokenHttp}"));
         var consent = await LogInAsync(browser, "carol", Asked);
 
         var answered = await browser.GetAsync(await DecideAsync(consent, "carol"));
@@ -120,7 +107,7 @@ public sealed class AuthorizationDetailsTests : IAsyncLifetime
     public async Task What_the_subject_may_not_do_no_details_allow()
     {
         // Bob is a viewer in globex, and nothing in the realm.
-        using var browser = new TestBrowser(new Uri($"http://127.0.0.1:{Suite.Ports.TokenHttp}"));
+        using var browser = new TestBrowser(new Uri($"http://127.0.0.1:{_suite.Ports.TokenHttp}"));
         var code = await GrantAsync(browser, await LogInAsync(browser, "bob", Asked), "bob", "0", "1");
         var tokens = await TokenAsync(("grant_type", "authorization_code"), ("code", code), ("redirect_uri", Callback), ("code_verifier", Verifier));
 
@@ -140,7 +127,7 @@ public sealed class AuthorizationDetailsTests : IAsyncLifetime
             [("grant_type", "client_credentials"), ("authorization_details", details)], "demo-service", Demo.ServiceSecret);
         Assert.Equal((HttpStatusCode.BadRequest, "invalid_authorization_details"), (status, body.GetProperty("error").GetString()));
 
-        using var browser = new TestBrowser(new Uri($"http://127.0.0.1:{Suite.Ports.TokenHttp}"));
+        using var browser = new TestBrowser(new Uri($"http://127.0.0.1:{_suite.Ports.TokenHttp}"));
         Assert.Equal("invalid_authorization_details", (await browser.GetAsync(AuthorizeAddress(details))).Parameter("error"));
     }
 
@@ -183,7 +170,7 @@ public sealed class AuthorizationDetailsTests : IAsyncLifetime
     {
         using var http = new HttpClient();
         using var body = new StringContent($$"""{"grant_types":["client_credentials"],"token_endpoint_auth_method":"client_secret_post"{{more}}}""", new System.Net.Http.Headers.MediaTypeHeaderValue("application/json"));
-        var answer = await http.PostAsync(new Uri($"http://127.0.0.1:{Suite.Ports.TokenHttp}/realms/demo/oauth2/register"), body);
+        var answer = await http.PostAsync(new Uri($"http://127.0.0.1:{_suite.Ports.TokenHttp}/realms/demo/oauth2/register"), body);
         Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
         return JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement;
     }
@@ -196,7 +183,7 @@ public sealed class AuthorizationDetailsTests : IAsyncLifetime
             request.Resource = new ResourceReference { Type = type, Identifier = identifier };
         }
 
-        return (await Permissions.CheckPermissionAsync(request, Suite.Operator)).Reason;
+        return (await Permissions.CheckPermissionAsync(request, _suite.Operator)).Reason;
     }
 
     private static string AuthorizeAddress(string details) =>
@@ -224,7 +211,7 @@ public sealed class AuthorizationDetailsTests : IAsyncLifetime
             Accepted = true,
             GrantedDetailIds = { detailIds },
         };
-        return (await new Consents.ConsentService.ConsentServiceClient(Suite.Consent).SubmitDecisionAsync(decision, Suite.Operator)).RedirectTo;
+        return (await new Consents.ConsentService.ConsentServiceClient(_suite.Consent).SubmitDecisionAsync(decision, _suite.Operator)).RedirectTo;
     }
 
     private static string Refresh(JsonElement tokens) => tokens.GetProperty("refresh_token").GetString()!;
@@ -243,7 +230,7 @@ public sealed class AuthorizationDetailsTests : IAsyncLifetime
     {
         using var http = new HttpClient();
         using var response = await http.PostAsync(
-            new Uri($"{Suite.Issuer}/oauth2/token"),
+            new Uri($"{_suite.Issuer}/oauth2/token"),
             new FormUrlEncodedContent(form.Append(("client_id", clientId)).Append(("client_secret", secret)).Select(pair => KeyValuePair.Create(pair.Item1, pair.Item2))));
         return (response.StatusCode, JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement.Clone());
     }

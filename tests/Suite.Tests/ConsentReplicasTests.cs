@@ -11,27 +11,15 @@ namespace Suite.Tests;
 
 /// <summary>Consent that is taken back at one replica, seen at the others.</summary>
 [NeedsPostgres]
-public sealed class ConsentReplicasTests(ITestOutputHelper output) : IAsyncLifetime
+public sealed class ConsentReplicasTests(ReplicasFixture fixture, ITestOutputHelper output) : IClassFixture<ReplicasFixture>, IAsyncLifetime
 {
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(2);
 
-    private Replicas _replicas = null!;
+    private readonly Replicas _replicas = fixture.Replicas;
 
-    public async Task InitializeAsync()
-    {
-        if (PostgresInstallation.SkipReason is null)
-        {
-            _replicas = await Replicas.StartAsync();
-        }
-    }
+    public Task InitializeAsync() => fixture.ForgetDecisionsAsync();
 
-    public async Task DisposeAsync()
-    {
-        if (PostgresInstallation.SkipReason is null)
-        {
-            await _replicas.DisposeAsync();
-        }
-    }
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [StorageFact]
     public async Task What_is_revoked_at_one_consent_service_is_no_good_at_any_token_service()

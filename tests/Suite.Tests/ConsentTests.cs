@@ -2,31 +2,22 @@ using Google.Rpc;
 using Grpc.Core;
 using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Consent.V1;
-using Testing;
 using StatusCode = Grpc.Core.StatusCode;
 
 namespace Suite.Tests;
 
 /// <summary>The consent service in its place: fed by realm-admin, its callers checked by token.</summary>
-public sealed class ConsentTests : IAsyncLifetime
+public sealed class ConsentTests(SuiteFixture fixture) : IClassFixture<SuiteFixture>, IAsyncLifetime
 {
-    private readonly TemporaryFolder _folder = new();
-    private SuiteProcess? _suite;
+    private readonly SuiteProcess _suite = fixture.Suite;
     private Metadata? _caller;
 
-    private ConsentService.ConsentServiceClient Consents => new(_suite!.Consent);
+    private ConsentService.ConsentServiceClient Consents => new(_suite.Consent);
 
-    public async Task InitializeAsync()
-    {
-        _suite = await SuiteProcess.StartAsync(_folder.File("data"));
+    public async Task InitializeAsync() =>
         _caller = SuiteProcess.Bearer(await Demo.TokenAsync(_suite, "demo-operator", Demo.OperatorSecret));
-    }
 
-    public async Task DisposeAsync()
-    {
-        await _suite!.DisposeAsync();
-        _folder.Dispose();
-    }
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
     public async Task A_user_without_decisions_has_none() =>
@@ -36,7 +27,7 @@ public sealed class ConsentTests : IAsyncLifetime
     public async Task An_unknown_realm_is_not_found_for_an_operator()
     {
         var refusal = await Assert.ThrowsAsync<RpcException>(async () => await Consents.ListConsentsAsync(
-            new ListConsentsRequest { RealmId = "nowhere", UserId = "alice" }, _suite!.Operator));
+            new ListConsentsRequest { RealmId = "nowhere", UserId = "alice" }, _suite.Operator));
 
         Assert.Equal((StatusCode.NotFound, "REALM_NOT_FOUND"), (refusal.StatusCode, RichStatus.ReasonOf(refusal)));
     }

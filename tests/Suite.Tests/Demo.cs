@@ -33,6 +33,15 @@ internal static class Demo
         return (await new RealmService.RealmServiceClient(suite.RealmAdmin).ImportRealmAsync(request, caller)).Revision;
     }
 
+    /// <summary>The same as an operator; when it returns, the token service goes by it, too.</summary>
+    public static async Task<long> ImportEverywhereAsync(SuiteProcess suite, Func<string, string> change)
+    {
+        var revision = await ImportAsync(suite, suite.Operator, change);
+        await new PermissionService.PermissionServiceClient(suite.Token).CheckPermissionAsync(
+            new() { RealmId = "demo", UserId = "carol", Permission = "invoices.read", MinRevision = revision }, suite.Operator);
+        return revision;
+    }
+
     public static async Task<CheckPermissionResponse> CheckAsync(
         SuiteProcess suite, Metadata caller, string token, string permission, string organizationId, long minRevision) =>
         await new PermissionService.PermissionServiceClient(suite.Token).CheckPermissionAsync(

@@ -111,7 +111,7 @@ public sealed class FederationTests(SuiteFixture fixture) : IClassFixture<SuiteF
         """;
 
     /// <summary>The demo realm with these issuers, and a backend that may present what they say; returns the revision.</summary>
-    private Task<long> ImportAsync(string? issuers) => Demo.ImportAsync(_suite, _suite.Operator, document => document
+    private Task<long> ImportAsync(string? issuers) => Demo.ImportEverywhereAsync(_suite, document => document
         .Replace(
             "grant_types: [client_credentials, \"urn:ietf:params:oauth:grant-type:token-exchange\"]\n    scopes: [invoices.read, invoices.create]",
             "grant_types: [client_credentials, \"urn:ietf:params:oauth:grant-type:token-exchange\", \"urn:ietf:params:oauth:grant-type:jwt-bearer\"]\n    scopes: [invoices.read, invoices.create]",

@@ -5,29 +5,28 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Pltfrms.Iam.Client;
 using Pltfrms.Iam.Token.V1;
-using Testing;
 using DecisionReason = Pltfrms.Iam.Client.DecisionReason;
 
 namespace Suite.Tests;
 
 /// <summary>The client's local mode beside a running suite: it decides what the token service decides, and hears of what changes.</summary>
-public sealed class LocalModeTests : IAsyncLifetime
+public sealed class LocalModeTests(SuiteFixture fixture) : IClassFixture<SuiteFixture>, IAsyncLifetime
 {
     private static readonly string[] Permissions = ["invoices.read", "invoices.create", "invoices.approve", "payments.refund", "iam.permissions.check", "nobody.knows"];
     private static readonly string?[] Organizations = [null, "acme", "acme-retail", "globex", "nowhere"];
 
-    private readonly TemporaryFolder _folder = new();
-    private SuiteProcess _suite = null!;
     private ServiceProvider _provider = null!;
+
+    private SuiteProcess Suite => fixture.Suite;
 
     private IamClient Iam => _provider.GetRequiredService<IamClient>();
 
     public async Task InitializeAsync()
     {
-        _suite = await SuiteProcess.StartAsync(_folder.File("data"));
+        await Demo.ImportEverywhereAsync(Suite, document => document);
         var services = new ServiceCollection().AddPltfrmsIam(options =>
         {
-            options.Address = new($"http://127.0.0.1:{_suite.Ports.TokenGrpc}");
+            options.Address = new($"http://127.0.0.1:{Suite.Ports.TokenGrpc}");
             (options.RealmId, options.ClientId, options.ClientSecret) = ("demo", "demo-api", Demo.ApiSecret);
             (options.Mode, options.Timeout) = (IamMode.Local, TimeSpan.FromSeconds(20));
             // A busy machine keeps heartbeats waiting.
@@ -42,8 +41,6 @@ public sealed class LocalModeTests : IAsyncLifetime
     public async Task DisposeAsync()
     {
         await _provider.DisposeAsync();
-        await _suite.DisposeAsync();
-        _folder.Dispose();
     }
 
     [Fact]
@@ -51,19 +48,19 @@ public sealed class LocalModeTests : IAsyncLifetime
     {
         string[] tokens =
         [
-            await Demo.TokenAsync(_suite, "demo-service", Demo.ServiceSecret),
-            await Demo.TokenAsync(_suite, "demo-service", Demo.ServiceSecret, "acme"),
-            await Demo.TokenAsync(_suite, "demo-api", Demo.ApiSecret),
-            await Demo.TokenAsync(_suite, "demo-operator", Demo.OperatorSecret),
+            await Demo.TokenAsync(Suite, "demo-service", Demo.ServiceSecret),
+            await Demo.TokenAsync(Suite, "demo-service", Demo.ServiceSecret, "acme"),
+            await Demo.TokenAsync(Suite, "demo-api", Demo.ApiSecret),
+            await Demo.TokenAsync(Suite, "demo-operator", Demo.OperatorSecret),
             "no-token",
         ];
         await CompareAsync(tokens, minRevision: 0);
 
-        var removed = await Demo.ImportAsync(_suite, _suite.Operator, document => document.Replace(Demo.ServiceBinding, "", StringComparison.Ordinal));
+        var removed = await Demo.ImportAsync(Suite, Suite.Operator, document => document.Replace(Demo.ServiceBinding, "", StringComparison.Ordinal));
         await CompareAsync(tokens, removed);
         Assert.Equal(DecisionReason.PermissionNotAssigned, (await CheckAsync(tokens[1], "invoices.create", "acme", removed)).Reason);
 
-        var given = await Demo.ImportAsync(_suite, _suite.Operator, document => document);
+        var given = await Demo.ImportAsync(Suite, Suite.Operator, document => document);
         await CompareAsync(tokens, given);
         Assert.Equal(DecisionReason.Allowed, (await CheckAsync(tokens[1], "invoices.create", "acme", given)).Reason);
     }
@@ -71,11 +68,11 @@ public sealed class LocalModeTests : IAsyncLifetime
     [Fact]
     public async Task A_revoked_token_is_refused_as_soon_as_the_stream_tells_of_it()
     {
-        var token = await Demo.TokenAsync(_suite, "demo-service", Demo.ServiceSecret, "acme");
+        var token = await Demo.TokenAsync(Suite, "demo-service", Demo.ServiceSecret, "acme");
         Assert.True((await CheckAsync(token, "invoices.create", "acme", 0)).Allowed);
         Assert.True((await Iam.IntrospectAsync(token, CancellationToken.None)).Active);
 
-        await new TokenService.TokenServiceClient(_suite.Token).RevokeTokenAsync(new() { RealmId = "demo", Token = token }, _suite.Operator);
+        await new TokenService.TokenServiceClient(Suite.Token).RevokeTokenAsync(new() { RealmId = "demo", Token = token }, Suite.Operator);
 
         await UntilAsync(async () => (await CheckAsync(token, "invoices.create", "acme", 0)).Reason == DecisionReason.TokenInactive);
         Assert.False((await Iam.IntrospectAsync(token, CancellationToken.None)).Active);
@@ -84,15 +81,13 @@ public sealed class LocalModeTests : IAsyncLifetime
     [Fact]
     public async Task A_suite_that_was_killed_is_decided_about_as_long_as_what_is_known_is_fresh_and_again_when_it_is_back()
     {
-        var token = await Demo.TokenAsync(_suite, "demo-service", Demo.ServiceSecret, "acme");
+        var token = await Demo.TokenAsync(Suite, "demo-service", Demo.ServiceSecret, "acme");
         Assert.True((await CheckAsync(token, "invoices.create", "acme", 0)).Allowed);
-        var ports = _suite.Ports;
 
-        await _suite.KillAsync();
-        await _suite.DisposeAsync();
+        await Suite.KillAsync();
         await Assert.ThrowsAsync<IamUnavailableException>(() => CheckAsync(token, "payments.unknown", "acme", 0));
-        _suite = await SuiteProcess.StartAsync(_folder.File("data"), ports);
-        var removed = await Demo.ImportAsync(_suite, _suite.Operator, document => document.Replace(Demo.ServiceBinding, "", StringComparison.Ordinal));
+        await fixture.StartAgainAsync();
+        var removed = await Demo.ImportAsync(Suite, Suite.Operator, document => document.Replace(Demo.ServiceBinding, "", StringComparison.Ordinal));
 
         Assert.Equal(DecisionReason.PermissionNotAssigned, (await CheckAsync(token, "invoices.create", "acme", removed)).Reason);
         await IsLocalAsync();
@@ -102,14 +97,14 @@ public sealed class LocalModeTests : IAsyncLifetime
     [Fact]
     public async Task A_key_that_was_rotated_or_revoked_leaves_no_gap_and_no_trace()
     {
-        var keys = new KeyService.KeyServiceClient(_suite.Token);
-        var before = await Demo.TokenAsync(_suite, "demo-service", Demo.ServiceSecret, "acme");
+        var keys = new KeyService.KeyServiceClient(Suite.Token);
+        var before = await Demo.TokenAsync(Suite, "demo-service", Demo.ServiceSecret, "acme");
         Assert.True((await CheckAsync(before, "invoices.create", "acme", 0)).Allowed);
 
-        await keys.RotateKeyAsync(new() { RealmId = "demo" }, _suite.Operator);
+        await keys.RotateKeyAsync(new() { RealmId = "demo" }, Suite.Operator);
         Assert.True((await CheckAsync(before, "invoices.create", "acme", 0)).Allowed);
         using var header = JsonDocument.Parse(Base64Url.DecodeFromChars(before.Split('.')[0]));
-        await keys.RevokeKeyAsync(new() { RealmId = "demo", KeyId = header.RootElement.GetProperty("kid").GetString()! }, _suite.Operator);
+        await keys.RevokeKeyAsync(new() { RealmId = "demo", KeyId = header.RootElement.GetProperty("kid").GetString()! }, Suite.Operator);
 
         await UntilAsync(async () => (await CheckAsync(before, "invoices.create", "acme", 0)).Reason == DecisionReason.TokenInactive);
         var after = await SignedAgainAsync();
@@ -124,7 +119,7 @@ public sealed class LocalModeTests : IAsyncLifetime
         {
             try
             {
-                token = await Demo.TokenAsync(_suite, "demo-service", Demo.ServiceSecret, "acme");
+                token = await Demo.TokenAsync(Suite, "demo-service", Demo.ServiceSecret, "acme");
             }
             catch (RpcException soon) when (soon.StatusCode == StatusCode.Unavailable)
             {

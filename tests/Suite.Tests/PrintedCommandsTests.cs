@@ -6,20 +6,9 @@ using Testing;
 namespace Suite.Tests;
 
 /// <summary>What the suite prints works as it is printed.</summary>
-public sealed class PrintedCommandsTests : IAsyncLifetime
+public sealed class PrintedCommandsTests(SuiteFixture fixture) : IClassFixture<SuiteFixture>
 {
-    private readonly TemporaryFolder _folder = new();
-    private SuiteProcess? _suite;
-
-    private SuiteProcess Suite => _suite!;
-
-    public async Task InitializeAsync() => _suite = await SuiteProcess.StartAsync(_folder.File("data"));
-
-    public async Task DisposeAsync()
-    {
-        await Suite.DisposeAsync();
-        _folder.Dispose();
-    }
+    private readonly SuiteProcess _suite = fixture.Suite;
 
     [Fact]
     public async Task The_command_for_a_token_gets_one()
@@ -43,22 +32,23 @@ public sealed class PrintedCommandsTests : IAsyncLifetime
     [Fact]
     public async Task The_command_for_a_check_asks_what_is_allowed()
     {
+        using var folder = new TemporaryFolder();
         // grpcurl need not be installed: a stand-in writes down what it was called with, and the same call is made here.
-        await File.WriteAllTextAsync(_folder.File("grpcurl"), """
+        await File.WriteAllTextAsync(folder.File("grpcurl"), """
             #!/bin/sh
             printf '%s\0' "$@"
             """);
-        await Shell.RunAsync($"chmod +x {_folder.File("grpcurl")}", new Dictionary<string, string?>());
-        var path = $"{_folder.Path}:{Environment.GetEnvironmentVariable("PATH")}";
+        await Shell.RunAsync($"chmod +x {folder.File("grpcurl")}", new Dictionary<string, string?>());
+        var path = $"{folder.Path}:{Environment.GetEnvironmentVariable("PATH")}";
         var output = await Shell.RunAsync(Commands("# May its holder"), new Dictionary<string, string?> { ["PATH"] = path });
 
         var arguments = output.Split('\0', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(
-            ["-plaintext", "-H", arguments[2], "-d", arguments[4], $"127.0.0.1:{Suite.Ports.TokenGrpc}",
+            ["-plaintext", "-H", arguments[2], "-d", arguments[4], $"127.0.0.1:{_suite.Ports.TokenGrpc}",
                 "pltfrms.iam.token.v1.PermissionService/CheckPermission"],
             arguments);
         Assert.StartsWith("authorization: Bearer ey", arguments[2], StringComparison.Ordinal);
-        var check = await new PermissionService.PermissionServiceClient(Suite.Token).CheckPermissionAsync(
+        var check = await new PermissionService.PermissionServiceClient(_suite.Token).CheckPermissionAsync(
             JsonParser.Default.Parse<CheckPermissionRequest>(arguments[4]),
             SuiteProcess.Bearer(arguments[2]["authorization: Bearer ".Length..]));
         Assert.True(check.Allowed);
@@ -72,7 +62,7 @@ public sealed class PrintedCommandsTests : IAsyncLifetime
 
     private string Commands(string title)
     {
-        var lines = Suite.Output.Split('\n').SkipWhile(l => !l.StartsWith(title, StringComparison.Ordinal)).TakeWhile(l => l.Length > 0);
+        var lines = _suite.Output.Split('\n').SkipWhile(l => !l.StartsWith(title, StringComparison.Ordinal)).TakeWhile(l => l.Length > 0);
         return string.Join('\n', lines);
     }
 }

@@ -8,34 +8,27 @@ namespace Suite.Tests;
 
 /// <summary>kill -9 of a token service in the middle of a flow: the other one goes on with it.</summary>
 [NeedsPostgres]
-public sealed class ReplicaKillTests : IAsyncLifetime
+public sealed class ReplicaKillTests(ReplicasFixture fixture) : IClassFixture<ReplicasFixture>, IAsyncLifetime
 {
     private const string Callback = "http://127.0.0.1:8765/callback";
     private const string Verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
     private const string Challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
-    private Replicas _replicas = null!;
+    private readonly Replicas _replicas = fixture.Replicas;
     private TokenProcess _one = null!;
     private TokenProcess _two = null!;
 
     public async Task InitializeAsync()
     {
-        if (PostgresInstallation.SkipReason is null)
-        {
-            _replicas = await Replicas.StartAsync();
-            _one = await _replicas.StartTokenProcessAsync();
-            _two = await _replicas.StartTokenProcessAsync();
-        }
+        await fixture.ForgetDecisionsAsync();
+        _one = await _replicas.StartTokenProcessAsync();
+        _two = await _replicas.StartTokenProcessAsync();
     }
 
     public async Task DisposeAsync()
     {
-        if (PostgresInstallation.SkipReason is null)
-        {
-            await _one.DisposeAsync();
-            await _two.DisposeAsync();
-            await _replicas.DisposeAsync();
-        }
+        await _one.DisposeAsync();
+        await _two.DisposeAsync();
     }
 
     [StorageFact]

@@ -7,15 +7,16 @@ using Consents = Pltfrms.Iam.Consent.V1;
 namespace Suite.Tests;
 
 /// <summary>The whole suite with npm's oidc-provider as the demo realm's OpenID provider.</summary>
-public sealed class UpstreamLoginTests : IAsyncLifetime
+public sealed class UpstreamLoginTests(SuiteFixture fixture) : IClassFixture<SuiteFixture>, IAsyncLifetime
 {
     private const string Callback = "http://127.0.0.1:8765/callback";
     private const string Verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
     private const string Challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
-    private readonly TemporaryFolder _folder = new();
-    private SuiteProcess _suite = null!;
-    private OpenIdProvider _provider = null!;
+    private readonly SuiteProcess _suite = fixture.Suite;
+    private OpenIdProvider? _started;
+
+    private OpenIdProvider Provider => _started!;
 
     public async Task InitializeAsync()
     {
@@ -24,14 +25,13 @@ public sealed class UpstreamLoginTests : IAsyncLifetime
             return;
         }
 
-        _suite = await SuiteProcess.StartAsync(_folder.File("data"));
-        _provider = await OpenIdProvider.StartAsync($"{_suite.Issuer}/oauth2/authorize/callback");
+        _started = await OpenIdProvider.StartAsync($"{_suite.Issuer}/oauth2/authorize/callback");
         // Single sign-on roles decide, so that somebody new is allowed something.
-        await Demo.ImportAsync(_suite, _suite.Operator, document => document.Replace("sources: [bindings]", "sources: [bindings, login_claims]", StringComparison.Ordinal) + $"""
+        await Demo.ImportEverywhereAsync(_suite, document => document.Replace("sources: [bindings]", "sources: [bindings, login_claims]", StringComparison.Ordinal) + $"""
 
             login_settings:
               upstream:
-                issuer: {_provider.Issuer}
+                issuer: {Provider.Issuer}
                 client_id: iam
                 client_secret: "{OpenIdProvider.ClientSecret}"
                 scopes: [profile]
@@ -44,13 +44,10 @@ public sealed class UpstreamLoginTests : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        if (_suite is not null)
+        if (_started is not null)
         {
-            await _provider.DisposeAsync();
-            await _suite.DisposeAsync();
+            await _started.DisposeAsync();
         }
-
-        _folder.Dispose();
     }
 
     [NodeFact]
@@ -71,7 +68,7 @@ public sealed class UpstreamLoginTests : IAsyncLifetime
             (asked.UserId, "pwd", "pwd", "invoices.read"),
             (claims.GetProperty("sub").GetString(), claims.GetProperty("acr").GetString(), claims.GetProperty("amr")[0].GetString(), claims.GetProperty("scope").GetString()));
         var user = (await new UserService.UserServiceClient(_suite.RealmAdmin).GetUserAsync(new() { RealmId = "demo", UserId = asked.UserId }, _suite.Operator)).User;
-        Assert.Equal(("The one called dora", _provider.Issuer, "dora"), (user.DisplayName, user.ExternalIdentities[0].Issuer, user.ExternalIdentities[0].Subject));
+        Assert.Equal(("The one called dora", Provider.Issuer, "dora"), (user.DisplayName, user.ExternalIdentities[0].Issuer, user.ExternalIdentities[0].Subject));
 
         // The same person in another browser is the same user.
         using var another = new TestBrowser(new Uri(_suite.Issuer.GetLeftPart(UriPartial.Authority)));
@@ -100,9 +97,9 @@ public sealed class UpstreamLoginTests : IAsyncLifetime
         var page = await browser.GetAsync(
             $"/realms/demo/oauth2/authorize?response_type=code&client_id=demo-web&redirect_uri={Uri.EscapeDataString(Callback)}"
             + $"&scope=invoices.read%20invoices.create%20invoices.approve&state=xyz&code_challenge={Challenge}&code_challenge_method=S256&login_hint={Uri.EscapeDataString(loginHint)}{more}");
-        Assert.StartsWith(_provider.Issuer, page.Location);
-        using var provider = new TestBrowser(new Uri(_provider.Issuer));
-        return await browser.FollowAsync(await browser.GetAsync(await _provider.LogInAsync(provider, page.Location!)));
+        Assert.StartsWith(Provider.Issuer, page.Location);
+        using var provider = new TestBrowser(new Uri(Provider.Issuer));
+        return await browser.FollowAsync(await browser.GetAsync(await Provider.LogInAsync(provider, page.Location!)));
     }
 
     private async Task<JsonElement> ClaimsAsync(string code)
