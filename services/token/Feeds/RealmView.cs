@@ -126,16 +126,26 @@ internal sealed class RealmView : FeedStream
         }
     }
 
+    /// <remarks>
+    /// What follows what is here, follows it: neither revisions, which go back where a database is restored, nor timestamps, which may be the same for two
+    /// changes, order as surely as who came of whom. Anything else was left out before, or is in here already, and the latest has both.
+    /// </remarks>
     private void Apply(SnapshotChange change)
     {
-        var before = _state;
-        if (change.HeardAt <= _asOf || ReferenceEquals(change.After, before.Realm))
+        if (ReferenceEquals(change.Before, _state.Realm))
         {
-            return;
+            Become(change.After, change.Delta, change.HeardAt);
         }
+        else if (_source.FindKnown() is { Snapshot: { } latest, HeardAt: var heardAt } && !ReferenceEquals(latest, _state.Realm))
+        {
+            Become(latest, delta: null, heardAt);
+        }
+    }
 
-        var delta = ReferenceEquals(change.Before, before.Realm) ? change.Delta : null;
-        var after = ViewChange.Next(before, change.After, delta);
+    private void Become(RealmSnapshot realm, RealmFeedEvent.Delta? delta, long heardAt)
+    {
+        var before = _state;
+        var after = ViewChange.Next(before, realm, delta);
 
         var seen = ViewChange.Between(before, after, delta);
 
@@ -144,7 +154,7 @@ internal sealed class RealmView : FeedStream
         lock (_lock)
         {
             _state = after;
-            _asOf = Math.Max(_asOf, change.HeardAt);
+            _asOf = Math.Max(_asOf, heardAt);
             if (message is not null)
             {
                 Ring.Append(new(message, before.Revision, after.Revision));

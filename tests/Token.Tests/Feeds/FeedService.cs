@@ -20,7 +20,10 @@ internal sealed class FeedService : IAsyncDisposable
 
     /// <param name="database">The database.</param>
     /// <param name="settings">Besides those that make tests quick.</param>
-    public static async Task<FeedService> StartAsync(TestDatabase database, params (string Name, string Value)[] settings)
+    public static Task<FeedService> StartAsync(TestDatabase database, params (string Name, string Value)[] settings) =>
+        StartAsync(database, TimeProvider.System, settings);
+
+    public static async Task<FeedService> StartAsync(TestDatabase database, TimeProvider clock, params (string Name, string Value)[] settings)
     {
         var service = new FeedService();
         service.Realms.Set(TestRealm.Id, FeedRealm.Resources(TestRealm.Id));
@@ -30,7 +33,7 @@ internal sealed class FeedService : IAsyncDisposable
             all[name] = value;
         }
 
-        service._replica = await TokenReplica.StartAsync(all, service.Realms, TimeProvider.System);
+        service._replica = await TokenReplica.StartAsync(all, service.Realms, clock);
         service.Feed = service.NewClient();
         return service;
     }

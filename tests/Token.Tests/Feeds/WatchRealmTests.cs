@@ -1,5 +1,6 @@
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Token.Feeds;
+using Testing;
 using Token.Tests.Hosting;
 using static Pltfrms.Iam.Token.V1.WatchRealmResponse;
 
@@ -43,6 +44,21 @@ public sealed class WatchRealmTests : IAsyncLifetime
         Assert.Equal(("role_binding", "b-bob"), (deleted.ResourceKind, deleted.ResourceId));
         AssertSame(watcher);
         Assert.Equal(revision, (await watcher.BeatAsync(revision)).Position);
+    }
+
+    [Fact]
+    public async Task Changes_that_are_heard_at_one_time_by_the_clock_are_all_told_in_order()
+    {
+        await using var service = await FeedService.StartAsync(_database, new TwoClocks(ahead: TimeSpan.Zero));
+        using var watcher = service.Watch();
+        watcher.Connect();
+        await watcher.ReachAsync(1);
+
+        service.Realms.Remove(TestRealm.Id, ResourceKind.RoleBinding, "b-bob");
+        service.Realms.Remove(TestRealm.Id, ResourceKind.RoleBinding, "b-files");
+        await watcher.ReachAsync(service.Realms.Remove(TestRealm.Id, ResourceKind.Role, "file-reader"));
+
+        FeedRealm.AssertSame(new ViewState(service.Realms.Snapshot(TestRealm.Id), ViewAudiences.All).Resources(), watcher.Realm!);
     }
 
     [Fact]
