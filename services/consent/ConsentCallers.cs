@@ -32,7 +32,7 @@ public sealed class ConsentCallers(CallerGate gate, PeerChannels peers)
         catch (IamException refusal) when (refusal.Reason == ErrorReason.PermissionDenied && realmId.Length > 0 && userId.Length > 0)
         {
             var (token, proof) = gate.PresentedIn(context);
-            if (await IsOwnAsync(realmId, userId, token, proof, context.CancellationToken))
+            if (await IsOwnAsync(realmId, userId, token.Text, proof, context.CancellationToken))
             {
                 return ConsentActor.User(ConsentMethods.SelfService);
             }

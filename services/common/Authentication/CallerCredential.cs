@@ -1,10 +1,10 @@
 namespace Pltfrms.Iam.Common.Authentication;
 
 /// <summary>What a caller presents as <c>Authorization: Bearer</c> or <c>DPoP</c>.</summary>
-/// <param name="Text">Sensitive.</param>
+/// <param name="Token">Sensitive. Hashed once, however often the connection presents it.</param>
 /// <param name="Type">The <c>typ</c> of a JWS, as it claims; null: it is none.</param>
 /// <param name="IsBound">Whether it comes with a proof of the key that it is bound to (RFC 9449 section 7.1), which only access tokens are.</param>
-internal sealed record CallerCredential(string Text, string? Type, bool IsBound)
+internal sealed record CallerCredential(PresentedToken Token, string? Type, bool IsBound)
 {
     public const int MaxLength = 16 * 1024;
 
@@ -22,7 +22,7 @@ internal sealed record CallerCredential(string Text, string? Type, bool IsBound)
     {
         var isBound = !IsOf(Bearer, header);
         var text = header[(isBound ? Dpop : Bearer).Length..].Trim();
-        return new(text, CompactJws.TypeOf(text), isBound);
+        return new(new PresentedToken(text), CompactJws.TypeOf(text), isBound);
     }
 
     /// <summary>Without the credential, for a log that prints the record after all.</summary>

@@ -28,7 +28,7 @@ public sealed class CallerGate(OperatorKey operatorKey, ServiceAssertions assert
         var caller = type switch
         {
             _ when isBound => await FromTokenAsync(credential, proofs.Of(context, HttpOf(context)), realmId, permission, context.CancellationToken),
-            ServiceAssertions.Type => FromService(credential, realmId, permission, context),
+            ServiceAssertions.Type => FromService(credential.Text, realmId, permission, context),
             CallerCredential.AccessTokenType => await FromTokenAsync(credential, proof: null, realmId, permission, context.CancellationToken),
             _ when operatorKey.Matches(credential) => Operator,
             _ => await FromTokenAsync(credential, proof: null, realmId, permission, context.CancellationToken),
@@ -47,7 +47,7 @@ public sealed class CallerGate(OperatorKey operatorKey, ServiceAssertions assert
         Caller caller;
         if (!isBound && type == ServiceAssertions.Type)
         {
-            var service = assertions.Verify(credential);
+            var service = assertions.Verify(credential.Text);
             caller = new Caller { Kind = CallerKind.Service, Id = service.Name, Scopes = service.Permissions.Order(StringComparer.Ordinal).ToValueList() };
         }
         else if (!isBound && type != CallerCredential.AccessTokenType && operatorKey.Matches(credential))
@@ -70,10 +70,10 @@ public sealed class CallerGate(OperatorKey operatorKey, ServiceAssertions assert
         var (credential, type, _) = CredentialOf(context);
         if (type is not null)
         {
-            return CompactJws.RealmOf(credential) ?? "";
+            return CompactJws.RealmOf(credential.Text) ?? "";
         }
 
-        return OpaqueValue.IsOne(credential) ? "" : null;
+        return OpaqueValue.IsOne(credential.Text) ? "" : null;
     }
 
     /// <summary>The refusal of a caller that is known and lacks a permission.</summary>
@@ -85,10 +85,10 @@ public sealed class CallerGate(OperatorKey operatorKey, ServiceAssertions assert
 
     /// <summary>Sensitive: what the call presents, for a service that asks more about it; with the proof that came with it.</summary>
     /// <exception cref="IamException">UNAUTHENTICATED, INVALID_DPOP_PROOF.</exception>
-    public (string Text, CallerProof? Proof) PresentedIn(ServerCallContext context)
+    public (PresentedToken Token, CallerProof? Proof) PresentedIn(ServerCallContext context)
     {
-        var (text, _, isBound) = CredentialOf(context);
-        return (text, isBound ? proofs.Of(context, HttpOf(context)) : null);
+        var (token, _, isBound) = CredentialOf(context);
+        return (token, isBound ? proofs.Of(context, HttpOf(context)) : null);
     }
 
     /// <summary>The caller that <see cref="RequireAsync"/> found, also where it then refused a service; null before that.</summary>
@@ -138,7 +138,7 @@ public sealed class CallerGate(OperatorKey operatorKey, ServiceAssertions assert
         return service.Permissions.Contains(permission) ? caller : throw Denied(realmId, permission);
     }
 
-    private ValueTask<Caller> FromTokenAsync(string token, CallerProof? proof, string realmId, string permission, CancellationToken cancellationToken) =>
+    private ValueTask<Caller> FromTokenAsync(PresentedToken token, CallerProof? proof, string realmId, string permission, CancellationToken cancellationToken) =>
         realmId.Length > 0
             ? tokens.AuthorizeAsync(token, proof, realmId, permission, cancellationToken)
             : new(RefuseAsync(token, proof, permission, cancellationToken));
@@ -147,9 +147,9 @@ public sealed class CallerGate(OperatorKey operatorKey, ServiceAssertions assert
     /// A token is of one realm, so it is never good for a call that spans realms or names none. Whether it is good at all
     /// still decides which error its holder sees.
     /// </summary>
-    private async Task<Caller> RefuseAsync(string token, CallerProof? proof, string permission, CancellationToken cancellationToken)
+    private async Task<Caller> RefuseAsync(PresentedToken token, CallerProof? proof, string permission, CancellationToken cancellationToken)
     {
-        if (CompactJws.RealmOf(token) is { Length: > 0 } own)
+        if (CompactJws.RealmOf(token.Text) is { Length: > 0 } own)
         {
             await tokens.AuthorizeAsync(token, proof, own, permission, cancellationToken);
             throw Denied(realmId: "", permission);
@@ -158,7 +158,7 @@ public sealed class CallerGate(OperatorKey operatorKey, ServiceAssertions assert
         throw Unauthenticated("The credential is not known.");
     }
 
-    private async Task<Caller> FromTokenAsync(string token, CallerProof? proof, IReadOnlyList<string> realmIds, CancellationToken cancellationToken)
+    private async Task<Caller> FromTokenAsync(PresentedToken token, CallerProof? proof, IReadOnlyList<string> realmIds, CancellationToken cancellationToken)
     {
         foreach (var realmId in realmIds)
         {

@@ -10,7 +10,7 @@ public interface IAccessTokenAuthorizer
     /// <param name="permission">One of the suite's.</param>
     /// <param name="cancellationToken">The call's.</param>
     /// <exception cref="Errors.IamException">UNAUTHENTICATED, INVALID_DPOP_PROOF, USE_DPOP_NONCE, PERMISSION_DENIED, or an outage.</exception>
-    ValueTask<Caller> AuthorizeAsync(string accessToken, CallerProof? proof, string realmId, string permission, CancellationToken cancellationToken);
+    ValueTask<Caller> AuthorizeAsync(PresentedToken accessToken, CallerProof? proof, string realmId, string permission, CancellationToken cancellationToken);
 
     /// <summary>The caller that an active token of the realm stands for, with what limits it; what its principal may do is for others to find out.</summary>
     /// <param name="accessToken">Sensitive.</param>
@@ -18,5 +18,5 @@ public interface IAccessTokenAuthorizer
     /// <param name="realmId">The realm.</param>
     /// <param name="cancellationToken">The call's.</param>
     /// <exception cref="Errors.IamException">UNAUTHENTICATED, INVALID_DPOP_PROOF, USE_DPOP_NONCE, or an outage.</exception>
-    ValueTask<Caller> IdentifyAsync(string accessToken, CallerProof? proof, string realmId, CancellationToken cancellationToken);
+    ValueTask<Caller> IdentifyAsync(PresentedToken accessToken, CallerProof? proof, string realmId, CancellationToken cancellationToken);
 }

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.Extensions.Options;
 using Pltfrms.Iam.Common.Hosting;
 
@@ -24,7 +22,7 @@ public sealed class OperatorKey
     private const UnixFileMode OthersMayRead =
         UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
 
-    private readonly byte[]? _sha256;
+    private readonly TokenHash? _hash;
 
     /// <exception cref="StartupException">The key cannot be used, or there are two.</exception>
     public OperatorKey(IOptions<OperatorSettings> settings)
@@ -36,12 +34,11 @@ public sealed class OperatorKey
             { KeyFile: { } file } => Read(file),
             _ => null,
         };
-        _sha256 = key is null ? null : SHA256.HashData(Encoding.UTF8.GetBytes(key));
+        _hash = key is null ? null : TokenHash.Of(key);
     }
 
     /// <summary>Compares hashes, so the time that it takes says nothing about the key or its length.</summary>
-    internal bool Matches(string credential) =>
-        _sha256 is not null && CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(credential)), _sha256);
+    internal bool Matches(in PresentedToken credential) => _hash is { } hash && TokenHash.FixedTimeEquals(credential.Hash, hash);
 
     private static string Read(string file)
     {

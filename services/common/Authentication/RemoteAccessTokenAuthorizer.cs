@@ -15,9 +15,9 @@ public sealed class RemoteAccessTokenAuthorizer(PeerChannels peers) : IAccessTok
     private readonly TokenService.TokenServiceClient _tokens = new(peers.Invoker(ServiceNames.Token));
 
     public async ValueTask<Caller> AuthorizeAsync(
-        string accessToken, CallerProof? proof, string realmId, string permission, CancellationToken cancellationToken)
+        PresentedToken accessToken, CallerProof? proof, string realmId, string permission, CancellationToken cancellationToken)
     {
-        var answer = await AskAsync(accessToken, proof, realmId, permission, cancellationToken);
+        var answer = await AskAsync(accessToken.Text, proof, realmId, permission, cancellationToken);
         if (answer.Reason is DecisionReason.TokenInactive)
         {
             throw NotKnown();
@@ -35,7 +35,7 @@ public sealed class RemoteAccessTokenAuthorizer(PeerChannels peers) : IAccessTok
         }
 
         // The token service has verified a JWT's bytes, so what they say is true. An opaque token says nothing.
-        if (CompactJws.Payload(accessToken) is not { } claims)
+        if (CompactJws.Payload(accessToken.Text) is not { } claims)
         {
             return RequireAllowed(answer.Allowed, await IdentifyAsync(accessToken, proof, realmId, cancellationToken), permission);
         }
@@ -43,9 +43,9 @@ public sealed class RemoteAccessTokenAuthorizer(PeerChannels peers) : IAccessTok
         return RequireAllowed(answer.Allowed, CallerOf(claims, realmId), permission);
     }
 
-    public async ValueTask<Caller> IdentifyAsync(string accessToken, CallerProof? proof, string realmId, CancellationToken cancellationToken)
+    public async ValueTask<Caller> IdentifyAsync(PresentedToken accessToken, CallerProof? proof, string realmId, CancellationToken cancellationToken)
     {
-        var request = new IntrospectTokenRequest { RealmId = realmId, Token = accessToken, Presentation = PresentationOf(proof) };
+        var request = new IntrospectTokenRequest { RealmId = realmId, Token = accessToken.Text, Presentation = PresentationOf(proof) };
         var answer = await AskAsync(() => _tokens.IntrospectTokenAsync(request, cancellationToken: cancellationToken), cancellationToken);
         // What is bound to a key is not taken as if it were not (RFC 9449 section 7.1).
         if (!answer.Active || (answer.Confirmation is null) != (proof is null))

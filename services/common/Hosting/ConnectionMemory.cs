@@ -16,7 +16,7 @@ public sealed class ConnectionMemory
     /// <param name="header">The header.</param>
     /// <param name="read">A pure function.</param>
     public T Read<T>(string header, Func<string, T> read)
-        where T : class
+        where T : notnull
     {
         if (_last is { Reading: T known } last && last.Header == header)
         {

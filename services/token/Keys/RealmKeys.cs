@@ -1,3 +1,4 @@
+using Pltfrms.Iam.Common.Authentication;
 using Pltfrms.Iam.Token.Tokens;
 
 namespace Pltfrms.Iam.Token.Keys;

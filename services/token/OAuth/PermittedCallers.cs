@@ -1,3 +1,4 @@
+using Pltfrms.Iam.Common.Authentication;
 using Pltfrms.Iam.Common.Hosting;
 using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Common.Realms;
@@ -25,7 +26,7 @@ public sealed class PermittedCallers(RealmSnapshots realms, AuthenticateRequest 
         var authorization = AuthorizationHeader.Of(context.Request);
         if (authorization is not null && BearerCredential.IsIn(authorization))
         {
-            var credential = ConnectionMemory.Of(context).Read(authorization, static header => BearerCredential.Of(header)!);
+            var credential = ConnectionMemory.Of(context).Read(authorization, static header => new PresentedToken(BearerCredential.Of(header)!));
             var caller = await tokens.AuthorizeAsync(credential, proof: null, realmId, permission, context.RequestAborted);
             return caller.ClientId!;
         }

@@ -1,3 +1,4 @@
+using Pltfrms.Iam.Common.Authentication;
 using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Token.SenderConstraints;
 using Pltfrms.Iam.Token.Tokens;
@@ -46,11 +47,12 @@ public sealed class CheckPermission(RealmSnapshots realms, ActiveTokens tokens, 
     public async ValueTask<(Decision Decision, AccessToken? Token)> DecideAsync(
         RealmSnapshot realm, string accessToken, PermissionQuestion question, PresentationsOfCall? call, CancellationToken cancellationToken)
     {
-        var token = await tokens.FindAsync(realm, accessToken, cancellationToken);
+        var now = clock.GetUtcNow();
+        var token = await tokens.FindAsync(realm, new PresentedToken(accessToken), now, cancellationToken);
         var failure = token is null ? null
             : call is null ? await presented.FailureAsync(realm, token, accessToken, question.Presentation, cancellationToken)
             : await call.FailureAsync(realm, token, accessToken, question.Presentation, cancellationToken);
-        var decision = PermissionDecision.ForToken(realm, token, question, failure, clock.GetUtcNow());
+        var decision = PermissionDecision.ForToken(realm, token, question, failure, now);
         metrics.Decided(decision.Allowed);
         return (decision, token);
     }

@@ -15,14 +15,13 @@ public sealed class LocalAccessTokenAuthorizer(RealmSnapshots realms, ActiveToke
 {
     // Nobody changes either once it is made, and the permissions asked for are this suite's own.
     private readonly ConditionalWeakTable<AccessToken, Caller> _callers = [];
-    // A connection that repeats its credential repeats the object: the hash is made once for it, and goes with it.
-    private readonly ConditionalWeakTable<string, StrongBox<TokenHash>> _hashes = [];
     private readonly ConcurrentDictionary<string, PermissionQuestion> _questions = new(StringComparer.Ordinal);
 
     public async ValueTask<Caller> AuthorizeAsync(
-        string accessToken, CallerProof? proof, string realmId, string permission, CancellationToken cancellationToken)
+        PresentedToken accessToken, CallerProof? proof, string realmId, string permission, CancellationToken cancellationToken)
     {
-        var (realm, token) = await AuthenticateAsync(accessToken, proof, realmId, cancellationToken);
+        var now = clock.GetUtcNow();
+        var (realm, token) = await AuthenticateAsync(accessToken, proof, realmId, now, cancellationToken);
         var question = _questions.GetOrAdd(permission, static permission => new PermissionQuestion
         {
             Subject = default,
@@ -30,7 +29,7 @@ public sealed class LocalAccessTokenAuthorizer(RealmSnapshots realms, ActiveToke
             Context = new CheckContext { Audience = IamPermissions.Audience },
         });
         // The permissions of this suite are about a whole realm; a token that is tied to an organization is good in that one only.
-        if (token.OrganizationId is not null || !PermissionDecision.ForToken(realm, token, question, senderFailure: null, clock.GetUtcNow()).Allowed)
+        if (token.OrganizationId is not null || !PermissionDecision.ForToken(realm, token, question, senderFailure: null, now).Allowed)
         {
             throw Denied(permission, realmId);
         }
@@ -38,9 +37,9 @@ public sealed class LocalAccessTokenAuthorizer(RealmSnapshots realms, ActiveToke
         return CallerOf(token);
     }
 
-    public async ValueTask<Caller> IdentifyAsync(string accessToken, CallerProof? proof, string realmId, CancellationToken cancellationToken)
+    public async ValueTask<Caller> IdentifyAsync(PresentedToken accessToken, CallerProof? proof, string realmId, CancellationToken cancellationToken)
     {
-        var (_, token) = await AuthenticateAsync(accessToken, proof, realmId, cancellationToken);
+        var token = await AuthenticateAsync(accessToken, proof, realmId, cancellationToken);
         return CallerOf(token) with
         {
             Principal = token.Subject,
@@ -54,8 +53,12 @@ public sealed class LocalAccessTokenAuthorizer(RealmSnapshots realms, ActiveToke
 
     /// <summary>The token, whatever it allows.</summary>
     /// <exception cref="IamException">UNAUTHENTICATED, INVALID_DPOP_PROOF, USE_DPOP_NONCE, or an outage.</exception>
-    public async ValueTask<(RealmSnapshot Realm, AccessToken Token)> AuthenticateAsync(
-        string accessToken, CallerProof? proof, string realmId, CancellationToken cancellationToken)
+    public async ValueTask<AccessToken> AuthenticateAsync(
+        PresentedToken accessToken, CallerProof? proof, string realmId, CancellationToken cancellationToken) =>
+        (await AuthenticateAsync(accessToken, proof, realmId, clock.GetUtcNow(), cancellationToken)).Token;
+
+    private async ValueTask<(RealmSnapshot Realm, AccessToken Token)> AuthenticateAsync(
+        PresentedToken accessToken, CallerProof? proof, string realmId, DateTimeOffset now, CancellationToken cancellationToken)
     {
         RealmSnapshot realm;
         try
@@ -68,16 +71,14 @@ public sealed class LocalAccessTokenAuthorizer(RealmSnapshots realms, ActiveToke
             throw Unauthenticated();
         }
 
-        var token = await tokens.FindAsync(realm, new PresentedToken(accessToken, HashOf(accessToken)), cancellationToken) ?? throw Unauthenticated();
+        var token = await tokens.FindAsync(realm, accessToken, now, cancellationToken) ?? throw Unauthenticated();
         if (token.Confirmation is not null || proof is not null)
         {
-            await bound.RequireAsync(realm, token, accessToken, proof ?? throw Unauthenticated(), cancellationToken);
+            await bound.RequireAsync(realm, token, accessToken.Text, proof ?? throw Unauthenticated(), cancellationToken);
         }
 
         return (realm, token);
     }
-
-    private TokenHash HashOf(string accessToken) => _hashes.GetValue(accessToken, static text => new(TokenHash.Of(text))).Value;
 
     private Caller CallerOf(AccessToken token) => _callers.GetValue(token, static token => new()
     {

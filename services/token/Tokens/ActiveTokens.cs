@@ -1,3 +1,4 @@
+using Pltfrms.Iam.Common.Authentication;
 using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Token.Assertions;
 using Pltfrms.Iam.Token.Tokens.Revocation;
@@ -13,24 +14,25 @@ public sealed class ActiveTokens(TokenVerifier verifier, StandingAssertions asse
     /// <summary>The token; null where it is not active.</summary>
     /// <exception cref="Common.Errors.IamException">STORAGE_UNAVAILABLE where it cannot be known whether the token is revoked.</exception>
     public ValueTask<AccessToken?> FindAsync(RealmSnapshot realm, string token, CancellationToken cancellationToken) =>
-        FindAsync(realm, new PresentedToken(token), cancellationToken);
+        FindAsync(realm, new PresentedToken(token), clock.GetUtcNow(), cancellationToken);
 
-    /// <summary>The same for a token whose hash may be known already.</summary>
-    public ValueTask<AccessToken?> FindAsync(RealmSnapshot realm, in PresentedToken token, CancellationToken cancellationToken)
+    /// <summary>The same for a token whose hash may be known already, at the time of the decision that it is for.</summary>
+    public ValueTask<AccessToken?> FindAsync(RealmSnapshot realm, in PresentedToken token, DateTimeOffset now, CancellationToken cancellationToken)
     {
         // Twice for each call over gRPC, the caller's token and the one asked about, and mostly without waiting for anything.
-        var verifying = verifier.VerifyAsync(realm.Realm, token, cancellationToken);
+        var verifying = verifier.VerifyAsync(realm.Realm, token, now, cancellationToken);
         return verifying.IsCompletedSuccessfully
-            ? FindAsync(realm, verifying.Result, cancellationToken)
-            : new(VerifyAndFindAsync(realm, verifying.AsTask(), cancellationToken));
+            ? FindAsync(realm, verifying.Result, now, cancellationToken)
+            : new(VerifyAndFindAsync(realm, verifying.AsTask(), now, cancellationToken));
     }
 
-    private async Task<AccessToken?> VerifyAndFindAsync(RealmSnapshot realm, Task<AccessToken?> verifying, CancellationToken cancellationToken) =>
-        await FindAsync(realm, await verifying, cancellationToken);
+    private async Task<AccessToken?> VerifyAndFindAsync(
+        RealmSnapshot realm, Task<AccessToken?> verifying, DateTimeOffset now, CancellationToken cancellationToken) =>
+        await FindAsync(realm, await verifying, now, cancellationToken);
 
-    private ValueTask<AccessToken?> FindAsync(RealmSnapshot realm, AccessToken? verified, CancellationToken cancellationToken)
+    private ValueTask<AccessToken?> FindAsync(RealmSnapshot realm, AccessToken? verified, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (verified is null || !TokenStanding.Holds(realm, verified, clock.GetUtcNow()))
+        if (verified is null || !TokenStanding.Holds(realm, verified, now))
         {
             return default;
         }

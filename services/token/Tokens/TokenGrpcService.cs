@@ -76,7 +76,7 @@ public sealed class TokenGrpcService(CallerGate gate, LocalAccessTokenAuthorizer
         catch (IamException exception) when (exception.Reason == ErrorReason.PermissionDenied)
         {
             var (credential, proof) = gate.PresentedIn(context);
-            var (_, token) = await callers.AuthenticateAsync(credential, proof, realmId, context.CancellationToken);
+            var token = await callers.AuthenticateAsync(credential, proof, realmId, context.CancellationToken);
             return (Revoker.Client(token.ClientId, context.GetHttpContext()), token.ClientId);
         }
     }

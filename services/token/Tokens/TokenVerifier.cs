@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
 using Pltfrms.Iam.Common;
+using Pltfrms.Iam.Common.Authentication;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Token.Keys;
 using Pltfrms.Iam.Token.Realms;
@@ -26,28 +27,27 @@ public sealed class TokenVerifier(KeyRing keyRing, OpaqueTokens opaqueTokens, Is
     /// STORAGE_UNAVAILABLE where the realm's keys were never read, or may have changed, or an opaque token was not read.
     /// </exception>
     public ValueTask<AccessToken?> VerifyAsync(Realm realm, string token, CancellationToken cancellationToken) =>
-        VerifyAsync(realm, new PresentedToken(token), cancellationToken);
+        VerifyAsync(realm, new PresentedToken(token), clock.GetUtcNow(), cancellationToken);
 
-    /// <summary>The same for a token whose hash may be known already.</summary>
-    public ValueTask<AccessToken?> VerifyAsync(Realm realm, in PresentedToken token, CancellationToken cancellationToken)
+    /// <summary>The same for a token whose hash may be known already, at a time.</summary>
+    public ValueTask<AccessToken?> VerifyAsync(Realm realm, in PresentedToken token, DateTimeOffset now, CancellationToken cancellationToken)
     {
         // Most tokens were seen before, and nothing is waited for.
         var keys = keyRing.GetAsync(realm, cancellationToken);
         return keys.IsCompletedSuccessfully
-            ? VerifyAsync(keys.Result, realm, token, cancellationToken)
-            : new(LoadAndVerifyAsync(keys.AsTask(), realm, token, cancellationToken));
+            ? VerifyAsync(keys.Result, realm, token, now, cancellationToken)
+            : new(LoadAndVerifyAsync(keys.AsTask(), realm, token, now, cancellationToken));
     }
 
-    private async Task<AccessToken?> LoadAndVerifyAsync(Task<RealmKeys> keys, Realm realm, PresentedToken token, CancellationToken cancellationToken) =>
-        await VerifyAsync(await keys, realm, token, cancellationToken);
+    private async Task<AccessToken?> LoadAndVerifyAsync(
+        Task<RealmKeys> keys, Realm realm, PresentedToken token, DateTimeOffset now, CancellationToken cancellationToken) =>
+        await VerifyAsync(await keys, realm, token, now, cancellationToken);
 
-    private ValueTask<AccessToken?> VerifyAsync(RealmKeys keys, Realm realm, in PresentedToken token, CancellationToken cancellationToken)
-    {
-        var now = clock.GetUtcNow();
-        return keys.FindVerified(token.Hash, now) is { } known
+    private ValueTask<AccessToken?> VerifyAsync(
+        RealmKeys keys, Realm realm, in PresentedToken token, DateTimeOffset now, CancellationToken cancellationToken) =>
+        keys.FindVerified(token.Hash, now) is { } known
             ? new(IsGood(known, realm, now) ? known : null)
             : new(VerifyNewAsync(keys, realm, token, now, cancellationToken));
-    }
 
     private async Task<AccessToken?> VerifyNewAsync(RealmKeys keys, Realm realm, PresentedToken token, DateTimeOffset now, CancellationToken cancellationToken)
     {

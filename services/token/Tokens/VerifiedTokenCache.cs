@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Pltfrms.Iam.Common.Authentication;
 
 namespace Pltfrms.Iam.Token.Tokens;
 

@@ -118,9 +118,9 @@ internal sealed class SampleGrpcService(SampleBehaviour behaviour, CallerGate ga
 internal sealed class NoAccessTokens : IAccessTokenAuthorizer
 {
     public ValueTask<Caller> AuthorizeAsync(
-        string accessToken, CallerProof? proof, string realmId, string permission, CancellationToken cancellationToken) => throw NotKnown();
+        PresentedToken accessToken, CallerProof? proof, string realmId, string permission, CancellationToken cancellationToken) => throw NotKnown();
 
-    public ValueTask<Caller> IdentifyAsync(string accessToken, CallerProof? proof, string realmId, CancellationToken cancellationToken) => throw NotKnown();
+    public ValueTask<Caller> IdentifyAsync(PresentedToken accessToken, CallerProof? proof, string realmId, CancellationToken cancellationToken) => throw NotKnown();
 
     private static Pltfrms.Iam.Common.Errors.IamException NotKnown() => new(Pltfrms.Iam.Errors.V1.ErrorReason.Unauthenticated, "The access token is not known.");
 }

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Pltfrms.Iam.Token.Tokens;
+namespace Pltfrms.Iam.Common.Authentication;
 
 /// <summary>A token's SHA-256: by what it is remembered, so that memory holds no token that could be presented.</summary>
 public readonly record struct TokenHash
@@ -32,8 +32,13 @@ public readonly record struct TokenHash
         return new(hash);
     }
 
+    /// <summary>Whether both are of one text, in a time that says nothing about either.</summary>
+    public static bool FixedTimeEquals(in TokenHash one, in TokenHash other) => CryptographicOperations.FixedTimeEquals(BytesOf(in one), BytesOf(in other));
+
     public override int GetHashCode() => (int)_first;
 
     /// <summary>Nothing: a hash tells whether a guess at the token is right.</summary>
     public override string ToString() => nameof(TokenHash);
+
+    private static ReadOnlySpan<byte> BytesOf(in TokenHash hash) => MemoryMarshal.AsBytes(new ReadOnlySpan<TokenHash>(in hash));
 }

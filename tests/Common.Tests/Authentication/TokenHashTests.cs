@@ -1,6 +1,6 @@
-using Pltfrms.Iam.Token.Tokens;
+using Pltfrms.Iam.Common.Authentication;
 
-namespace Token.Tests.Tokens;
+namespace Common.Tests.Authentication;
 
 public sealed class TokenHashTests
 {
@@ -31,6 +31,13 @@ public sealed class TokenHashTests
         Assert.Equal(TokenHash.Of(text), TokenHash.Of(text));
         Assert.NotEqual(TokenHash.Of(text), TokenHash.Of(text[1..]));
     }
+
+    [Theory]
+    [InlineData("a", "a", true)]
+    [InlineData("a", "b", false)]
+    [InlineData("a", "aa", false)]
+    public void Is_compared_in_fixed_time_too(string one, string other, bool same) =>
+        Assert.Equal(same, TokenHash.FixedTimeEquals(TokenHash.Of(one), TokenHash.Of(other)));
 
     [Fact]
     public void Does_not_say_what_it_is() => Assert.Equal(nameof(TokenHash), TokenHash.Of("a").ToString());

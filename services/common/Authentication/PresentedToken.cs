@@ -1,4 +1,4 @@
-namespace Pltfrms.Iam.Token.Tokens;
+namespace Pltfrms.Iam.Common.Authentication;
 
 /// <summary>A text that somebody presents as a token.</summary>
 /// <param name="Text">Sensitive.</param>
