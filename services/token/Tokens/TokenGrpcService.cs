@@ -4,6 +4,7 @@ using Grpc.Core;
 using Pltfrms.Iam.Common.Authentication;
 using Pltfrms.Iam.Common.AuthorizationDetails;
 using Pltfrms.Iam.Common.Errors;
+using Pltfrms.Iam.Common.Hosting.DirectCalls;
 using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Errors.V1;
@@ -22,7 +23,7 @@ public sealed class TokenGrpcService(CallerGate gate, LocalAccessTokenAuthorizer
     : Wire.TokenService.TokenServiceBase
 {
     // Goes with the verified token. Nobody changes an answer once it is made.
-    private readonly ConditionalWeakTable<AccessToken, Wire.IntrospectTokenResponse> _answers = [];
+    private readonly ConditionalWeakTable<AccessToken, KeptAnswer<Wire.IntrospectTokenResponse>> _answers = [];
 
     public override async Task<Wire.IssueTokenResponse> IssueToken(Wire.IssueTokenRequest request, ServerCallContext context)
     {
@@ -49,7 +50,7 @@ public sealed class TokenGrpcService(CallerGate gate, LocalAccessTokenAuthorizer
         PresentationMapping.RequireValid(request.Presentation);
         var (token, revision) = await introspect.ExecuteAsync(
             request.RealmId, request.Token, request.Presentation.ToRecord(), request.MinRevision, context.CancellationToken);
-        return token is null ? new Wire.IntrospectTokenResponse { Revision = revision } : AnswerFor(token, revision);
+        return token is null ? new Wire.IntrospectTokenResponse { Revision = revision } : AnswerFor(token, revision).For(context);
     }
 
     public override async Task<Wire.RevokeTokenResponse> RevokeToken(Wire.RevokeTokenRequest request, ServerCallContext context)
@@ -94,14 +95,14 @@ public sealed class TokenGrpcService(CallerGate gate, LocalAccessTokenAuthorizer
             : throw new IamException(ErrorReason.InvalidRequest, "The request uses more than one client authentication method.");
 
     /// <summary>The answer about an active token, made once for each revision that it is asked for at.</summary>
-    private Wire.IntrospectTokenResponse AnswerFor(AccessToken token, long revision)
+    private KeptAnswer<Wire.IntrospectTokenResponse> AnswerFor(AccessToken token, long revision)
     {
-        if (_answers.TryGetValue(token, out var known) && known.Revision == revision)
+        if (_answers.TryGetValue(token, out var known) && known.Message.Revision == revision)
         {
             return known;
         }
 
-        var answer = ToWire(token, revision);
+        var answer = new KeptAnswer<Wire.IntrospectTokenResponse>(ToWire(token, revision));
         _answers.AddOrUpdate(token, answer);
         return answer;
     }

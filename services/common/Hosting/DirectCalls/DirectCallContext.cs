@@ -34,6 +34,9 @@ internal sealed class DirectCallContext : ServerCallContext, IDisposable
     /// <summary>Who calls, once the gate knows.</summary>
     public Caller? Caller { get; set; }
 
+    /// <summary>The answer's bytes; null: it is still to be encoded.</summary>
+    public byte[]? EncodedAnswer { get; set; }
+
     protected override string MethodCore => _path;
 
     protected override string HostCore => _http.Request.Host.Value ?? "";

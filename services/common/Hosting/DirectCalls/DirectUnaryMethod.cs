@@ -42,7 +42,7 @@ internal sealed class DirectUnaryMethod<TRequest, TResponse>(
 
             var answer = handler.Value(request, call);
             var response = answer.IsCompletedSuccessfully ? answer.Result : await answer;
-            await WriteAsync(http.Response, response);
+            await WriteAsync(http.Response, response, call.EncodedAnswer);
         }
         catch (Exception exception)
         {
@@ -112,15 +112,23 @@ internal sealed class DirectUnaryMethod<TRequest, TResponse>(
         }
     }
 
-    private static async ValueTask WriteAsync(HttpResponse response, TResponse message)
+    private static async ValueTask WriteAsync(HttpResponse response, TResponse message, byte[]? encoded)
     {
         response.ContentType = "application/grpc";
         await response.StartAsync();
-        var size = message.CalculateSize();
+        var size = encoded?.Length ?? message.CalculateSize();
         var frame = response.BodyWriter.GetSpan(Prefix + size)[..(Prefix + size)];
         frame[0] = 0;
         BinaryPrimitives.WriteUInt32BigEndian(frame[1..], (uint)size);
-        message.WriteTo(frame[Prefix..]);
+        if (encoded is null)
+        {
+            message.WriteTo(frame[Prefix..]);
+        }
+        else
+        {
+            encoded.CopyTo(frame[Prefix..]);
+        }
+
         response.BodyWriter.Advance(frame.Length);
         GrpcTrailers.Succeed(response);
     }
