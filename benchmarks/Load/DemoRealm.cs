@@ -26,6 +26,9 @@ internal sealed class DemoRealm(HttpClient http, Uri address)
     public Task<string> ServiceTokenAsync() => Tokens.IssueAsync(http, Endpoint("token"), ServiceForm, RequestHeader.Basic(ServiceId, ServiceSecret));
 
     /// <summary>The token that the calls are made with.</summary>
-    public Task<string> ApiTokenAsync() => Tokens.IssueAsync(
-        http, Endpoint("token"), "grant_type=client_credentials&scope=iam.tokens.introspect+iam.permissions.check", RequestHeader.Basic(ApiId, ApiSecret));
+    public Task<string> ApiTokenAsync() => CallerTokenAsync(ApiId, ApiSecret);
+
+    /// <summary>A token that introspects and checks.</summary>
+    public Task<string> CallerTokenAsync(string clientId, string secret) => Tokens.IssueAsync(
+        http, Endpoint("token"), "grant_type=client_credentials&scope=iam.tokens.introspect+iam.permissions.check", RequestHeader.Basic(clientId, secret));
 }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Benchmarks.Load.Peers;
 using Benchmarks.Stage;
 using Google.Protobuf;
@@ -16,11 +15,14 @@ internal sealed class Scene : IAsyncDisposable
     private readonly ServiceProcess _floor;
     private readonly Uri _floorHttp;
     private readonly Uri _floorGrpc;
+    private readonly Lazy<Task<string>> _callerToken;
 
     private Scene(Settings settings, Cluster cluster, ServiceProcess floor, Uri floorHttp, Uri floorGrpc)
     {
         (Settings, Cluster, _floor, _floorHttp, _floorGrpc) = (settings, cluster, floor, floorHttp, floorGrpc);
         Demo = new DemoRealm(_http, new Uri(cluster.TokenHttp));
+        Clients = new LoadClients(cluster.RealmAdminCalls);
+        _callerToken = new(MakeCallerTokenAsync);
         Peers = new PeerServers(settings, _http);
     }
 
@@ -29,6 +31,8 @@ internal sealed class Scene : IAsyncDisposable
     public Cluster Cluster { get; }
 
     public DemoRealm Demo { get; }
+
+    public LoadClients Clients { get; }
 
     public PeerServers Peers { get; }
 
@@ -76,20 +80,23 @@ internal sealed class Scene : IAsyncDisposable
 
     /// <summary>An empty call that is sent what ours is sent, and has no use for it: what headers and a message of that size cost before anybody asks what they say.</summary>
     public async Task<Target> FloorCallAsync(IMessage request) => Target.Of(
-        Role.Floor, "empty call, sent as much", Served.Alone(_floor), new GrpcTarget(_floorGrpc, DoNothing, request.ToByteArray(), await AuthorizationAsync()));
+        Role.Floor, "empty call, sent as much", Served.Alone(_floor), new GrpcTarget(_floorGrpc, DoNothing, request.ToByteArray(), $"Bearer {await _callerToken.Value}"));
 
     public Target Form(string name, FormTarget form) => Target.Of(Role.Product, name, Ours, form);
 
-    /// <summary>A call by demo-api, whose answer begins with a field that is true.</summary>
-    public async Task<Target> CallAsync(string method, IMessage request) => Target.Of(
+    /// <summary>A call whose answer begins with a field that is true, by a caller whose own access token is opaque.</summary>
+    public async Task<Target> CallAsync(string method, IMessage request) => Call(method, "", request, await _callerToken.Value);
+
+    /// <summary>The same by demo-api, which has a JWT: some 700 characters more with each call.</summary>
+    public async Task<Target> CallWithJwtAsync(string method, IMessage request) => Call(method, ", its caller with a JWT", request, await Demo.ApiTokenAsync());
+
+    private Target Call(string method, string how, IMessage request, string callerToken) => Target.Of(
         Role.Product,
-        method.Split('/')[^1],
+        method.Split('/')[^1] + how,
         Ours,
-        new GrpcTarget(new(Cluster.TokenGrpc), $"/pltfrms.iam.token.v1.{method}", request.ToByteArray(), await AuthorizationAsync()) { Begins = [0x08, 0x01] });
+        new GrpcTarget(new(Cluster.TokenGrpc), $"/pltfrms.iam.token.v1.{method}", request.ToByteArray(), $"Bearer {callerToken}") { Begins = [0x08, 0x01] });
 
-    public Task<ECDsa> MakeSignerAsync() => new SigningClient(Cluster.RealmAdminCalls).MakeAsync();
-
-    private async Task<string> AuthorizationAsync() => $"Bearer {await Demo.ApiTokenAsync()}";
+    private async Task<string> MakeCallerTokenAsync() => await Demo.CallerTokenAsync(LoadClients.CallerId, await Clients.MakeCallerAsync());
 
     private Target FloorForm(string name, string path, string form) =>
         Target.Of(Role.Floor, name, Served.Alone(_floor), new FormTarget(new(_floorHttp, path), form, [], "\"access_token\":\""));

@@ -14,7 +14,7 @@ internal sealed class CallComparisons(Scene scene)
         return new(
             name,
             "IntrospectToken over gRPC",
-            [floor, await scene.FloorCallAsync(request), ours],
+            [floor, await scene.FloorCallAsync(request), ours, await scene.CallWithJwtAsync("TokenService/IntrospectToken", request)],
             [new("IntrospectToken, requests: an empty gRPC call", AimOf.Requests, ours.Name, floor.Name, 0.8)]);
     }
 
@@ -33,7 +33,7 @@ internal sealed class CallComparisons(Scene scene)
         return new(
             name,
             "CheckPermission with a token over gRPC",
-            [floor, await scene.FloorCallAsync(request), ours, .. peers.Targets],
+            [floor, await scene.FloorCallAsync(request), ours, await scene.CallWithJwtAsync("PermissionService/CheckPermission", request), .. peers.Targets],
             [
                 new("CheckPermission, requests: an empty gRPC call", AimOf.Requests, ours.Name, floor.Name, 0.8),
                 new("CheckPermission, per CPU second: Cerbos", AimOf.RequestsPerCpuSecond, ours.Name, PeerServers.Cerbos, 10),

@@ -24,8 +24,8 @@ internal sealed class SignedComparisons(Scene scene)
     /// <summary>The assertion is verified and the token signed; that the assertion counts once takes a row in the database.</summary>
     public async Task<Comparison> PrivateKeyJwtAsync(string name)
     {
-        var (key, endpoint, issuer) = (await scene.MakeSignerAsync(), scene.Demo.Endpoint("token"), scene.Demo.Issuer);
-        string Form(ECDsa own) => $"{DemoRealm.AssertionForm}&client_assertion={SignedJwts.Assertion(own, SigningClient.Id, issuer)}";
+        var (key, endpoint, issuer) = (await scene.Clients.MakeSignerAsync(), scene.Demo.Endpoint("token"), scene.Demo.Issuer);
+        string Form(ECDsa own) => $"{DemoRealm.AssertionForm}&client_assertion={SignedJwts.Assertion(own, LoadClients.SignerId, issuer)}";
         return Against(
             name,
             "client_credentials with private_key_jwt over REST",
