@@ -46,12 +46,12 @@ public abstract class AccessContract(TestDatabase fixture) : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _server = await RealmAdminServer.StartAsync(fixture.Settings);
+        _server = await RealmAdminServer.SharedAsync(fixture);
         _admin = new AdminCalls(_server);
         _realmId = await _admin.NewRealmAsync(Document);
     }
 
-    public async Task DisposeAsync() => await _server.DisposeAsync();
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [StorageFact]
     public async Task Every_way_to_a_permission_is_named()

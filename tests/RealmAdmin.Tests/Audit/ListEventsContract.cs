@@ -20,11 +20,11 @@ public abstract class ListEventsContract(TestDatabase fixture) : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _server = await RealmAdminServer.StartAsync(fixture.Settings);
+        _server = await RealmAdminServer.SharedAsync(fixture);
         _audit = new AuditService.AuditServiceClient(_server.Channel);
     }
 
-    public async Task DisposeAsync() => await _server.DisposeAsync();
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [StorageFact]
     public async Task An_event_says_who_changed_what_when_and_how()

@@ -41,6 +41,13 @@ internal sealed class DelegationServer : IAsyncDisposable
         return new DelegationServer(tokens, server, await new AdminCalls(server).NewRealmAsync(DelegationRealm.Document));
     }
 
+    /// <summary>One for all tests of a class, with a new realm for each.</summary>
+    public static async Task<DelegationServer> SharedAsync(TestDatabase database)
+    {
+        var shared = await database.SharedAsync(() => StartAsync(database));
+        return new DelegationServer(shared._tokens, shared._server, await shared.Calls.NewRealmAsync(DelegationRealm.Document));
+    }
+
     /// <summary>The request, for this realm.</summary>
     public IMessage InRealm(IMessage request)
     {

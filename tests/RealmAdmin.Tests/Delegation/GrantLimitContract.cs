@@ -14,9 +14,9 @@ public abstract class GrantLimitContract(TestDatabase fixture) : IAsyncLifetime
 
     private AdminCalls Calls => _server.Calls;
 
-    public async Task InitializeAsync() => _server = await DelegationServer.StartAsync(fixture);
+    public async Task InitializeAsync() => _server = await DelegationServer.SharedAsync(fixture);
 
-    public async Task DisposeAsync() => await _server.DisposeAsync();
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [StorageTheory]
     [MemberData(nameof(GrantAttacks.Names), MemberType = typeof(GrantAttacks))]

@@ -16,9 +16,9 @@ public abstract class OrganizationQuestionsContract(TestDatabase fixture) : IAsy
 
     private AdminCalls Calls => _server.Calls;
 
-    public async Task InitializeAsync() => _server = await DelegationServer.StartAsync(fixture);
+    public async Task InitializeAsync() => _server = await DelegationServer.SharedAsync(fixture);
 
-    public async Task DisposeAsync() => await _server.DisposeAsync();
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [StorageFact]
     public async Task What_somebody_may_do_in_the_organization_or_below_it_is_answered()

@@ -25,11 +25,11 @@ public abstract class SourceNetworkContract(TestDatabase fixture) : IAsyncLifeti
 
     public async Task InitializeAsync()
     {
-        _server = await DelegationServer.StartAsync(fixture);
+        _server = await DelegationServer.SharedAsync(fixture);
         _realmId = await _server.Calls.NewRealmAsync(Document);
     }
 
-    public async Task DisposeAsync() => await _server.DisposeAsync();
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [StorageTheory]
     [InlineData("near")]

@@ -22,12 +22,12 @@ public abstract class DelegationContract(TestDatabase fixture) : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _server = await RealmAdminServer.StartAsync(fixture.Settings);
+        _server = await RealmAdminServer.SharedAsync(fixture);
         _admin = new AdminCalls(_server);
         _realmId = await _admin.NewRealmAsync(Document);
     }
 
-    public async Task DisposeAsync() => await _server.DisposeAsync();
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [StorageFact]
     public async Task Who_made_it_and_when_is_the_servers_and_stays()

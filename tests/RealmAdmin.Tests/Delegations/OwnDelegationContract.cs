@@ -33,12 +33,12 @@ public abstract class OwnDelegationContract(TestDatabase fixture) : IAsyncLifeti
 
     public async Task InitializeAsync()
     {
-        _server = await RealmAdminServer.StartAsync(fixture.Settings);
+        _server = await RealmAdminServer.SharedAsync(fixture);
         _admin = new AdminCalls(_server);
         _realmId = await _admin.NewRealmAsync(Document);
     }
 
-    public async Task DisposeAsync() => await _server.DisposeAsync();
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [StorageFact]
     public async Task A_user_lets_a_client_act_and_ends_it_and_both_is_the_users_doing_in_the_trail()

@@ -12,9 +12,9 @@ public abstract class ImportServiceContract(TestDatabase fixture) : IAsyncLifeti
 {
     private RealmAdminServer _server = null!;
 
-    public async Task InitializeAsync() => _server = await RealmAdminServer.StartWithDemoAsync(fixture.Settings);
+    public async Task InitializeAsync() => _server = await RealmAdminServer.SharedWithDemoAsync(fixture);
 
-    public async Task DisposeAsync() => await _server.DisposeAsync();
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [StorageFact]
     public async Task Every_error_of_a_document_travels_with_its_path()

@@ -10,9 +10,9 @@ public abstract class ListServicesContract(TestDatabase fixture) : IAsyncLifetim
 {
     private RealmAdminServer _server = null!;
 
-    public async Task InitializeAsync() => _server = await RealmAdminServer.StartWithDemoAsync(fixture.Settings);
+    public async Task InitializeAsync() => _server = await RealmAdminServer.SharedWithDemoAsync(fixture);
 
-    public async Task DisposeAsync() => await _server.DisposeAsync();
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [StorageFact]
     public async Task Lists_come_in_pages_that_fit_together()

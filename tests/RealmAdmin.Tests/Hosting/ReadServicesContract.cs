@@ -12,9 +12,9 @@ public abstract class ReadServicesContract(TestDatabase fixture) : IAsyncLifetim
 {
     private RealmAdminServer _server = null!;
 
-    public async Task InitializeAsync() => _server = await RealmAdminServer.StartWithDemoAsync(fixture.Settings);
+    public async Task InitializeAsync() => _server = await RealmAdminServer.SharedWithDemoAsync(fixture);
 
-    public async Task DisposeAsync() => await _server.DisposeAsync();
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [StorageFact]
     public async Task Each_kind_of_resource_is_read_by_its_id()

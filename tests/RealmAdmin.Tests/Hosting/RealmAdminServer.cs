@@ -7,6 +7,7 @@ using Pltfrms.Iam.RealmAdmin;
 using Pltfrms.Iam.RealmAdmin.V1;
 using RealmAdmin.Tests.Documents;
 using Testing;
+using Testing.Databases;
 
 namespace RealmAdmin.Tests.Hosting;
 
@@ -64,10 +65,13 @@ internal sealed class RealmAdminServer : IAsyncDisposable
         return new RealmAdminServer(folder, app);
     }
 
+    /// <summary>One for all tests of a class, each of which makes the realms that it changes.</summary>
+    public static Task<RealmAdminServer> SharedAsync(TestDatabase database) => database.SharedAsync(() => StartAsync(database.Settings));
+
     /// <summary>The same, with the demo realm in it.</summary>
-    public static async Task<RealmAdminServer> StartWithDemoAsync(IReadOnlyDictionary<string, string?> given)
+    public static async Task<RealmAdminServer> SharedWithDemoAsync(TestDatabase database)
     {
-        var server = await StartAsync(given);
+        var server = await SharedAsync(database);
         await server.ImportAsync(DemoRealm.Id, DemoRealm.Document);
         return server;
     }

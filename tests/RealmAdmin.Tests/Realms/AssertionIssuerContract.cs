@@ -33,11 +33,11 @@ public abstract class AssertionIssuerContract(TestDatabase fixture) : IAsyncLife
 
     public async Task InitializeAsync()
     {
-        _server = await RealmAdminServer.StartAsync(fixture.Settings);
+        _server = await RealmAdminServer.SharedAsync(fixture);
         _admin = new AdminCalls(_server);
     }
 
-    public async Task DisposeAsync() => await _server.DisposeAsync();
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [StorageFact]
     public async Task They_come_out_of_the_service_as_they_went_in()

@@ -28,11 +28,11 @@ public abstract class HostNameContract(TestDatabase fixture) : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _server = await RealmAdminServer.StartAsync(fixture.Settings);
+        _server = await RealmAdminServer.SharedAsync(fixture);
         _admin = new AdminCalls(_server);
     }
 
-    public async Task DisposeAsync() => await _server.DisposeAsync();
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [StorageFact]
     public async Task A_host_name_is_found_from_its_giving_to_its_end()

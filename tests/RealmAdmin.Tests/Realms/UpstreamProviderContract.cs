@@ -35,11 +35,11 @@ public abstract class UpstreamProviderContract(TestDatabase fixture) : IAsyncLif
 
     public async Task InitializeAsync()
     {
-        _server = await RealmAdminServer.StartAsync(fixture.Settings);
+        _server = await RealmAdminServer.SharedAsync(fixture);
         _admin = new AdminCalls(_server);
     }
 
-    public async Task DisposeAsync() => await _server.DisposeAsync();
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [StorageFact]
     public async Task A_secret_goes_in_and_comes_out_sealed_and_in_the_feed_only()

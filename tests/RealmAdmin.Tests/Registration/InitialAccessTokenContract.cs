@@ -17,11 +17,11 @@ public abstract class InitialAccessTokenContract(TestDatabase fixture) : IAsyncL
 
     public async Task InitializeAsync()
     {
-        _server = await RealmAdminServer.StartAsync(fixture.Settings);
+        _server = await RealmAdminServer.SharedAsync(fixture);
         _calls = new RegistrationCalls(_server);
     }
 
-    public async Task DisposeAsync() => await _server.DisposeAsync();
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [StorageFact]
     public async Task Nobody_registers_without_a_good_one_where_one_is_needed()

@@ -17,12 +17,12 @@ public abstract class OwnRegistrationContract(TestDatabase fixture) : IAsyncLife
 
     public async Task InitializeAsync()
     {
-        _server = await RealmAdminServer.StartAsync(fixture.Settings);
+        _server = await RealmAdminServer.SharedAsync(fixture);
         _calls = new RegistrationCalls(_server);
         _realmId = await _calls.NewRealmAsync();
     }
 
-    public async Task DisposeAsync() => await _server.DisposeAsync();
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [StorageFact]
     public async Task Every_read_gives_another_token_and_the_one_before_is_good_until_the_new_one_was_used()

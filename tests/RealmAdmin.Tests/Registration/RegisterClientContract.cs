@@ -16,11 +16,11 @@ public abstract class RegisterClientContract(TestDatabase fixture) : IAsyncLifet
 
     public async Task InitializeAsync()
     {
-        _server = await RealmAdminServer.StartAsync(fixture.Settings);
+        _server = await RealmAdminServer.SharedAsync(fixture);
         _calls = new RegistrationCalls(_server);
     }
 
-    public async Task DisposeAsync() => await _server.DisposeAsync();
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [StorageFact]
     public async Task A_client_is_what_it_says_unverified_and_asks_its_users()

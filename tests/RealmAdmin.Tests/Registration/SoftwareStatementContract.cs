@@ -19,14 +19,14 @@ public abstract class SoftwareStatementContract(TestDatabase fixture) : IAsyncLi
 
     public async Task InitializeAsync()
     {
-        _server = await RealmAdminServer.StartAsync(fixture.Settings);
+        _server = await RealmAdminServer.SharedAsync(fixture);
         _calls = new RegistrationCalls(_server);
     }
 
-    public async Task DisposeAsync()
+    public Task DisposeAsync()
     {
         _key.Dispose();
-        await _server.DisposeAsync();
+        return Task.CompletedTask;
     }
 
     [StorageFact]

@@ -119,11 +119,11 @@ public abstract class ResourceWritesContract(TestDatabase fixture) : IAsyncLifet
 
     public async Task InitializeAsync()
     {
-        _server = await RealmAdminServer.StartAsync(fixture.Settings);
+        _server = await RealmAdminServer.SharedAsync(fixture);
         _admin = new AdminCalls(_server);
     }
 
-    public async Task DisposeAsync() => await _server.DisposeAsync();
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [StorageTheory]
     [MemberData(nameof(KindNames))]

@@ -15,11 +15,11 @@ public abstract class RetriedWritesContract(TestDatabase fixture) : IAsyncLifeti
 
     public async Task InitializeAsync()
     {
-        _server = await RealmAdminServer.StartAsync(fixture.Settings);
+        _server = await RealmAdminServer.SharedAsync(fixture);
         _admin = new AdminCalls(_server);
     }
 
-    public async Task DisposeAsync() => await _server.DisposeAsync();
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [StorageFact]
     public async Task Of_sixty_four_equal_calls_one_writes_and_all_get_its_answer()

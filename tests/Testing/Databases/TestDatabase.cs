@@ -9,6 +9,7 @@ namespace Testing.Databases;
 /// </summary>
 public abstract class TestDatabase(Assembly? migrations) : IAsyncLifetime
 {
+    private readonly Dictionary<Type, IAsyncDisposable> _shared = [];
     private IDatabase? _database;
 
     /// <summary>The seam that stores run on.</summary>
@@ -26,6 +27,18 @@ public abstract class TestDatabase(Assembly? migrations) : IAsyncLifetime
     /// <summary>Ends the outage.</summary>
     public abstract void Start();
 
+    /// <summary>What is dear to start and good for all tests of the class: started for the first that asks, ended before the database is removed.</summary>
+    public async Task<T> SharedAsync<T>(Func<Task<T>> start)
+        where T : IAsyncDisposable
+    {
+        if (!_shared.TryGetValue(typeof(T), out var shared))
+        {
+            _shared[typeof(T)] = shared = await start();
+        }
+
+        return (T)shared;
+    }
+
     public async Task InitializeAsync()
     {
         await CreateAsync();
@@ -38,6 +51,11 @@ public abstract class TestDatabase(Assembly? migrations) : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
+        foreach (var shared in _shared.Values)
+        {
+            await shared.DisposeAsync();
+        }
+
         if (_database is not null)
         {
             await _database.DisposeAsync();
