@@ -142,6 +142,8 @@ public static class RealmAdminHost
         services.AddSingleton<RealmReader>();
         services.AddSingleton<WatchRealm>();
         services.AddSingleton<ResolveHost>();
+        services.AddSingleton<RealmPositionStore>();
+        services.AddSingleton<RealmPositions>();
         services.AddSingleton<RealmPoller>();
         services.AddHostedService(provider => provider.GetRequiredService<RealmPoller>());
         services.AddSingleton<ReplicaNotices>();

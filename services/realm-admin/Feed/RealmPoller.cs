@@ -1,15 +1,14 @@
 using Microsoft.Extensions.Options;
 using Pltfrms.Iam.Common.Storage;
-using Pltfrms.Iam.RealmAdmin.Realms;
 
 namespace Pltfrms.Iam.RealmAdmin.Feed;
 
 /// <summary>
-/// Finds the writes of other replicas, and confirms to all watchers that nothing else happened: one statement for all watched realms,
+/// Finds the writes of other replicas, and confirms to all watchers that nothing else happened: a statement for all watched realms,
 /// only while somebody watches. In an outage it falls silent, and with it the heartbeats; it goes on by itself.
 /// </summary>
 public sealed class RealmPoller(
-    IDatabase database, RealmStore realms, WatchedRealms watched, IOptions<PollSettings> settings, TimeProvider clock, ILogger<RealmPoller> log) : BackgroundService
+    IDatabase database, RealmPositions positions, WatchedRealms watched, IOptions<PollSettings> settings, TimeProvider clock, ILogger<RealmPoller> log) : BackgroundService
 {
     // A database that hangs must not keep the poller from noticing that it is back.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -50,10 +49,10 @@ public sealed class RealmPoller(
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
             patience.CancelAfter(Patience);
             await using var session = await database.OpenAsync(patience.Token);
-            var positions = await realms.PositionsAsync(session, database.Engine, realmIds, patience.Token);
+            var found = await positions.FindAsync(session, database.Engine, realmIds, patience.Token);
             foreach (var realmId in realmIds)
             {
-                watched.Confirmed(realmId, positions.TryGetValue(realmId, out var position) ? position : null, asOf, poll);
+                watched.Confirmed(realmId, found.TryGetValue(realmId, out var position) ? position : null, asOf, poll);
             }
 
             watched.PollEnded(poll, asOf);
@@ -61,6 +60,8 @@ public sealed class RealmPoller(
         }
         catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
         {
+            // What answers next may be another life of the database, restored from a backup.
+            positions.Forget();
             return exception;
         }
         catch (OperationCanceledException)

@@ -37,19 +37,24 @@ public sealed class WatchedRealm
     }
 
     /// <summary>A write of this process is durable.</summary>
-    internal void Committed(long revision) => Learn(known => known with { Committed = Math.Max(known.Committed, revision) });
+    internal void Committed(long revision) =>
+        Learn(static (known, revision) => known with { Committed = Math.Max(known.Committed, revision) }, revision);
 
     /// <summary>A poll that began at <paramref name="asOf"/> read where the realm is; null: there is no such realm. One that a later poll overtook says nothing.</summary>
     internal void Confirmed(RealmPosition? found, DateTimeOffset asOf, long poll) =>
-        Learn(known => poll < known.Poll ? known : known with { Confirmed = found, ConfirmedAt = asOf, Poll = poll });
+        Learn(
+            static (known, next) => next.poll < known.Poll ? known : known with { Confirmed = next.found, ConfirmedAt = next.asOf, Poll = next.poll },
+            (found, asOf, poll));
 
-    private void Learn(Func<KnownRevision, KnownRevision> next)
+    /// <param name="next">A pure function.</param>
+    /// <param name="word">What is said.</param>
+    private void Learn<T>(Func<KnownRevision, T, KnownRevision> next, T word)
     {
         TaskCompletionSource? polled, moved = null;
         lock (_lock)
         {
             var before = _known;
-            _known = next(before);
+            _known = next(before, word);
             (polled, _polled) = (_polled, null);
             if (!_known.IsWhere(before))
             {

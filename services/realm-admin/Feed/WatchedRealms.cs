@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Pltfrms.Iam.Common;
 using Pltfrms.Iam.Common.Realms;
 
 namespace Pltfrms.Iam.RealmAdmin.Feed;
@@ -14,6 +15,7 @@ public sealed class WatchedRealms
     private readonly Channel<string> _told = Channel.CreateBounded<string>(
         new BoundedChannelOptions(MaxTold) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
 
+    private ValueList<string>? _realmIds;
     private long _poll;
     private EndedPoll _ended;
     private TaskCompletionSource _next = NewSignal();
@@ -29,6 +31,7 @@ public sealed class WatchedRealms
             if (!_realms.TryGetValue(realmId, out var realm))
             {
                 _realms.Add(realmId, realm = new WatchedRealm());
+                _realmIds = null;
             }
 
             realm.Watchers++;
@@ -50,11 +53,11 @@ public sealed class WatchedRealms
     internal void CommittedAnywhere(string realmId, long revision) => Find(realmId)?.Committed(revision);
 
     /// <summary>Begins a poll of all realms that are watched now.</summary>
-    internal (long Poll, IReadOnlyList<string> RealmIds) BeginPoll()
+    internal (long Poll, ValueList<string> RealmIds) BeginPoll()
     {
         lock (_lock)
         {
-            return (++_poll, [.. _realms.Keys]);
+            return (++_poll, _realmIds ??= [.. _realms.Keys]);
         }
     }
 
@@ -114,6 +117,7 @@ public sealed class WatchedRealms
             if (--realm.Watchers == 0)
             {
                 _realms.Remove(realmId);
+                _realmIds = null;
             }
         }
     }

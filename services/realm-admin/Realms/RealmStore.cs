@@ -1,5 +1,3 @@
-using Pltfrms.Iam.Common;
-using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Common.Storage;
 using Pltfrms.Iam.RealmAdmin.Storage;
@@ -56,11 +54,6 @@ public sealed class RealmStore
 
     private const string DeleteSql = "update realm set deleted = true where realm_id = @realmId";
 
-    private const string PositionsPostgresSql = "select realm_id, revision, created_at from realm where realm_id = any(@realmIds) and not deleted";
-
-    private const string PositionsSqliteSql =
-        "select realm_id, revision, created_at from realm where realm_id in (select value from json_each(@realmIds)) and not deleted";
-
     /// <summary>The realm, or null.</summary>
     public Task<Realm?> FindAsync(DatabaseSession session, string realmId, CancellationToken cancellationToken) =>
         session.QuerySingleOrDefaultAsync<Realm>(FindSql, new { realmId }, cancellationToken);
@@ -88,16 +81,6 @@ public sealed class RealmStore
     public Task DeleteAsync(DatabaseSession session, string realmId, CancellationToken cancellationToken) =>
         session.ExecuteAsync(DeleteSql, new { realmId }, cancellationToken);
 
-    /// <summary>Where several realms are, in one statement; those that do not exist are left out.</summary>
-    public async Task<IReadOnlyDictionary<string, RealmPosition>> PositionsAsync(
-        DatabaseSession session, DatabaseEngine engine, IEnumerable<string> realmIds, CancellationToken cancellationToken)
-    {
-        // The one statement here that is not portable: the engines have no common way to pass a list.
-        var sql = engine == DatabaseEngine.Postgres ? PositionsPostgresSql : PositionsSqliteSql;
-        var rows = await session.QueryAsync<PositionRow>(sql, new { realmIds = realmIds.ToValueList() }, cancellationToken);
-        return rows.ToDictionary(row => row.RealmId, row => new RealmPosition(row.Revision, row.CreatedAt));
-    }
-
     private static object Parameters(Realm realm) => new
     {
         realm.RealmId,
@@ -120,13 +103,4 @@ public sealed class RealmStore
         realm.ClientRegistration,
         realm.CreatedAt,
     };
-
-    private sealed record PositionRow
-    {
-        public required string RealmId { get; init; }
-
-        public required long Revision { get; init; }
-
-        public required DateTimeOffset CreatedAt { get; init; }
-    }
 }

@@ -1,4 +1,3 @@
-using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Common.Storage;
 using Pltfrms.Iam.RealmAdmin.Realms;
@@ -54,22 +53,6 @@ public abstract class RealmStoreContract(TestDatabase fixture)
         Assert.Equal(1, await WriteAsync(session => _store.TakeRevisionAsync(session, _realmId, default)));
         Assert.Equal(2, await WriteAsync(session => _store.TakeRevisionAsync(session, _realmId, default)));
         Assert.Equal(2, (await FindAsync())!.Revision);
-    }
-
-    [StorageFact]
-    public async Task The_positions_of_many_realms_come_in_one_answer_without_those_that_do_not_exist()
-    {
-        await WriteAsync(session => _store.CreateAsync(session, Samples.Realm(_realmId), default));
-        await WriteAsync(session => _store.TakeRevisionAsync(session, _realmId, default));
-        var other = Samples.NewRealmId();
-        await WriteAsync(session => _store.CreateAsync(session, Samples.Realm(other), default));
-
-        await using var session = await fixture.Database.OpenAsync(default);
-        var positions = await _store.PositionsAsync(session, fixture.Database.Engine, [_realmId, other, "nobody"], default);
-
-        Assert.Equal(
-            new Dictionary<string, RealmPosition> { [_realmId] = new(1, Samples.Realm(_realmId).CreatedAt), [other] = new(0, Samples.Realm(other).CreatedAt) },
-            positions);
     }
 
     [StorageFact]
