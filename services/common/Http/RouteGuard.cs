@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
@@ -29,8 +30,9 @@ public sealed class RouteGuard(ServiceTelemetry telemetry, ILogger<RouteGuard> l
             var reason = exception.StatusCode == StatusCodes.Status413PayloadTooLarge ? ErrorReason.RequestTooLarge : ErrorReason.InvalidRequest;
             await RefuseAsync(new IamException(reason, "The request's body cannot be read.", exception));
         }
-        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
+        catch (Exception exception) when (exception is ConnectionResetException or ConnectionAbortedException || context.RequestAborted.IsCancellationRequested)
         {
+            // Who asked is gone; that a connection broke may be known before the request is told.
             context.Abort();
         }
         catch (Exception exception) when (!context.Response.HasStarted)
