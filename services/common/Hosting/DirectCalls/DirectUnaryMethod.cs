@@ -88,23 +88,19 @@ internal sealed class DirectUnaryMethod<TRequest, TResponse>(
         }
     }
 
-    private static TRequest Parse(in ReadOnlySequence<byte> body)
-    {
-        Span<byte> prefix = stackalloc byte[Prefix];
-        if (body.Length < Prefix)
-        {
-            throw Unreadable(inner: null);
-        }
+    /// <summary>Nearly every message is in one piece.</summary>
+    private static TRequest Parse(in ReadOnlySequence<byte> body) => Parse(body.IsSingleSegment ? body.FirstSpan : body.ToArray());
 
-        body.Slice(0, Prefix).CopyTo(prefix);
-        if (prefix[0] != 0 || BinaryPrimitives.ReadUInt32BigEndian(prefix[1..]) != body.Length - Prefix)
+    private static TRequest Parse(ReadOnlySpan<byte> body)
+    {
+        if (body.Length < Prefix || body[0] != 0 || BinaryPrimitives.ReadUInt32BigEndian(body[1..]) != body.Length - Prefix)
         {
             throw Unreadable(inner: null);
         }
 
         try
         {
-            return Parser.ParseFrom(body.Slice(Prefix));
+            return Parser.ParseFrom(body[Prefix..]);
         }
         catch (InvalidProtocolBufferException exception)
         {
@@ -117,7 +113,8 @@ internal sealed class DirectUnaryMethod<TRequest, TResponse>(
         response.ContentType = "application/grpc";
         await response.StartAsync();
         var size = encoded?.Length ?? message.CalculateSize();
-        var frame = response.BodyWriter.GetSpan(Prefix + size)[..(Prefix + size)];
+        var body = response.BodyWriter;
+        var frame = body.GetSpan(Prefix + size)[..(Prefix + size)];
         frame[0] = 0;
         BinaryPrimitives.WriteUInt32BigEndian(frame[1..], (uint)size);
         if (encoded is null)
@@ -129,7 +126,7 @@ internal sealed class DirectUnaryMethod<TRequest, TResponse>(
             encoded.CopyTo(frame[Prefix..]);
         }
 
-        response.BodyWriter.Advance(frame.Length);
+        body.Advance(frame.Length);
         GrpcTrailers.Succeed(response);
     }
 

@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Text;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Primitives;
 using Pltfrms.Iam.Common.Errors;
 
 namespace Pltfrms.Iam.Common.Hosting.DirectCalls;
@@ -11,7 +13,9 @@ internal static class GrpcTrailers
 {
     private const string StatusName = "grpc-status";
 
-    public static void Succeed(HttpResponse response) => response.AppendTrailer(StatusName, "0");
+    private static readonly StringValues Success = "0";
+
+    public static void Succeed(HttpResponse response) => response.HttpContext.Features.GetRequiredFeature<IHttpResponseTrailersFeature>().Trailers[StatusName] = Success;
 
     /// <summary>The error as the only thing that is sent; nothing where the answer is on its way already.</summary>
     public static void Refuse(HttpResponse response, RpcException refusal)
