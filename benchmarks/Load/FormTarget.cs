@@ -30,6 +30,9 @@ internal sealed class FormTarget
 
     public Uri Address { get; }
 
+    /// <summary>With one request in flight on each.</summary>
+    public int Connections { get; init; } = WrkTool.UsualConnections;
+
     public IPEndPoint Server => new(IPAddress.Parse(Address.Host), Address.Port);
 
     public string Path => Address.AbsolutePath;

@@ -39,14 +39,14 @@ internal sealed record Target
     /// <summary>Makes what load of some length needs, before it begins.</summary>
     public Action<TimeSpan> Prepare { get; init; } = static _ => { };
 
-    /// <summary>A form POST over 32 connections, one request in flight on each; wrk measures where the requests are all the same.</summary>
+    /// <summary>A form POST, one request in flight on each connection; wrk measures where the requests are all the same.</summary>
     public static Target Of(Role role, string name, Served server, FormTarget form) => new()
     {
         Role = role,
         Name = name,
         Server = server,
         Endpoint = form.Server,
-        Connections = WrkTool.Connections,
+        Connections = form.Connections,
         Connect = () => new FormConnection(form),
         Tool = form.Form is null ? null : WrkTool.For(form),
         Prepare = form.Prepare,

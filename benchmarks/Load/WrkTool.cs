@@ -3,18 +3,20 @@ using System.Text;
 
 namespace Benchmarks.Load;
 
-/// <summary>wrk, for HTTP/1.1: one thread, 32 connections, one request in flight on each.</summary>
+/// <summary>wrk, for HTTP/1.1: one thread, 32 connections unless the target says otherwise, one request in flight on each.</summary>
 internal sealed class WrkTool : LoadTool
 {
-    public const int Connections = 32;
+    public const int UsualConnections = 32;
     private const string ProgramName = "wrk";
 
+    private readonly int _connections;
     private readonly Uri _address;
     private readonly string _script;
 
     private WrkTool(FormTarget form)
-        : base(ProgramName, Connections)
+        : base(ProgramName, form.Connections)
     {
+        _connections = form.Connections;
         _address = form.Address;
         _script = Script(form);
     }
@@ -28,7 +30,7 @@ internal sealed class WrkTool : LoadTool
         try
         {
             await File.WriteAllTextAsync(file, _script);
-            var output = await PrintsAsync(["-t1", $"-c{Connections}", $"-d{Seconds(time)}s", "-s", file, _address.AbsoluteUri]);
+            var output = await PrintsAsync(["-t1", $"-c{_connections}", $"-d{Seconds(time)}s", "-s", file, _address.AbsoluteUri]);
             return Parse(output);
         }
         finally

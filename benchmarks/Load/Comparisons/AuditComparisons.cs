@@ -7,6 +7,9 @@ internal sealed class AuditComparisons(Scene scene)
     private const string Usual = "token events are written";
     private const string Durable = "durable audit: answers after the commit";
 
+    private const string Many = ", 128 connections";
+    private const int ManyConnections = 128;
+
     private static readonly (string RealmId, string Name, string Settings)[] Realms =
     [
         ("silent", Silent, "no_token_events: true"),
@@ -24,15 +27,19 @@ internal sealed class AuditComparisons(Scene scene)
         return new(
             name,
             "client_credentials over REST, with and without a trail",
-            [.. Realms.Select(TargetOf)],
-            [new("durable audit, requests: audit off", AimOf.Requests, Durable, Silent, 0.6)]);
+            [.. Realms.Select(realm => TargetOf(realm, "", WrkTool.UsualConnections)), .. Realms.Select(realm => TargetOf(realm, Many, ManyConnections))],
+            [
+                new("durable audit, requests: audit off", AimOf.Requests, Durable, Silent, 0.6),
+                new($"durable audit, requests{Many}: audit off", AimOf.Requests, Durable + Many, Silent + Many, 0.6),
+            ]);
     }
 
-    private Target TargetOf((string RealmId, string Name, string Settings) realm) => scene.Form(realm.Name, new FormTarget(
+    private Target TargetOf((string RealmId, string Name, string Settings) realm, string how, int connections) => scene.Form(realm.Name + how, new FormTarget(
         scene.Demo.Endpoint(realm.RealmId, "token"),
         DemoRealm.ServiceForm,
         [RequestHeader.Basic(DemoRealm.ServiceId, DemoRealm.ServiceSecret)],
-        "\"access_token\":\""));
+        "\"access_token\":\"")
+    { Connections = connections });
 
     private static string Document(string realmId, string audit) => $$"""
         realm_id: {{realmId}}
