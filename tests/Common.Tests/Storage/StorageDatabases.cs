@@ -6,4 +6,4 @@ namespace Common.Tests.Storage;
 public sealed class SqliteStorageDatabase() : SqliteTestDatabase(typeof(SqliteStorageDatabase).Assembly);
 
 /// <summary>PostgreSQL with the tables in Storage/Migrations.</summary>
-public sealed class PostgresStorageDatabase() : PostgresTestDatabase(typeof(PostgresStorageDatabase).Assembly);
+public sealed class PostgresStorageDatabase() : PostgresTestDatabase(typeof(PostgresStorageDatabase).Assembly, isStoppable: true);

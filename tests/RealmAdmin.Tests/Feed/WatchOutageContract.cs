@@ -82,5 +82,5 @@ public abstract class WatchOutageContract(TestDatabase fixture)
 public sealed class SqliteWatchOutageTests(SqliteRealmAdminDatabase fixture) : WatchOutageContract(fixture), IClassFixture<SqliteRealmAdminDatabase>;
 
 [NeedsPostgres]
-public sealed class PostgresWatchOutageTests(PostgresRealmAdminDatabase fixture)
-    : WatchOutageContract(fixture), IClassFixture<PostgresRealmAdminDatabase>;
+public sealed class PostgresWatchOutageTests(StoppablePostgresRealmAdminDatabase fixture)
+    : WatchOutageContract(fixture), IClassFixture<StoppablePostgresRealmAdminDatabase>;

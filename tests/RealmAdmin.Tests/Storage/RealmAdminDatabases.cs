@@ -11,6 +11,13 @@ public sealed class SqliteRealmAdminDatabase : SqliteTestDatabase
         : base(typeof(RealmAdminHost).Assembly) => StoredTypes.Register();
 }
 
+/// <summary>PostgreSQL with realm-admin's tables, for tests of outages.</summary>
+public sealed class StoppablePostgresRealmAdminDatabase : PostgresTestDatabase
+{
+    public StoppablePostgresRealmAdminDatabase()
+        : base(typeof(RealmAdminHost).Assembly, isStoppable: true) => StoredTypes.Register();
+}
+
 /// <summary>PostgreSQL with realm-admin's tables.</summary>
 public sealed class PostgresRealmAdminDatabase : PostgresTestDatabase
 {

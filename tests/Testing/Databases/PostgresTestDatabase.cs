@@ -5,7 +5,9 @@ using Pltfrms.Iam.Common.Storage;
 namespace Testing.Databases;
 
 /// <summary>A new database on this test process's private PostgreSQL server. The test classes on it bear <see cref="NeedsPostgresAttribute"/>.</summary>
-public abstract class PostgresTestDatabase(Assembly? migrations) : TestDatabase(migrations)
+/// <param name="migrations">The assembly of the service whose tables it has; null: none.</param>
+/// <param name="isStoppable">Whether a test stops it. All that is said to it goes through a relay then, which is a fifth more work.</param>
+public abstract class PostgresTestDatabase(Assembly? migrations, bool isStoppable = false) : TestDatabase(migrations)
 {
     private readonly string _name = $"test_{Guid.NewGuid():n}";
     private PostgresServer? _server;
@@ -13,7 +15,7 @@ public abstract class PostgresTestDatabase(Assembly? migrations) : TestDatabase(
 
     /// <summary>Npgsql's connection string; outages happen to whoever uses it.</summary>
     public string ConnectionString =>
-        PostgresServer.ConnectionString(_name, _relay?.Port ?? throw new InvalidOperationException("The fixture is not initialized."));
+        PostgresServer.ConnectionString(_name, _relay?.Port ?? _server?.Port ?? throw new InvalidOperationException("The fixture is not initialized."));
 
     public override IReadOnlyDictionary<string, string?> Settings => new Dictionary<string, string?>
     {
@@ -24,16 +26,21 @@ public abstract class PostgresTestDatabase(Assembly? migrations) : TestDatabase(
     public override IDatabase Connect() => new PostgresDatabase(ConnectionString);
 
     /// <remarks>Cuts the way to this database only: the server goes on for the other test classes.</remarks>
-    public override void Stop() => _relay!.Cut();
+    public override void Stop() => Relay.Cut();
 
-    public override void Start() => _relay!.Join();
+    public override void Start() => Relay.Join();
+
+    private TcpRelay Relay => _relay ?? throw new InvalidOperationException("The fixture does not say that it is stoppable.");
 
     protected override async Task CreateAsync()
     {
         _server = await PostgresServer.SharedAsync();
         await AdministerAsync($"create database {_name}");
-        _relay = new TcpRelay(_server.Port);
-        _relay.Join();
+        if (isStoppable)
+        {
+            _relay = new TcpRelay(_server.Port);
+            _relay.Join();
+        }
     }
 
     protected override async Task RemoveAsync()

@@ -14,7 +14,7 @@ public sealed class ReplicasTests : IAsyncLifetime
 {
     private const string Inactive = """{"active":false}""";
 
-    private readonly PostgresTokenDatabase _database = new();
+    private readonly StoppablePostgresTokenDatabase _database = new();
     private readonly TestRealmFeed _realms = new();
     private readonly FakeClock _clock = new();
     private TokenReplica _one = null!;
