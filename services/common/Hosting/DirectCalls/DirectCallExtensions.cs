@@ -19,14 +19,18 @@ public static class DirectCallExtensions
     /// <param name="handler">The service's implementation of it; asked for at the first call, when all settings have been checked.</param>
     public static void MapDirectly<TRequest, TResponse>(
         this WebApplication app, MethodDescriptor method, Func<IServiceProvider, UnaryServerMethod<TRequest, TResponse>> handler)
-        where TRequest : class, IMessage<TRequest>, new()
+        where TRequest : class, IMessage<TRequest>
         where TResponse : class, IMessage<TResponse>
     {
         var path = $"/{method.Service.FullName}/{method.Name}";
         var usual = ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
             .Single(endpoint => endpoint.RoutePattern.RawText == path && endpoint.Metadata.GetMetadata<GrpcMethodMetadata>() is not null);
         var direct = new DirectUnaryMethod<TRequest, TResponse>(
-            path, new Lazy<UnaryServerMethod<TRequest, TResponse>>(() => handler(app.Services)), usual.RequestDelegate!, app.Services.GetRequiredService<ErrorInterceptor>());
+            path,
+            (MessageParser<TRequest>)method.InputType.Parser,
+            new Lazy<UnaryServerMethod<TRequest, TResponse>>(() => handler(app.Services)),
+            usual.RequestDelegate!,
+            app.Services.GetRequiredService<ErrorInterceptor>());
 
         // Before the usual endpoint, and with its metadata: reflection and the surface gate see one method.
         app.MapPost(path, (RequestDelegate)direct.InvokeAsync).WithOrder(usual.Order - 1)

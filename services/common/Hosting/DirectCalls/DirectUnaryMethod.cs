@@ -14,13 +14,15 @@ namespace Pltfrms.Iam.Common.Hosting.DirectCalls;
 /// own pipeline, which costs more than a check does. See docs/adr/0006.
 /// </summary>
 internal sealed class DirectUnaryMethod<TRequest, TResponse>(
-    string path, Lazy<UnaryServerMethod<TRequest, TResponse>> handler, RequestDelegate otherwise, ErrorInterceptor errors)
-    where TRequest : class, IMessage<TRequest>, new()
+    string path,
+    MessageParser<TRequest> parser,
+    Lazy<UnaryServerMethod<TRequest, TResponse>> handler,
+    RequestDelegate otherwise,
+    ErrorInterceptor errors)
+    where TRequest : class, IMessage<TRequest>
     where TResponse : class, IMessage<TResponse>
 {
     private const int Prefix = 5;
-
-    private static readonly MessageParser<TRequest> Parser = new(() => new TRequest());
 
     /// <summary>Compressed messages and other serializations take the usual way.</summary>
     public Task InvokeAsync(HttpContext http) =>
@@ -51,7 +53,7 @@ internal sealed class DirectUnaryMethod<TRequest, TResponse>(
     }
 
     /// <summary>Null: the caller is gone.</summary>
-    private static async ValueTask<TRequest?> ReadAsync(HttpContext http)
+    private async ValueTask<TRequest?> ReadAsync(HttpContext http)
     {
         var body = http.Request.BodyReader;
         try
@@ -89,9 +91,9 @@ internal sealed class DirectUnaryMethod<TRequest, TResponse>(
     }
 
     /// <summary>Nearly every message is in one piece.</summary>
-    private static TRequest Parse(in ReadOnlySequence<byte> body) => Parse(body.IsSingleSegment ? body.FirstSpan : body.ToArray());
+    private TRequest Parse(in ReadOnlySequence<byte> body) => Parse(body.IsSingleSegment ? body.FirstSpan : body.ToArray());
 
-    private static TRequest Parse(ReadOnlySpan<byte> body)
+    private TRequest Parse(ReadOnlySpan<byte> body)
     {
         if (body.Length < Prefix || body[0] != 0 || BinaryPrimitives.ReadUInt32BigEndian(body[1..]) != body.Length - Prefix)
         {
@@ -100,7 +102,7 @@ internal sealed class DirectUnaryMethod<TRequest, TResponse>(
 
         try
         {
-            return Parser.ParseFrom(body[Prefix..]);
+            return parser.ParseFrom(body[Prefix..]);
         }
         catch (InvalidProtocolBufferException exception)
         {
