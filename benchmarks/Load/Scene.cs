@@ -15,14 +15,14 @@ internal sealed class Scene : IAsyncDisposable
     private readonly ServiceProcess _floor;
     private readonly Uri _floorHttp;
     private readonly Uri _floorGrpc;
-    private readonly Lazy<Task<string>> _callerToken;
+    private readonly Lazy<Task<string>> _callerSecret;
 
     private Scene(Settings settings, Cluster cluster, ServiceProcess floor, Uri floorHttp, Uri floorGrpc)
     {
         (Settings, Cluster, _floor, _floorHttp, _floorGrpc) = (settings, cluster, floor, floorHttp, floorGrpc);
         Demo = new DemoRealm(_http, new Uri(cluster.TokenHttp));
         Clients = new LoadClients(cluster.RealmAdminCalls);
-        _callerToken = new(MakeCallerTokenAsync);
+        _callerSecret = new(Clients.MakeCallerAsync);
         Peers = new PeerServers(settings, _http);
     }
 
@@ -80,12 +80,12 @@ internal sealed class Scene : IAsyncDisposable
 
     /// <summary>An empty call that is sent what ours is sent, and has no use for it: what headers and a message of that size cost before anybody asks what they say.</summary>
     public async Task<Target> FloorCallAsync(IMessage request) => Target.Of(
-        Role.Floor, "empty call, sent as much", Served.Alone(_floor), new GrpcTarget(_floorGrpc, DoNothing, request.ToByteArray(), $"Bearer {await _callerToken.Value}"));
+        Role.Floor, "empty call, sent as much", Served.Alone(_floor), new GrpcTarget(_floorGrpc, DoNothing, request.ToByteArray(), $"Bearer {await CallerTokenAsync()}"));
 
     public Target Form(string name, FormTarget form) => Target.Of(Role.Product, name, Ours, form);
 
     /// <summary>A call whose answer begins with a field that is true, by a caller whose own access token is opaque.</summary>
-    public async Task<Target> CallAsync(string method, IMessage request) => Call(method, "", request, await _callerToken.Value);
+    public async Task<Target> CallAsync(string method, IMessage request) => Call(method, "", request, await CallerTokenAsync());
 
     /// <summary>The same by demo-api, which has a JWT: some 700 characters more with each call.</summary>
     public async Task<Target> CallWithJwtAsync(string method, IMessage request) => Call(method, ", its caller with a JWT", request, await Demo.ApiTokenAsync());
@@ -96,7 +96,8 @@ internal sealed class Scene : IAsyncDisposable
         Ours,
         new GrpcTarget(new(Cluster.TokenGrpc), $"/pltfrms.iam.token.v1.{method}", request.ToByteArray(), $"Bearer {callerToken}") { Begins = [0x08, 0x01] });
 
-    private async Task<string> MakeCallerTokenAsync() => await Demo.CallerTokenAsync(LoadClients.CallerId, await Clients.MakeCallerAsync());
+    /// <summary>Another each time: tokens of the demo realm are good for five minutes.</summary>
+    private async Task<string> CallerTokenAsync() => await Demo.CallerTokenAsync(LoadClients.CallerId, await _callerSecret.Value);
 
     private Target FloorForm(string name, string path, string form) =>
         Target.Of(Role.Floor, name, Served.Alone(_floor), new FormTarget(new(_floorHttp, path), form, [], "\"access_token\":\""));
