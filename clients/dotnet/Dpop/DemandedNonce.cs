@@ -10,7 +10,7 @@ internal static class DemandedNonce
     {
         // A service that this library protects answers as it does over HTTP.
         if (refusal.Trailers.GetValue("dpop-nonce") is { Length: > 0 } nonce
-            && refusal.Trailers.GetAll("www-authenticate").Any(static challenge => challenge.Value.Contains("error=\"use_dpop_nonce\"", StringComparison.Ordinal)))
+            && refusal.Trailers.GetAll("www-authenticate").Any(static challenge => challenge.Value.Contains(ServerNonces.Demand, StringComparison.Ordinal)))
         {
             return nonce;
         }

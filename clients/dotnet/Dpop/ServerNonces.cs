@@ -5,6 +5,9 @@ namespace Pltfrms.Iam.Client.Dpop;
 /// <summary>RFC 9449 section 9: the nonce that each server gave last, for the next proof that it gets.</summary>
 internal sealed class ServerNonces
 {
+    /// <summary>In the challenge of a refusal that brings a nonce, over HTTP and gRPC.</summary>
+    public const string Demand = "error=\"use_dpop_nonce\"";
+
     private const string Header = "DPoP-Nonce";
 
     /// <summary>Who calls more servers learns some nonces anew.</summary>
@@ -31,7 +34,7 @@ internal sealed class ServerNonces
         refusal.Headers.Contains(Header)
         && refusal.Headers.WwwAuthenticate.Any(static challenge =>
             string.Equals(challenge.Scheme, DpopProofs.Scheme, StringComparison.OrdinalIgnoreCase)
-            && challenge.Parameter?.Contains("error=\"use_dpop_nonce\"", StringComparison.Ordinal) == true);
+            && challenge.Parameter?.Contains(Demand, StringComparison.Ordinal) == true);
 
     private static string Server(Uri address) => address.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped);
 }

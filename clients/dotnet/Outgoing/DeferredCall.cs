@@ -54,21 +54,15 @@ internal sealed class DeferredCall<TCall>(Func<Task<AccessToken>> token, Func<Ac
 }
 
 /// <summary>The answers of a call that may not have begun, and cannot be made again: what its refusal tells is for the next one.</summary>
-internal sealed class DeferredReader<T>(Task<IAsyncStreamReader<T>> inner, Func<RpcException, bool> learns) : IAsyncStreamReader<T>
+/// <param name="inner">They.</param>
+/// <param name="learning">Waits for a part of the call, and learns from its refusal.</param>
+internal sealed class DeferredReader<T>(Task<IAsyncStreamReader<T>> inner, Func<Task<bool>, Task<bool>> learning) : IAsyncStreamReader<T>
 {
     public T Current => inner.IsCompletedSuccessfully ? inner.Result.Current : throw new InvalidOperationException("Nothing has been read.");
 
-    public async Task<bool> MoveNext(CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await (await inner).MoveNext(cancellationToken);
-        }
-        catch (RpcException refusal) when (learns(refusal))
-        {
-            throw;
-        }
-    }
+    public Task<bool> MoveNext(CancellationToken cancellationToken) => learning(MoveAsync(cancellationToken));
+
+    private async Task<bool> MoveAsync(CancellationToken cancellationToken) => await (await inner).MoveNext(cancellationToken);
 }
 
 /// <summary>The requests of a call that may not have begun.</summary>

@@ -20,13 +20,14 @@ public sealed class IamTokenInterceptor(AccessTokenSource source, Uri? address =
         TRequest request, ClientInterceptorContext<TRequest, TResponse> context, BlockingUnaryCallContinuation<TRequest, TResponse> continuation)
     {
         ArgumentNullException.ThrowIfNull(continuation);
+        TResponse Call() => continuation(request, With(TokenAsync(context).GetAwaiter().GetResult(), context));
         try
         {
-            return continuation(request, With(TokenAsync(context).GetAwaiter().GetResult(), context));
+            return Call();
         }
         catch (RpcException refusal) when (Learns(refusal))
         {
-            return continuation(request, With(TokenAsync(context).GetAwaiter().GetResult(), context));
+            return Call();
         }
     }
 
@@ -81,7 +82,7 @@ public sealed class IamTokenInterceptor(AccessTokenSource source, Uri? address =
             () => TokenAsync(context), token => continuation(With(token, context)), static inner => inner.Dispose());
         return new(
             new DeferredWriter<TRequest>(call.Of(static inner => inner.RequestStream)),
-            new DeferredReader<TResponse>(call.Of(static inner => inner.ResponseStream), Learns),
+            new DeferredReader<TResponse>(call.Of(static inner => inner.ResponseStream), LearningAsync),
             call.OfAsync(static inner => inner.ResponseHeadersAsync),
             () => call.Made.GetStatus(),
             () => call.Made.GetTrailers(),

@@ -18,7 +18,7 @@ public sealed class RemoteAccessTokenAuthorizer(PeerChannels peers) : IAccessTok
         PresentedToken accessToken, CallerProof? proof, string realmId, string permission, CancellationToken cancellationToken)
     {
         var answer = await AskAsync(accessToken.Text, proof, realmId, permission, cancellationToken);
-        if (answer.Reason is DecisionReason.TokenInactive)
+        if (answer.Reason == DecisionReason.TokenInactive)
         {
             throw NotKnown();
         }
@@ -35,12 +35,10 @@ public sealed class RemoteAccessTokenAuthorizer(PeerChannels peers) : IAccessTok
         }
 
         // The token service has verified a JWT's bytes, so what they say is true. An opaque token says nothing.
-        if (CompactJws.Payload(accessToken.Text) is not { } claims)
-        {
-            return RequireAllowed(answer.Allowed, await IdentifyAsync(accessToken, proof, realmId, cancellationToken), permission);
-        }
-
-        return RequireAllowed(answer.Allowed, CallerOf(claims, realmId), permission);
+        var caller = CompactJws.Payload(accessToken.Text) is { } claims
+            ? CallerOf(claims, realmId)
+            : await IdentifyAsync(accessToken, proof, realmId, cancellationToken);
+        return RequireAllowed(answer.Allowed, caller, permission);
     }
 
     public async ValueTask<Caller> IdentifyAsync(PresentedToken accessToken, CallerProof? proof, string realmId, CancellationToken cancellationToken)

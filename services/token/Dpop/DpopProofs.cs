@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Common.Jose;
 using Pltfrms.Iam.Token.ClientAuthentication;
 using Pltfrms.Iam.Token.Replay;
@@ -22,7 +23,7 @@ public sealed class DpopProofs(DpopKeys keys, DpopNonces nonces, UsedJwts used, 
     public static IReadOnlyList<string> Algorithms => ClientAssertions.Algorithms;
 
     /// <summary>Verifies a proof and, where it is good, uses it up, here and at every replica.</summary>
-    /// <exception cref="Common.Errors.IamException">STORAGE_UNAVAILABLE where nobody can know whether it was used before.</exception>
+    /// <exception cref="IamException">STORAGE_UNAVAILABLE where nobody can know whether it was used before.</exception>
     public async ValueTask<DpopOutcome> VerifyAsync(string realmId, string proof, DpopTarget target, CancellationToken cancellationToken)
     {
         if (Open(proof, out var refusal) is not var (jwt, key) || refusal is not null)
@@ -51,6 +52,16 @@ public sealed class DpopProofs(DpopKeys keys, DpopNonces nonces, UsedJwts used, 
 
         var use = new UsedJwt { RealmId = realmId, IdHash = UsedJwt.HashOf($"dpop\n{key.Thumbprint}", id), ExpiresAt = IssuedAt(claims)!.Value + Remembered };
         return await used.UseAsync(use, cancellationToken) ? DpopOutcome.Proven(key.Thumbprint) : DpopOutcome.Refused("was used before");
+    }
+
+    /// <summary>The same for who cannot go on without: the thumbprint of the key that is proven.</summary>
+    /// <exception cref="IamException">INVALID_DPOP_PROOF, USE_DPOP_NONCE, STORAGE_UNAVAILABLE.</exception>
+    public async ValueTask<string> RequireAsync(string realmId, string proof, DpopTarget target, CancellationToken cancellationToken)
+    {
+        var outcome = await VerifyAsync(realmId, proof, target, cancellationToken);
+        return outcome.Refusal is not { } refusal ? outcome.Thumbprint!
+            : outcome.LacksNonce ? throw nonces.Demanded(realmId)
+            : throw DpopHeader.Refused(refusal);
     }
 
     private static string? AlgorithmViolation(VerificationKey key, DpopTarget target) =>

@@ -20,8 +20,7 @@ public sealed class LocalAccessTokenAuthorizer(RealmSnapshots realms, ActiveToke
     public async ValueTask<Caller> AuthorizeAsync(
         PresentedToken accessToken, CallerProof? proof, string realmId, string permission, CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
-        var (realm, token) = await AuthenticateAsync(accessToken, proof, realmId, now, cancellationToken);
+        var (realm, token, now) = await FindAsync(accessToken, proof, realmId, cancellationToken);
         var question = _questions.GetOrAdd(permission, static permission => new PermissionQuestion
         {
             Subject = default,
@@ -55,10 +54,10 @@ public sealed class LocalAccessTokenAuthorizer(RealmSnapshots realms, ActiveToke
     /// <exception cref="IamException">UNAUTHENTICATED, INVALID_DPOP_PROOF, USE_DPOP_NONCE, or an outage.</exception>
     public async ValueTask<AccessToken> AuthenticateAsync(
         PresentedToken accessToken, CallerProof? proof, string realmId, CancellationToken cancellationToken) =>
-        (await AuthenticateAsync(accessToken, proof, realmId, clock.GetUtcNow(), cancellationToken)).Token;
+        (await FindAsync(accessToken, proof, realmId, cancellationToken)).Token;
 
-    private async ValueTask<(RealmSnapshot Realm, AccessToken Token)> AuthenticateAsync(
-        PresentedToken accessToken, CallerProof? proof, string realmId, DateTimeOffset now, CancellationToken cancellationToken)
+    private async ValueTask<(RealmSnapshot Realm, AccessToken Token, DateTimeOffset Now)> FindAsync(
+        PresentedToken accessToken, CallerProof? proof, string realmId, CancellationToken cancellationToken)
     {
         RealmSnapshot realm;
         try
@@ -71,13 +70,15 @@ public sealed class LocalAccessTokenAuthorizer(RealmSnapshots realms, ActiveToke
             throw Unauthenticated();
         }
 
+        // The realm may have been waited for.
+        var now = clock.GetUtcNow();
         var token = await tokens.FindAsync(realm, accessToken, now, cancellationToken) ?? throw Unauthenticated();
         if (token.Confirmation is not null || proof is not null)
         {
             await bound.RequireAsync(realm, token, accessToken.Text, proof ?? throw Unauthenticated(), cancellationToken);
         }
 
-        return (realm, token);
+        return (realm, token, now);
     }
 
     private Caller CallerOf(AccessToken token) => _callers.GetValue(token, static token => new()

@@ -7,7 +7,7 @@ using Pltfrms.Iam.Token.Dpop;
 namespace Pltfrms.Iam.Token.SenderConstraints;
 
 /// <summary>Whether who calls the suite with an access token has the key that it is bound to (RFC 9449 section 7.1).</summary>
-public sealed class BoundCallers(DpopProofs proofs, DpopNonces nonces)
+public sealed class BoundCallers(DpopProofs proofs)
 {
     /// <param name="realm">The realm.</param>
     /// <param name="token">Active.</param>
@@ -36,17 +36,7 @@ public sealed class BoundCallers(DpopProofs proofs, DpopNonces nonces)
             AccessToken = accessToken,
             Thumbprint = thumbprint,
         };
-        var outcome = await proofs.VerifyAsync(realm.RealmId, proof.Text, target, cancellationToken);
-        if (outcome.LacksNonce)
-        {
-            throw nonces.Demanded(realm.RealmId);
-        }
-
-        if (outcome.Refusal is { } refusal)
-        {
-            throw DpopHeader.Refused(refusal);
-        }
-
+        await proofs.RequireAsync(realm.RealmId, proof.Text, target, cancellationToken);
         proof.Proven();
     }
 }

@@ -51,10 +51,7 @@ public sealed class ConfirmSender(DpopProofs proofs, DpopNonces nonces, Issuers 
             DemandsNonce = realm.Realm.Dpop.RequireNonce,
             Algorithms = SecurityProfiles.IsFapi2(realm.Realm, client) ? [.. SecurityProfiles.Algorithms(realm.Realm, client, DpopProofs.Algorithms)] : null,
         };
-        var outcome = await proofs.VerifyAsync(realm.RealmId, proof, target, cancellationToken);
-        return outcome.Refusal is not { } refusal ? outcome.Thumbprint
-            : outcome.LacksNonce ? throw nonces.Demanded(realm.RealmId)
-            : throw DpopHeader.Refused(refusal);
+        return await proofs.RequireAsync(realm.RealmId, proof, target, cancellationToken);
     }
 
     /// <summary>The nonce for the next proof (RFC 9449 section 8.2); null where the realm demands none, or the sender has nothing to prove.</summary>

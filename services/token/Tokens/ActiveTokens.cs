@@ -23,12 +23,12 @@ public sealed class ActiveTokens(TokenVerifier verifier, StandingAssertions asse
         var verifying = verifier.VerifyAsync(realm.Realm, token, now, cancellationToken);
         return verifying.IsCompletedSuccessfully
             ? FindAsync(realm, verifying.Result, now, cancellationToken)
-            : new(VerifyAndFindAsync(realm, verifying.AsTask(), now, cancellationToken));
+            : new(VerifyAndFindAsync(realm, verifying.AsTask(), cancellationToken));
     }
 
-    private async Task<AccessToken?> VerifyAndFindAsync(
-        RealmSnapshot realm, Task<AccessToken?> verifying, DateTimeOffset now, CancellationToken cancellationToken) =>
-        await FindAsync(realm, await verifying, now, cancellationToken);
+    /// <summary>What was waited for is looked at as of when it is there.</summary>
+    private async Task<AccessToken?> VerifyAndFindAsync(RealmSnapshot realm, Task<AccessToken?> verifying, CancellationToken cancellationToken) =>
+        await FindAsync(realm, await verifying, clock.GetUtcNow(), cancellationToken);
 
     private ValueTask<AccessToken?> FindAsync(RealmSnapshot realm, AccessToken? verified, DateTimeOffset now, CancellationToken cancellationToken)
     {

@@ -36,12 +36,12 @@ public sealed class TokenVerifier(KeyRing keyRing, OpaqueTokens opaqueTokens, Is
         var keys = keyRing.GetAsync(realm, cancellationToken);
         return keys.IsCompletedSuccessfully
             ? VerifyAsync(keys.Result, realm, token, now, cancellationToken)
-            : new(LoadAndVerifyAsync(keys.AsTask(), realm, token, now, cancellationToken));
+            : new(LoadAndVerifyAsync(keys.AsTask(), realm, token, cancellationToken));
     }
 
-    private async Task<AccessToken?> LoadAndVerifyAsync(
-        Task<RealmKeys> keys, Realm realm, PresentedToken token, DateTimeOffset now, CancellationToken cancellationToken) =>
-        await VerifyAsync(await keys, realm, token, now, cancellationToken);
+    /// <summary>As of when the keys are there.</summary>
+    private async Task<AccessToken?> LoadAndVerifyAsync(Task<RealmKeys> keys, Realm realm, PresentedToken token, CancellationToken cancellationToken) =>
+        await VerifyAsync(await keys, realm, token, clock.GetUtcNow(), cancellationToken);
 
     private ValueTask<AccessToken?> VerifyAsync(
         RealmKeys keys, Realm realm, in PresentedToken token, DateTimeOffset now, CancellationToken cancellationToken) =>
