@@ -182,6 +182,7 @@ public static class TokenHost
         services.AddSingleton<OpaqueTokens>();
         services.AddSingleton<TokenVerifier>();
         services.AddSingleton<StandingAssertions>();
+        services.AddSingleton<RecentTokens>();
         services.AddSingleton<ActiveTokens>();
         services.AddSingleton<IssueToken>();
         services.AddSingleton<IntrospectToken>();

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Pltfrms.Iam.Common.Authentication;
 
-/// <summary>A token's SHA-256: by what it is remembered, so that memory holds no token that could be presented.</summary>
+/// <summary>A token's SHA-256: by what it is remembered, so that no token lies in memory for as long as it could be presented.</summary>
 public readonly record struct TokenHash
 {
     private const int UsualSize = 1024;
@@ -33,7 +33,7 @@ public readonly record struct TokenHash
     }
 
     /// <summary>Whether both are of one text, in a time that says nothing about either.</summary>
-    public static bool FixedTimeEquals(in TokenHash one, in TokenHash other) => CryptographicOperations.FixedTimeEquals(BytesOf(in one), BytesOf(in other));
+    public static bool FixedTimeEquals(in TokenHash one, in TokenHash other) => FixedTime.Equals(BytesOf(in one), BytesOf(in other));
 
     public override int GetHashCode() => (int)_first;
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
+using Pltfrms.Iam.Common.Authentication;
 using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Common.Jose;
 using Pltfrms.Iam.Common.Realms;
@@ -105,7 +106,7 @@ public sealed class AuthenticateClient(
         foreach (var secret in secrets)
         {
             var readable = Convert.FromHexString(secret.Sha256, stored, out _, out var length) == OperationStatus.Done && length == stored.Length;
-            matches |= CryptographicOperations.FixedTimeEquals(hash, stored) & readable & (secret.ExpiresAt is null || secret.ExpiresAt > now);
+            matches |= FixedTime.Equals(hash, stored) & readable & (secret.ExpiresAt is null || secret.ExpiresAt > now);
         }
 
         return matches;

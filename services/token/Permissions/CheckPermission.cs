@@ -1,4 +1,3 @@
-using Pltfrms.Iam.Common.Authentication;
 using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Token.SenderConstraints;
 using Pltfrms.Iam.Token.Tokens;
@@ -48,7 +47,7 @@ public sealed class CheckPermission(RealmSnapshots realms, ActiveTokens tokens, 
         RealmSnapshot realm, string accessToken, PermissionQuestion question, PresentationsOfCall? call, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var token = await tokens.FindAsync(realm, new PresentedToken(accessToken), now, cancellationToken);
+        var token = await tokens.FindAsync(realm, accessToken, now, cancellationToken);
         var failure = token is null ? null
             : call is null ? await presented.FailureAsync(realm, token, accessToken, question.Presentation, cancellationToken)
             : await call.FailureAsync(realm, token, accessToken, question.Presentation, cancellationToken);

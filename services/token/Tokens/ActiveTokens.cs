@@ -9,14 +9,19 @@ namespace Pltfrms.Iam.Token.Tokens;
 /// Tells whether a token is active now: ours, unexpired, not revoked, and of a client, user and delegation that are still welcome, by a word that still
 /// counts.
 /// </summary>
-public sealed class ActiveTokens(TokenVerifier verifier, StandingAssertions assertions, Revocations revocations, TimeProvider clock)
+public sealed class ActiveTokens(
+    TokenVerifier verifier, RecentTokens recent, StandingAssertions assertions, Revocations revocations, TimeProvider clock)
 {
     /// <summary>The token; null where it is not active.</summary>
     /// <exception cref="Common.Errors.IamException">STORAGE_UNAVAILABLE where it cannot be known whether the token is revoked.</exception>
     public ValueTask<AccessToken?> FindAsync(RealmSnapshot realm, string token, CancellationToken cancellationToken) =>
-        FindAsync(realm, new PresentedToken(token), clock.GetUtcNow(), cancellationToken);
+        FindAsync(realm, token, clock.GetUtcNow(), cancellationToken);
 
-    /// <summary>The same for a token whose hash may be known already, at the time of the decision that it is for.</summary>
+    /// <summary>The same at the time of the decision that it is for.</summary>
+    public ValueTask<AccessToken?> FindAsync(RealmSnapshot realm, string token, DateTimeOffset now, CancellationToken cancellationToken) =>
+        FindAsync(realm, recent.Read(token), now, cancellationToken);
+
+    /// <summary>The same for a token whose hash is known already.</summary>
     public ValueTask<AccessToken?> FindAsync(RealmSnapshot realm, in PresentedToken token, DateTimeOffset now, CancellationToken cancellationToken)
     {
         // Twice for each call over gRPC, the caller's token and the one asked about, and mostly without waiting for anything.

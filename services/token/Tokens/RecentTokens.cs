@@ -1,0 +1,69 @@
+using System.Runtime.InteropServices;
+using Pltfrms.Iam.Common.Authentication;
+
+namespace Pltfrms.Iam.Token.Tokens;
+
+/// <summary>
+/// The hashes of tokens that are asked about again and again: to hash a token takes a tenth of a call, to see that it is the one of a moment ago a hundredth.
+/// It says nothing of whether a token is good.
+/// </summary>
+/// <remarks>
+/// The text of a token that was asked about twice is held for a minute at the most, and no more of them than there are slots: see docs/adr/0035. A token has one
+/// slot, by its end, and whoever comes next with another one of that slot takes it over.
+/// </remarks>
+public sealed class RecentTokens : IDisposable
+{
+    private const int SlotBits = 12;
+
+    /// <summary>Longer ones are not held; few of ours are.</summary>
+    private const int MaxLength = 1024;
+
+    /// <summary>In characters: 96 bits of a signature, or of an opaque token, which is all random.</summary>
+    private const int EndLength = FixedTime.Size / sizeof(char);
+
+    private static readonly TimeSpan HeldFor = TimeSpan.FromMinutes(1);
+
+    private readonly Slot?[] _slots = new Slot?[1 << SlotBits];
+    private readonly ITimer _forgetting;
+
+    public RecentTokens(TimeProvider clock) => _forgetting = clock.CreateTimer(_ => Array.Clear(_slots), state: null, HeldFor, HeldFor);
+
+    /// <param name="text">Any text.</param>
+    public PresentedToken Read(string text)
+    {
+        if (text.Length is < EndLength or > MaxLength)
+        {
+            return new(text);
+        }
+
+        ref var slot = ref _slots[IndexOf(text)];
+        var last = Volatile.Read(ref slot);
+        if (last is not null && last.IsOf(text))
+        {
+            return new(text, last.Hash);
+        }
+
+        var token = new PresentedToken(text);
+        // Most tokens of a service that sees many are asked about once: of these there is nothing to hold but the hash.
+        Volatile.Write(ref slot, new Slot(token.Hash, last?.Hash == token.Hash ? text : null));
+        return token;
+    }
+
+    public void Dispose() => _forgetting.Dispose();
+
+    private static int IndexOf(string text) =>
+        (int)((MemoryMarshal.Read<ulong>(EndOf(text)) * 0x9E37_79B9_7F4A_7C15) >> (64 - SlotBits));
+
+    private static ReadOnlySpan<byte> EndOf(string text) => MemoryMarshal.AsBytes(text.AsSpan(text.Length - EndLength));
+
+    private sealed class Slot(TokenHash hash, string? text)
+    {
+        public TokenHash Hash => hash;
+
+        /// <summary>
+        /// Who guesses at a token learns nothing from how long it takes: only after all of its end, compared in constant time, are the other characters looked at.
+        /// </summary>
+        public bool IsOf(string presented) =>
+            text is not null && text.Length == presented.Length && FixedTime.Equals(EndOf(text), EndOf(presented)) && text == presented;
+    }
+}
