@@ -15,8 +15,14 @@ public static class InstantText
     /// <summary>The same in UTF-8.</summary>
     /// <param name="instant">What to write.</param>
     /// <param name="text">Of <see cref="Length"/>.</param>
-    public static void Write(DateTimeOffset instant, Span<byte> text) =>
-        instant.UtcDateTime.TryFormat(text, out _, Format, CultureInfo.InvariantCulture);
+    public static void Write(DateTimeOffset instant, Span<byte> text)
+    {
+        // The round-trip format has one digit more, and is written without reading a pattern.
+        Span<byte> written = stackalloc byte[Length + 1];
+        instant.UtcDateTime.TryFormat(written, out _, "O", CultureInfo.InvariantCulture);
+        written[..(Length - 1)].CopyTo(text);
+        text[Length - 1] = (byte)'Z';
+    }
 
     /// <exception cref="FormatException">It is not as <see cref="Write(DateTimeOffset)"/> makes it.</exception>
     public static DateTimeOffset Read(string text) =>

@@ -1,4 +1,5 @@
 using System.Net;
+using Pltfrms.Iam.Common;
 using Pltfrms.Iam.Common.Realms.Model;
 
 namespace Pltfrms.Iam.Token.Audit;
@@ -10,7 +11,7 @@ public sealed record TokenEvent
 
     /// <summary>Of a token's issue it is the token's id; else one of its own of the same form, made when it is first asked for.</summary>
     public string EventId => _eventId ??=
-        Kind == TokenEventKind.Issued && (Token?.TokenId ?? TokenId) is { Length: > 0 } issued ? issued : Guid.CreateVersion7(HappenedAt).ToString("N");
+        Kind == TokenEventKind.Issued && (Token?.TokenId ?? TokenId) is { Length: > 0 } issued ? issued : TimeOrderedId.New(HappenedAt);
 
     /// <summary>As it was then.</summary>
     public required Realm Realm { get; init; }

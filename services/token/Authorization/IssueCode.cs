@@ -21,7 +21,7 @@ public sealed class IssueCode(IDatabase database, AuthorizationStore authorizati
             RealmId = open.Pending.RealmId,
             CodeHash = OpaqueValue.Hash(value),
             ClientId = open.Request.ClientId,
-            GrantId = Guid.CreateVersion7(now).ToString("N"),
+            GrantId = TimeOrderedId.New(now),
             RedirectUri = open.Request.RedirectUri,
             CodeChallenge = open.Request.CodeChallenge,
             Access = access,

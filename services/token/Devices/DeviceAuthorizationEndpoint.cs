@@ -38,7 +38,7 @@ public sealed class DeviceAuthorizationEndpoint(
             DeviceHash = deviceHash,
             UserCodeHash = UserCode.Hash(userCode)!,
             ClientId = client.ClientId,
-            GrantId = Guid.CreateVersion7(now).ToString("N"),
+            GrantId = TimeOrderedId.New(now),
             Request = ReadAuthorizationRequest.OfDevice(realm, client, deviceHash, form),
             IntervalSeconds = Interval,
             ExpiresAt = now + Lifetime,

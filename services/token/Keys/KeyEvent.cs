@@ -1,3 +1,5 @@
+using Pltfrms.Iam.Common;
+
 namespace Pltfrms.Iam.Token.Keys;
 
 /// <summary>What happened to a key.</summary>
@@ -32,7 +34,7 @@ public sealed record KeyEvent
     private static KeyEvent New(SigningKeyRow key, KeyEventKind kind, KeyActor actor, DateTimeOffset now) => new()
     {
         RealmId = key.RealmId,
-        EventId = Guid.CreateVersion7(now).ToString("N"),
+        EventId = TimeOrderedId.New(now),
         KeyId = key.KeyId,
         Algorithm = key.Algorithm,
         Kind = kind,

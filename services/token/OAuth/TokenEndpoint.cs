@@ -54,19 +54,19 @@ public sealed class TokenEndpoint(RecordedIssue issue, AuthenticateRequest authe
 
         return OAuthJson.WriteAsync(context, issued, static (writer, token) =>
         {
-            writer.WriteString("access_token", token.AccessToken);
-            writer.WriteString("token_type", token.TokenType);
-            writer.WriteNumber("expires_in", (long)token.ExpiresIn.TotalSeconds);
-            writer.WriteString("scope", string.Join(' ', token.Scopes));
+            writer.WriteString("access_token"u8, token.AccessToken);
+            writer.WriteString("token_type"u8, token.TokenType);
+            writer.WriteNumber("expires_in"u8, (long)token.ExpiresIn.TotalSeconds);
+            writer.WriteString("scope"u8, string.Join(' ', token.Scopes));
             if (token.IssuedTokenType is not null)
             {
-                writer.WriteString("issued_token_type", token.IssuedTokenType);
+                writer.WriteString("issued_token_type"u8, token.IssuedTokenType);
             }
 
             DetailsJson.Write(writer, token.AuthorizationDetails);
             if (token.RefreshToken is not null)
             {
-                writer.WriteString("refresh_token", token.RefreshToken);
+                writer.WriteString("refresh_token"u8, token.RefreshToken);
             }
         });
     }

@@ -1,3 +1,4 @@
+using Pltfrms.Iam.Common;
 using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Common.Realms.Model;
@@ -44,7 +45,7 @@ public sealed class AccessTokenIssuer(KeyRing keyRing, OpaqueTokens opaqueTokens
         var lifetime = LifetimeOf(client.AccessTokenLifetime ?? realm.Realm.AccessTokenLifetime, access, issuedAt);
         return new AccessToken
         {
-            TokenId = Guid.CreateVersion7(now).ToString("N"),
+            TokenId = TimeOrderedId.New(now),
             RealmId = realm.RealmId,
             Issuer = issuer,
             Subject = access.Subject,
