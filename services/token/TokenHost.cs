@@ -115,9 +115,19 @@ public static class TokenHost
         var tokens = Wire.TokenService.Descriptor;
         var permissions = Wire.PermissionService.Descriptor;
         app.MapDirectly<Wire.IntrospectTokenRequest, Wire.IntrospectTokenResponse>(
-            tokens.FindMethodByName("IntrospectToken"), services => services.GetRequiredService<TokenGrpcService>().IntrospectToken);
+            tokens.FindMethodByName("IntrospectToken"), services => services.GetRequiredService<TokenGrpcService>().IntrospectToken,
+            services => new RecentTokenReader<Wire.IntrospectTokenRequest>(
+                services.GetRequiredService<RecentTokens>(),
+                Wire.IntrospectTokenRequest.Descriptor,
+                static request => request.Token.Length == 0,
+                static (request, token) => request.Token = token).Read);
         app.MapDirectly<Wire.CheckPermissionRequest, Wire.CheckPermissionResponse>(
-            permissions.FindMethodByName("CheckPermission"), services => services.GetRequiredService<PermissionGrpcService>().CheckPermission);
+            permissions.FindMethodByName("CheckPermission"), services => services.GetRequiredService<PermissionGrpcService>().CheckPermission,
+            services => new RecentTokenReader<Wire.CheckPermissionRequest>(
+                services.GetRequiredService<RecentTokens>(),
+                Wire.CheckPermissionRequest.Descriptor,
+                static request => request.SubjectCase == Wire.CheckPermissionRequest.SubjectOneofCase.None,
+                static (request, token) => request.AccessToken = token).Read);
         app.MapDirectly<Wire.BatchCheckPermissionsRequest, Wire.BatchCheckPermissionsResponse>(
             permissions.FindMethodByName("BatchCheckPermissions"), services => services.GetRequiredService<PermissionGrpcService>().BatchCheckPermissions);
     }

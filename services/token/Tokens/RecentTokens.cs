@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Text;
 using Pltfrms.Iam.Common.Authentication;
 
 namespace Pltfrms.Iam.Token.Tokens;
@@ -36,7 +38,7 @@ public sealed class RecentTokens : IDisposable
             return new(text);
         }
 
-        ref var slot = ref _slots[IndexOf(text)];
+        ref var slot = ref _slots[IndexOf(EndOf(text))];
         var last = Volatile.Read(ref slot);
         if (last is not null && last.IsOf(text))
         {
@@ -49,10 +51,23 @@ public sealed class RecentTokens : IDisposable
         return token;
     }
 
+    /// <summary>The text that these bytes are, where it is held; else null.</summary>
+    public string? TextOf(ReadOnlySpan<byte> ascii)
+    {
+        if (ascii.Length is < EndLength or > MaxLength)
+        {
+            return null;
+        }
+
+        var (lower, upper) = Vector128.Widen(Vector128.Create(ascii[^EndLength..]));
+        var wide = Vector256.Create(lower, upper);
+        var end = MemoryMarshal.AsBytes(new ReadOnlySpan<Vector256<ushort>>(in wide));
+        return Volatile.Read(ref _slots[IndexOf(end)])?.TextOf(ascii, end);
+    }
+
     public void Dispose() => _forgetting.Dispose();
 
-    private static int IndexOf(string text) =>
-        (int)((MemoryMarshal.Read<ulong>(EndOf(text)) * 0x9E37_79B9_7F4A_7C15) >> (64 - SlotBits));
+    private static int IndexOf(ReadOnlySpan<byte> end) => (int)((MemoryMarshal.Read<ulong>(end) * 0x9E37_79B9_7F4A_7C15) >> (64 - SlotBits));
 
     private static ReadOnlySpan<byte> EndOf(string text) => MemoryMarshal.AsBytes(text.AsSpan(text.Length - EndLength));
 
@@ -65,5 +80,9 @@ public sealed class RecentTokens : IDisposable
         /// </summary>
         public bool IsOf(string presented) =>
             text is not null && text.Length == presented.Length && FixedTime.Equals(EndOf(text), EndOf(presented)) && text == presented;
+
+        /// <summary>The same for bytes.</summary>
+        public string? TextOf(ReadOnlySpan<byte> presented, ReadOnlySpan<byte> end) =>
+            text is not null && text.Length == presented.Length && FixedTime.Equals(EndOf(text), end) && Ascii.Equals(presented, text) ? text : null;
     }
 }

@@ -17,8 +17,12 @@ public static class DirectCallExtensions
     /// <param name="app">Where the service is mapped.</param>
     /// <param name="method">The method's descriptor.</param>
     /// <param name="handler">The service's implementation of it; asked for at the first call, when all settings have been checked.</param>
+    /// <param name="reader">Reads requests, faster than their parser; asked for likewise.</param>
     public static void MapDirectly<TRequest, TResponse>(
-        this WebApplication app, MethodDescriptor method, Func<IServiceProvider, UnaryServerMethod<TRequest, TResponse>> handler)
+        this WebApplication app,
+        MethodDescriptor method,
+        Func<IServiceProvider, UnaryServerMethod<TRequest, TResponse>> handler,
+        Func<IServiceProvider, MessageReader<TRequest>>? reader = null)
         where TRequest : class, IMessage<TRequest>
         where TResponse : class, IMessage<TResponse>
     {
@@ -27,7 +31,7 @@ public static class DirectCallExtensions
             .Single(endpoint => endpoint.RoutePattern.RawText == path && endpoint.Metadata.GetMetadata<GrpcMethodMetadata>() is not null);
         var direct = new DirectUnaryMethod<TRequest, TResponse>(
             path,
-            (MessageParser<TRequest>)method.InputType.Parser,
+            new Lazy<MessageReader<TRequest>>(() => reader?.Invoke(app.Services) ?? ((MessageParser<TRequest>)method.InputType.Parser).ParseFrom),
             new Lazy<UnaryServerMethod<TRequest, TResponse>>(() => handler(app.Services)),
             usual.RequestDelegate!,
             app.Services.GetRequiredService<ErrorInterceptor>());

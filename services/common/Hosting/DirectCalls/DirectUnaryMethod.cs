@@ -15,7 +15,7 @@ namespace Pltfrms.Iam.Common.Hosting.DirectCalls;
 /// </summary>
 internal sealed class DirectUnaryMethod<TRequest, TResponse>(
     string path,
-    MessageParser<TRequest> parser,
+    Lazy<MessageReader<TRequest>> reader,
     Lazy<UnaryServerMethod<TRequest, TResponse>> handler,
     RequestDelegate otherwise,
     ErrorInterceptor errors)
@@ -102,7 +102,7 @@ internal sealed class DirectUnaryMethod<TRequest, TResponse>(
 
         try
         {
-            return parser.ParseFrom(body[Prefix..]);
+            return reader.Value(body[Prefix..]);
         }
         catch (InvalidProtocolBufferException exception)
         {
