@@ -4,7 +4,7 @@ namespace Pltfrms.Iam.Common.Authentication;
 
 /// <summary>
 /// Compares 32 bytes in a time that says nothing about them: as one vector. The platform's <c>CryptographicOperations.FixedTimeEquals</c> goes byte by byte and is
-/// not optimized, 640 instructions each time, of which a call over gRPC had three.
+/// not optimized: some 1,400 instructions, in every call.
 /// </summary>
 public static class FixedTime
 {

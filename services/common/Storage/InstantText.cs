@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace Pltfrms.Iam.Common.Storage;
 
@@ -10,7 +11,12 @@ public static class InstantText
 
     private const string Format = "yyyy-MM-ddTHH:mm:ss.ffffffZ";
 
-    public static string Write(DateTimeOffset instant) => instant.UtcDateTime.ToString(Format, CultureInfo.InvariantCulture);
+    public static string Write(DateTimeOffset instant)
+    {
+        Span<byte> text = stackalloc byte[Length];
+        Write(instant, text);
+        return Encoding.ASCII.GetString(text);
+    }
 
     /// <summary>The same in UTF-8.</summary>
     /// <param name="instant">What to write.</param>

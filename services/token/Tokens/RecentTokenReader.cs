@@ -30,14 +30,14 @@ internal sealed class RecentTokenReader<TRequest>(
     /// <summary>Null: the token is not at hand, or the message is none of the usual ones.</summary>
     private TRequest? ReadRecent(ReadOnlySpan<byte> message)
     {
-        if (!TryFindToken(message, out var start, out var token) || recent.TextOf(message[token]) is not { } text)
+        if (!TryFindToken(message, out var start, out var token))
         {
             return null;
         }
 
         var before = message[..start];
         var after = message[token.End..];
-        if (before.Length + after.Length > LongestRest)
+        if (before.Length + after.Length > LongestRest || recent.TextOf(message[token]) is not { } text)
         {
             return null;
         }

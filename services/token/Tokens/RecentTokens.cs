@@ -33,14 +33,15 @@ public sealed class RecentTokens : IDisposable
     /// <param name="text">Any text.</param>
     public PresentedToken Read(string text)
     {
-        if (text.Length is < EndLength or > MaxLength)
+        if (!MayBeHeld(text.Length))
         {
             return new(text);
         }
 
-        ref var slot = ref _slots[IndexOf(EndOf(text))];
+        var end = EndOf(text);
+        ref var slot = ref _slots[IndexOf(end)];
         var last = Volatile.Read(ref slot);
-        if (last is not null && last.IsOf(text))
+        if (last?.TextOf(text.Length, end) is { } held && held == text)
         {
             return new(text, last.Hash);
         }
@@ -54,7 +55,7 @@ public sealed class RecentTokens : IDisposable
     /// <summary>The text that these bytes are, where it is held; else null.</summary>
     public string? TextOf(ReadOnlySpan<byte> ascii)
     {
-        if (ascii.Length is < EndLength or > MaxLength)
+        if (!MayBeHeld(ascii.Length))
         {
             return null;
         }
@@ -62,10 +63,12 @@ public sealed class RecentTokens : IDisposable
         var (lower, upper) = Vector128.Widen(Vector128.Create(ascii[^EndLength..]));
         var wide = Vector256.Create(lower, upper);
         var end = MemoryMarshal.AsBytes(new ReadOnlySpan<Vector256<ushort>>(in wide));
-        return Volatile.Read(ref _slots[IndexOf(end)])?.TextOf(ascii, end);
+        return Volatile.Read(ref _slots[IndexOf(end)])?.TextOf(ascii.Length, end) is { } held && Ascii.Equals(ascii, held) ? held : null;
     }
 
     public void Dispose() => _forgetting.Dispose();
+
+    private static bool MayBeHeld(int length) => length is >= EndLength and <= MaxLength;
 
     private static int IndexOf(ReadOnlySpan<byte> end) => (int)((MemoryMarshal.Read<ulong>(end) * 0x9E37_79B9_7F4A_7C15) >> (64 - SlotBits));
 
@@ -75,14 +78,11 @@ public sealed class RecentTokens : IDisposable
     {
         public TokenHash Hash => hash;
 
-        /// <summary>
+        /// <summary>The text that is held, if it is as long and ends so; null: it is none, or another.</summary>
+        /// <remarks>
         /// Who guesses at a token learns nothing from how long it takes: only after all of its end, compared in constant time, are the other characters looked at.
-        /// </summary>
-        public bool IsOf(string presented) =>
-            text is not null && text.Length == presented.Length && FixedTime.Equals(EndOf(text), EndOf(presented)) && text == presented;
-
-        /// <summary>The same for bytes.</summary>
-        public string? TextOf(ReadOnlySpan<byte> presented, ReadOnlySpan<byte> end) =>
-            text is not null && text.Length == presented.Length && FixedTime.Equals(EndOf(text), end) && Ascii.Equals(presented, text) ? text : null;
+        /// </remarks>
+        public string? TextOf(int length, ReadOnlySpan<byte> end) =>
+            text is not null && text.Length == length && FixedTime.Equals(EndOf(text), end) ? text : null;
     }
 }

@@ -1,4 +1,5 @@
 using Pltfrms.Iam.Common.Storage;
+using Testing;
 
 namespace Common.Tests.Storage;
 
@@ -76,38 +77,6 @@ public sealed class CommitPaceTests
         for (var i = 0; i < count; i++)
         {
             pace.Arrive();
-        }
-    }
-
-    /// <summary>A clock whose timers end when they are told to.</summary>
-    private sealed class HeldTimers : TimeProvider
-    {
-        private readonly List<Action> _held = [];
-
-        public int Made { get; private set; }
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-        {
-            Made++;
-            _held.Add(() => callback(state));
-            return new Timer();
-        }
-
-        public void FireAll()
-        {
-            _held.ForEach(fire => fire());
-            _held.Clear();
-        }
-
-        private sealed class Timer : ITimer
-        {
-            public bool Change(TimeSpan dueTime, TimeSpan period) => true;
-
-            public void Dispose()
-            {
-            }
-
-            public ValueTask DisposeAsync() => ValueTask.CompletedTask;
         }
     }
 }

@@ -1,15 +1,16 @@
 using System.Runtime.CompilerServices;
 using Pltfrms.Iam.Common.Authentication;
 using Pltfrms.Iam.Token.Tokens;
+using Testing;
 
 namespace Token.Tests.Tokens;
 
 public sealed class RecentTokensTests : IDisposable
 {
-    private readonly MinuteClock _clock = new();
+    private readonly HeldTimers _timers = new();
     private readonly RecentTokens _recent;
 
-    public RecentTokensTests() => _recent = new(_clock);
+    public RecentTokensTests() => _recent = new(_timers);
 
     public void Dispose() => _recent.Dispose();
 
@@ -74,9 +75,9 @@ public sealed class RecentTokensTests : IDisposable
         var held = ReadAndForget(times: 2);
         Assert.True(IsHeld(held));
 
-        _clock.Tick();
+        _timers.FireAll();
         Assert.False(IsHeld(held));
-        Assert.Equal(TimeSpan.FromMinutes(1), _clock.Period);
+        Assert.Equal(TimeSpan.FromMinutes(1), _timers.Period);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -105,21 +106,4 @@ public sealed class RecentTokensTests : IDisposable
             text[i] = (char)('A' + text.Length - i);
         }
     });
-
-    /// <summary>Ticks when it is told to.</summary>
-    private sealed class MinuteClock : TimeProvider
-    {
-        private readonly List<Action> _callbacks = [];
-
-        public TimeSpan Period { get; private set; }
-
-        public void Tick() => _callbacks.ForEach(static callback => callback());
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-        {
-            Period = period;
-            _callbacks.Add(() => callback(state));
-            return base.CreateTimer(static _ => { }, state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        }
-    }
 }
