@@ -9,10 +9,6 @@ public readonly record struct TokenHash
 {
     private const int UsualSize = 1024;
 
-    // Made once for each thread: to make one takes as long as to hash a token.
-    [ThreadStatic]
-    private static IncrementalHash? _sha256;
-
     private readonly ulong _first;
     private readonly ulong _second;
     private readonly ulong _third;
@@ -26,9 +22,7 @@ public readonly record struct TokenHash
         Span<ulong> hash = stackalloc ulong[SHA256.HashSizeInBytes / sizeof(ulong)];
         // Tokens of ours are ASCII; whatever else somebody sends may be longer in UTF-8.
         var read = Encoding.UTF8.TryGetBytes(token, bytes, out var length) ? bytes[..length] : Encoding.UTF8.GetBytes(token);
-        var sha256 = _sha256 ??= IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        sha256.AppendData(read);
-        sha256.GetHashAndReset(MemoryMarshal.AsBytes(hash));
+        Sha256.Hash(read, MemoryMarshal.AsBytes(hash));
         return new(hash);
     }
 

@@ -21,23 +21,20 @@ public sealed class HashedFields
     /// <summary>Adds a field; null is another value than the empty text.</summary>
     public HashedFields Add(string? field)
     {
-        var length = field is null ? Missing : (uint)Encoding.UTF8.GetByteCount(field);
-        BinaryPrimitives.WriteUInt32BigEndian(_bytes.GetSpan(sizeof(uint)), length);
-        _bytes.Advance(sizeof(uint));
-        if (field is not null)
-        {
-            Encoding.UTF8.GetBytes(field, _bytes);
-        }
-
+        var bytes = _bytes.GetSpan(sizeof(uint) + Encoding.UTF8.GetMaxByteCount(field?.Length ?? 0));
+        var length = field is null ? 0 : Encoding.UTF8.GetBytes(field, bytes[sizeof(uint)..]);
+        BinaryPrimitives.WriteUInt32BigEndian(bytes, field is null ? Missing : (uint)length);
+        _bytes.Advance(sizeof(uint) + length);
         return this;
     }
 
     /// <summary>Adds a field that is UTF-8 already.</summary>
     public HashedFields Add(ReadOnlySpan<byte> field)
     {
-        BinaryPrimitives.WriteUInt32BigEndian(_bytes.GetSpan(sizeof(uint)), (uint)field.Length);
-        _bytes.Advance(sizeof(uint));
-        _bytes.Write(field);
+        var bytes = _bytes.GetSpan(sizeof(uint) + field.Length);
+        BinaryPrimitives.WriteUInt32BigEndian(bytes, (uint)field.Length);
+        field.CopyTo(bytes[sizeof(uint)..]);
+        _bytes.Advance(sizeof(uint) + field.Length);
         return this;
     }
 
@@ -53,7 +50,7 @@ public sealed class HashedFields
     public void Hash(Span<byte> digits)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(_bytes.WrittenSpan, hash);
+        Sha256.Hash(_bytes.WrittenSpan, hash);
         Convert.TryToHexStringLower(hash, digits, out _);
     }
 

@@ -11,7 +11,7 @@ public sealed class ConnectionMemory
     private volatile Entry? _last;
 
     /// <summary>Of the request's connection; an empty one where a connection has none.</summary>
-    public static ConnectionMemory Of(HttpContext context) => context.Features.Get<ConnectionMemory>() ?? new();
+    public static ConnectionMemory Of(HttpContext context) => context.Features[typeof(ConnectionMemory)] as ConnectionMemory ?? new();
 
     /// <param name="header">The header.</param>
     /// <param name="read">A pure function.</param>

@@ -15,7 +15,6 @@ using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 using Pltfrms.Iam.Common.Authentication;
 using Pltfrms.Iam.Common.Errors;
-using Pltfrms.Iam.Common.Hosting.DirectCalls;
 using Pltfrms.Iam.Common.Http;
 using Pltfrms.Iam.Common.Storage;
 using Pltfrms.Iam.Common.Telemetry;
@@ -71,10 +70,10 @@ public static class ServiceHost
     /// <summary>Maps health and reflection, and keeps REST and gRPC to their own listeners. Call it before anything else is mapped.</summary>
     public static void MapWellknown(WebApplication app)
     {
-        app.Use(next => new DirectCallRoutes(app, next).InvokeAsync);
-        app.UseRouting();
         // Made once, with its settings: to ask for them per request would make a scope of services for each.
-        app.Use(next => new SurfaceGate(next, app.Services.GetRequiredService<IOptions<ListenSettings>>()).InvokeAsync);
+        app.Use(next => new DirectRoutes(app, app.Services.GetRequiredService<IOptions<ListenSettings>>(), next).InvokeAsync);
+        app.UseRouting();
+        app.Use(next => new SurfaceGate(next).InvokeAsync);
         app.MapGrpcWellknown();
     }
 

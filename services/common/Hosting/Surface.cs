@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Http;
+
 namespace Pltfrms.Iam.Common.Hosting;
 
 /// <summary>What a listener is for. Set as a feature of each of its connections.</summary>
@@ -9,6 +11,10 @@ internal sealed class Surface
 
     /// <summary>REST for clients that show certificates. Apart from <see cref="Http"/>, for browsers that are asked for one ask their users.</summary>
     public static readonly Surface MutualTls = new();
+
+    /// <summary>Of the listener that a request came to.</summary>
+    /// <remarks>Not by the generic method, which finds out anew each time which method it is: a hundredth of an introspection.</remarks>
+    public static Surface? Of(HttpContext context) => context.Features[typeof(Surface)] as Surface;
 
     public bool IsHttp => this == Http || this == MutualTls;
 }

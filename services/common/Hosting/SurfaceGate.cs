@@ -1,24 +1,17 @@
 using Grpc.AspNetCore.Server;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Options;
 using Pltfrms.Iam.Common.Errors;
-using Pltfrms.Iam.Common.Http;
 using Pltfrms.Iam.Errors.V1;
 
 namespace Pltfrms.Iam.Common.Hosting;
 
 /// <summary>gRPC methods answer on the gRPC listener only, REST endpoints on the HTTP listener only; elsewhere they do not exist.</summary>
-internal sealed class SurfaceGate(RequestDelegate next, IOptions<ListenSettings> listen)
+internal sealed class SurfaceGate(RequestDelegate next)
 {
     public Task InvokeAsync(HttpContext context)
     {
         var isGrpcMethod = context.GetEndpoint()?.Metadata.GetMetadata<GrpcMethodMetadata>() is not null;
-        var surface = context.Features.Get<Surface>();
-        if (surface is { IsHttp: true })
-        {
-            SecurityHeaders.SetDefaults(context.Response, listen.Value.BehindTlsProxy);
-        }
-
+        var surface = Surface.Of(context);
         if (isGrpcMethod == (surface == Surface.Grpc))
         {
             return next(context);

@@ -9,6 +9,9 @@ public sealed class PostgresDatabase : IDatabase
     // Any number that no other program on the database takes; pg_advisory_xact_lock has one space for all.
     private const long MigrationLock = 0x506c_7446_726d_7301;
 
+    // What is written for many requests together goes out in few pieces: each wakes the server. In bytes, for each connection.
+    private const int WriteBufferSize = 64 * 1024;
+
     private readonly NpgsqlDataSource _dataSource;
 
     /// <param name="connectionString">As Npgsql understands it.</param>
@@ -16,7 +19,9 @@ public sealed class PostgresDatabase : IDatabase
     {
         PortableTypes.Register();
         // Sessions leave nothing behind on their connection: putting it in order again would cost as much as a short statement.
-        _dataSource = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { NoResetOnClose = true });
+        var settings = new NpgsqlConnectionStringBuilder(connectionString) { NoResetOnClose = true };
+        settings.WriteBufferSize = Math.Max(settings.WriteBufferSize, WriteBufferSize);
+        _dataSource = NpgsqlDataSource.Create(settings);
     }
 
     public DatabaseEngine Engine => DatabaseEngine.Postgres;

@@ -1,8 +1,10 @@
 namespace Pltfrms.Iam.Token.Audit;
 
 /// <summary>An event on its way to the database.</summary>
-internal sealed class QueuedEvent(TokenEvent happened, TaskCompletionSource? written)
+internal readonly struct QueuedEvent(TokenEventRecord happened, TaskCompletionSource? written)
 {
+    public TokenEventRecord Happened => happened;
+
     /// <summary>Set when it is on disk, or cannot be; null: nobody waits for that.</summary>
     public TaskCompletionSource? Written => written;
 
@@ -18,6 +20,4 @@ internal sealed class QueuedEvent(TokenEvent happened, TaskCompletionSource? wri
             written?.TrySetException(TokenEventQueue.Unavailable(fault));
         }
     }
-
-    public TokenEvent Happened => happened;
 }

@@ -7,7 +7,7 @@ namespace Pltfrms.Iam.Token.Audit;
 
 /// <summary>Answers a token request and writes down what came of it. In a realm with a durable audit nobody gets an answer before it is on disk.</summary>
 public sealed class RecordedIssue(
-    IssueToken issue, RealmSnapshots realms, TokenEventQueue queue, TokenEventMetrics metrics, RefusalBudget budget, TimeProvider clock)
+    IssueToken issue, TokenEventQueue queue, TokenEventMetrics metrics, RefusalBudget budget, TimeProvider clock)
 {
     /// <exception cref="IamException">The reasons that <c>TokenService.IssueToken</c> lists.</exception>
     public async ValueTask<IssuedToken> ExecuteAsync(TokenRequest request, CancellationToken cancellationToken)
@@ -23,8 +23,7 @@ public sealed class RecordedIssue(
             throw;
         }
 
-        var realm = await realms.GetLastKnownAsync(request.RealmId, cancellationToken);
-        await queue.AddAsync(Issued(realm, request, issued), cancellationToken);
+        await queue.AddAsync(Issued(request.Trail.Realm!, request, issued), cancellationToken);
         return issued;
     }
 
@@ -58,8 +57,7 @@ public sealed class RecordedIssue(
 
     private async ValueTask RefusedAsync(TokenRequest request, IamException refusal, CancellationToken cancellationToken)
     {
-        var realm = await realms.GetLastKnownAsync(request.RealmId, cancellationToken);
-        if (realm.FindClient(request.Credentials.ClientId) is not { } client)
+        if (request.Trail.Realm is not { } realm || realm.FindClient(request.Credentials.ClientId) is not { } client)
         {
             // What was presented as a name may be a secret put in the wrong place.
             return;

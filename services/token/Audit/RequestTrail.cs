@@ -1,8 +1,13 @@
+using Pltfrms.Iam.Common.Realms;
+
 namespace Pltfrms.Iam.Token.Audit;
 
 /// <summary>What a grant finds out about a token request while it decides, for whoever writes down what came of it.</summary>
 internal sealed class RequestTrail
 {
+    /// <summary>As the request was decided by; null: it never came so far.</summary>
+    public RealmSnapshot? Realm { get; set; }
+
     /// <summary>The token that is exchanged; null: none, or it is not known yet.</summary>
     public AccessToken? Subject { get; set; }
 

@@ -20,15 +20,15 @@ internal sealed class TokenEventBatchBuilder : IDisposable
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     private readonly ArrayBufferWriter<byte> _events = new(2 * MostBytes);
-    private readonly ArrayBufferWriter<byte> _details = new(1024);
     private readonly HashedFields _hashed = new();
     private readonly Utf8JsonWriter _eventsJson;
-    private readonly Utf8JsonWriter _detailsJson;
     private readonly byte[] _happenedAt = new byte[InstantText.Length];
     private readonly byte[] _expiresAt = new byte[InstantText.Length];
     private readonly byte[] _number = new byte[20];
     private readonly byte[] _hash = new byte[HashedFields.HashLength];
     private HashSet<TokenEventKey> _keys = [];
+    private string? _idKey;
+    private string? _clientKey;
     private string _realmId = "";
     private string _chainId = "";
     private long _chainNumber;
@@ -38,11 +38,7 @@ internal sealed class TokenEventBatchBuilder : IDisposable
     private DateTimeOffset _last;
     private DateTimeOffset _expires;
 
-    public TokenEventBatchBuilder()
-    {
-        _eventsJson = new Utf8JsonWriter(_events, Options);
-        _detailsJson = new Utf8JsonWriter(_details, Options);
-    }
+    public TokenEventBatchBuilder() => _eventsJson = new Utf8JsonWriter(_events, Options);
 
     /// <summary>Whether it is time to take what was added.</summary>
     public bool IsFull => _count == TokenEventBatch.Most || _events.WrittenCount >= MostBytes;
@@ -55,16 +51,14 @@ internal sealed class TokenEventBatchBuilder : IDisposable
         Clear();
     }
 
-    public void Add(TokenEvent happened)
+    public void Add(TokenEventRecord happened)
     {
-        var fields = TokenEventFields.Of(happened);
-        var expiresAt = happened.HappenedAt + happened.Realm.AuditSettings.TokenEventRetention;
         InstantText.Write(happened.HappenedAt, _happenedAt);
+        var expiresAt = happened.ExpiresAt;
         InstantText.Write(expiresAt, _expiresAt);
-        WriteDetails(happened, fields);
-        Link(happened, fields);
-        WriteEvent(happened, fields);
-        AddKeys(happened, fields);
+        Link(happened);
+        WriteEvent(happened);
+        AddKeys(happened);
         _first = _count == 0 || happened.HappenedAt < _first ? happened.HappenedAt : _first;
         _last = _count == 0 || happened.HappenedAt > _last ? happened.HappenedAt : _last;
         _expires = _count == 0 || expiresAt > _expires ? expiresAt : _expires;
@@ -94,31 +88,20 @@ internal sealed class TokenEventBatchBuilder : IDisposable
         return batch;
     }
 
-    public void Dispose()
-    {
-        _eventsJson.Dispose();
-        _detailsJson.Dispose();
-    }
+    public void Dispose() => _eventsJson.Dispose();
 
     private void Clear()
     {
         _count = 0;
         _keys.Clear();
+        (_idKey, _clientKey) = (null, null);
         _events.ResetWrittenCount();
         _eventsJson.Reset();
         _eventsJson.WriteStartArray();
     }
 
-    private void WriteDetails(TokenEvent happened, in TokenEventFields fields)
-    {
-        _details.ResetWrittenCount();
-        _detailsJson.Reset();
-        TokenEventJson.WriteDetails(_detailsJson, happened, fields);
-        _detailsJson.Flush();
-    }
-
     /// <summary>The fields of <see cref="TokenEventChains.HashOf"/>, without a row.</summary>
-    private void Link(TokenEvent happened, in TokenEventFields fields)
+    private void Link(TokenEventRecord happened)
     {
         _chainNumber++;
         Utf8Formatter.TryFormat(_chainNumber, _number, out var digits);
@@ -133,15 +116,15 @@ internal sealed class TokenEventBatchBuilder : IDisposable
             .Add(_expiresAt)
             .Add(TokenEventJson.NameOf(happened.Kind))
             .Add(happened.ClientId)
-            .Add(fields.UserId)
-            .Add(fields.TokenId)
-            .Add(fields.FamilyId)
-            .Add(_details.WrittenSpan)
+            .Add(happened.UserId)
+            .Add(happened.TokenId)
+            .Add(happened.FamilyId)
+            .Add(happened.Details)
             .Hash(_hash);
         _hashLength = HashedFields.HashLength;
     }
 
-    private void WriteEvent(TokenEvent happened, in TokenEventFields fields)
+    private void WriteEvent(TokenEventRecord happened)
     {
         _eventsJson.WriteStartObject();
         _eventsJson.WriteString("event_id"u8, happened.EventId);
@@ -149,29 +132,40 @@ internal sealed class TokenEventBatchBuilder : IDisposable
         _eventsJson.WriteString("expires_at"u8, _expiresAt);
         _eventsJson.WriteString("kind"u8, TokenEventJson.NameOf(happened.Kind));
         _eventsJson.WriteString("client_id"u8, happened.ClientId);
-        TokenEventJson.WriteText(_eventsJson, "user_id"u8, fields.UserId);
-        TokenEventJson.WriteText(_eventsJson, "token_id"u8, fields.TokenId);
-        TokenEventJson.WriteText(_eventsJson, "family_id"u8, fields.FamilyId);
+        TokenEventJson.WriteText(_eventsJson, "user_id"u8, happened.UserId);
+        TokenEventJson.WriteText(_eventsJson, "token_id"u8, happened.TokenId);
+        TokenEventJson.WriteText(_eventsJson, "family_id"u8, happened.FamilyId);
         _eventsJson.WritePropertyName("details"u8);
-        _eventsJson.WriteRawValue(_details.WrittenSpan, skipInputValidation: true);
+        _eventsJson.WriteRawValue(happened.Details, skipInputValidation: true);
         _eventsJson.WriteString("hash"u8, _hash);
         _eventsJson.WriteEndObject();
         // So that the length is known.
         _eventsJson.Flush();
     }
 
-    private void AddKeys(TokenEvent happened, in TokenEventFields fields)
+    private void AddKeys(TokenEventRecord happened)
     {
-        _keys.Add(new(TokenEventKey.Id, TokenEventKey.OfId(happened.EventId)));
-        _keys.Add(new(TokenEventKey.Client, happened.ClientId));
-        if (fields.UserId.Length > 0)
+        // Most events share both with the one before.
+        if (!TokenEventKey.BeginningOf(happened.EventId).SequenceEqual(_idKey))
         {
-            _keys.Add(new(TokenEventKey.User, fields.UserId));
+            _idKey = TokenEventKey.OfId(happened.EventId);
+            _keys.Add(new(TokenEventKey.Id, _idKey));
         }
 
-        if (fields.FamilyId.Length > 0)
+        if (happened.ClientId != _clientKey)
         {
-            _keys.Add(new(TokenEventKey.Family, fields.FamilyId));
+            _clientKey = happened.ClientId;
+            _keys.Add(new(TokenEventKey.Client, _clientKey));
+        }
+
+        if (happened.UserId.Length > 0)
+        {
+            _keys.Add(new(TokenEventKey.User, happened.UserId));
+        }
+
+        if (happened.FamilyId.Length > 0)
+        {
+            _keys.Add(new(TokenEventKey.Family, happened.FamilyId));
         }
 
         if (happened.Kind != TokenEventKind.Issued)

@@ -8,7 +8,7 @@ namespace Pltfrms.Iam.Token.Audit;
 /// Links the events that this replica writes, a chain for each realm: each has the SHA-256 of the one before and of itself. A chain begins when
 /// the replica first writes for the realm, and anew when it cannot know what it wrote last. docs/audit.md defines every byte.
 /// </summary>
-public sealed class TokenEventChains : IDisposable
+internal sealed class TokenEventChains : IDisposable
 {
     // Another order or set of fields is another version.
     internal const string Version = "pltfrms.iam.token_events.v1";
@@ -21,10 +21,10 @@ public sealed class TokenEventChains : IDisposable
 
     /// <summary>Makes batches of events and gives them their places and hashes. Nothing is remembered before <see cref="Keep"/>.</summary>
     /// <param name="events">Those of each realm in their order.</param>
-    public IReadOnlyList<TokenEventBatch> Link(IEnumerable<TokenEvent> events)
+    public IReadOnlyList<TokenEventBatch> Link(IEnumerable<TokenEventRecord> events)
     {
         List<TokenEventBatch> batches = [];
-        foreach (var ofRealm in events.GroupBy(happened => happened.Realm.RealmId, StringComparer.Ordinal))
+        foreach (var ofRealm in events.GroupBy(happened => happened.RealmId, StringComparer.Ordinal))
         {
             var head = _heads.TryGetValue(ofRealm.Key, out var last) ? last : new Head(Guid.NewGuid().ToString("N"), 0, "");
             _builder.Begin(ofRealm.Key, head.ChainId, head.Number, head.Hash);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Pltfrms.Iam.Common.Permissions;
 using Pltfrms.Iam.Common.Realms.Model;
+using Pltfrms.Iam.Common.Storage;
 
 namespace Pltfrms.Iam.Token.Audit;
 
@@ -72,7 +73,9 @@ internal static class TokenEventJson
             json.WriteEndArray();
         }
 
-        json.WriteString("token_expires_at"u8, token.ExpiresAt);
+        Span<byte> expiresAt = stackalloc byte[InstantText.Length];
+        InstantText.Write(token.ExpiresAt, expiresAt);
+        json.WriteString("token_expires_at"u8, expiresAt);
     }
 
     /// <param name="json">Where to.</param>

@@ -18,5 +18,8 @@ public sealed record TokenEventKey(string Kind, string Value)
     /// The beginning of an event's id. Ids that are made in the same moment share it, so that a batch has one or two, and it follows from the id
     /// alone, whoever's clock made it.
     /// </summary>
-    public static string OfId(string eventId) => eventId.Length <= IdLength ? eventId : eventId[..IdLength];
+    public static string OfId(string eventId) => BeginningOf(eventId).ToString();
+
+    /// <summary>The same without making a text.</summary>
+    public static ReadOnlySpan<char> BeginningOf(string eventId) => eventId.AsSpan(0, Math.Min(eventId.Length, IdLength));
 }

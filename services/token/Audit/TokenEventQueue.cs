@@ -31,12 +31,13 @@ public sealed class TokenEventQueue(TokenOptions options, TokenEventMetrics metr
             return ValueTask.CompletedTask;
         }
 
+        var record = TokenEventRecord.Of(happened);
         if (settings.DurableAudit)
         {
-            return new(AddDurablyAsync(happened, cancellationToken));
+            return new(AddDurablyAsync(record, cancellationToken));
         }
 
-        return _events.Writer.TryWrite(new(happened, written: null)) ? ValueTask.CompletedTask : new(WaitForRoomAsync(happened, cancellationToken));
+        return _events.Writer.TryWrite(new(record, written: null)) ? ValueTask.CompletedTask : new(WaitForRoomAsync(record, cancellationToken));
     }
 
     /// <summary>Of those who wait until it is on disk.</summary>
@@ -89,7 +90,7 @@ public sealed class TokenEventQueue(TokenOptions options, TokenEventMetrics metr
         return isAwaited;
     }
 
-    private async Task AddDurablyAsync(TokenEvent happened, CancellationToken cancellationToken)
+    private async Task AddDurablyAsync(TokenEventRecord happened, CancellationToken cancellationToken)
     {
         var written = new TaskCompletionSource();
         var queued = new QueuedEvent(happened, written);
@@ -104,7 +105,7 @@ public sealed class TokenEventQueue(TokenOptions options, TokenEventMetrics metr
         await written.Task;
     }
 
-    private async Task WaitForRoomAsync(TokenEvent happened, CancellationToken cancellationToken)
+    private async Task WaitForRoomAsync(TokenEventRecord happened, CancellationToken cancellationToken)
     {
         if (!await TryWaitForRoomAsync(new(happened, written: null), cancellationToken))
         {

@@ -148,7 +148,7 @@ public sealed class TokenEventWriter(
         using var deadline = new CancellationTokenSource(LongestLook, clock);
         await using var session = await database.OpenAsync(deadline.Token);
         HashSet<string> known = [.. await store.ListKnownAsync(session, "", [], deadline.Token)];
-        foreach (var ofRealm in batch.GroupBy(queued => queued.Happened.Realm.RealmId, StringComparer.Ordinal))
+        foreach (var ofRealm in batch.GroupBy(queued => queued.Happened.RealmId, StringComparer.Ordinal))
         {
             known.UnionWith(await store.ListKnownAsync(session, ofRealm.Key, [.. ofRealm.Select(queued => queued.Happened.EventId)], deadline.Token));
         }
@@ -167,7 +167,7 @@ public sealed class TokenEventWriter(
             }
             catch (Exception exception)
             {
-                log.EventLost(queued.Happened.Realm.RealmId, TokenEventJson.NameOf(queued.Happened.Kind), exception);
+                log.EventLost(queued.Happened.RealmId, TokenEventJson.NameOf(queued.Happened.Kind), exception);
                 metrics.Dropped(1);
                 Tell([queued], exception);
             }

@@ -70,7 +70,7 @@ public sealed class AuthenticateClient(
         }
 
         var secrets = client is { Secrets.Count: > 0 } ? client.Secrets.AsSpan() : NoSecrets;
-        var matches = Matches(secrets, credentials.SecretSha256 ?? Hash(credentials.Secret), clock.GetUtcNow());
+        var matches = Matches(secrets, credentials.SecretSha256 ?? Hash(credentials.Secret));
         var refusal = client is null ? "unknown"
             : client.Disabled ? "disabled"
             : !AllowedAuthentication.MayUseSecret(realm.Realm, client, credentials.SecretMethod) ? OtherMethod
@@ -99,14 +99,14 @@ public sealed class AuthenticateClient(
 
     public static IamException Refused() => new(ErrorReason.InvalidClient, "Client authentication failed.");
 
-    private static bool Matches(ReadOnlySpan<ClientSecret> secrets, ReadOnlySpan<byte> hash, DateTimeOffset now)
+    private bool Matches(ReadOnlySpan<ClientSecret> secrets, ReadOnlySpan<byte> hash)
     {
         Span<byte> stored = stackalloc byte[SHA256.HashSizeInBytes];
         var matches = false;
         foreach (var secret in secrets)
         {
             var readable = Convert.FromHexString(secret.Sha256, stored, out _, out var length) == OperationStatus.Done && length == stored.Length;
-            matches |= FixedTime.Equals(hash, stored) & readable & (secret.ExpiresAt is null || secret.ExpiresAt > now);
+            matches |= FixedTime.Equals(hash, stored) & readable & (secret.ExpiresAt is not { } end || end > clock.GetUtcNow());
         }
 
         return matches;

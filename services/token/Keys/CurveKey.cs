@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.Extensions.ObjectPool;
+using Pltfrms.Iam.Common;
 
 namespace Pltfrms.Iam.Token.Keys;
 
@@ -84,7 +85,7 @@ public sealed class CurveKey : KeyMaterial
     {
         if (hash.Length == P256Size)
         {
-            SHA256.HashData(data, hash);
+            Sha256.Hash(data, hash);
         }
         else
         {

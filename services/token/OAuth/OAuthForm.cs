@@ -74,7 +74,13 @@ public sealed class OAuthForm
         var form = new OAuthForm();
         foreach (var (name, value) in parameters)
         {
-            form.Add(name, value, mayRepeat: true);
+            var known = OAuthParameters.Intern(name, out var maxLength);
+            if (value.Contains('\0', StringComparison.Ordinal))
+            {
+                throw Malformed($"{Shown(known)} contains NUL.");
+            }
+
+            form.Add(known, known ?? name, value, maxLength, mayRepeat: true);
         }
 
         return form;
@@ -100,39 +106,38 @@ public sealed class OAuthForm
     private void Add(ReadOnlySpan<byte> pair, bool mayRepeat)
     {
         var equals = pair.IndexOf((byte)'=');
-        if (!FormDecoding.TryDecode(equals < 0 ? pair : pair[..equals], out var decodedName) || decodedName.Length > MaxNameLength)
+        var encodedName = equals < 0 ? pair : pair[..equals];
+        // Of a name that is spelled plainly no text is made.
+        var known = OAuthParameters.Intern(encodedName, out var maxLength);
+        var name = known;
+        if (name is null)
         {
-            throw Malformed("A parameter's name is too long or not valid UTF-8.");
+            name = FormDecoding.TryDecode(encodedName, out var decoded) && decoded.Length <= MaxNameLength
+                ? decoded
+                : throw Malformed("A parameter's name is too long or not valid UTF-8.");
+            known = OAuthParameters.Intern(name, out maxLength);
         }
 
         if (!FormDecoding.TryDecode(equals < 0 ? default : pair[(equals + 1)..], out var value))
         {
-            throw Malformed($"{OAuthParameters.Intern(decodedName, out _) ?? "A parameter"} is not well-formed: its percent-encoding or UTF-8 is broken, or it contains NUL.");
+            throw Malformed($"{Shown(known)} is not well-formed: its percent-encoding or UTF-8 is broken, or it contains NUL.");
         }
 
-        Add(decodedName, value, mayRepeat);
+        Add(known, known ?? name, value, maxLength, mayRepeat);
     }
 
-    private void Add(string decodedName, string value, bool mayRepeat)
+    private void Add(string? known, string name, string value, int maxLength, bool mayRepeat)
     {
-        var known = OAuthParameters.Intern(decodedName, out var maxLength);
-        var shown = known ?? "A parameter";
-        if (value.Contains('\0', StringComparison.Ordinal))
-        {
-            throw Malformed($"{shown} contains NUL.");
-        }
-
         if (value.Length > maxLength)
         {
-            throw Malformed($"{shown} is longer than {maxLength} characters.");
+            throw Malformed($"{Shown(known)} is longer than {maxLength} characters.");
         }
 
-        var name = known ?? decodedName;
         foreach (var (key, _) in _parameters)
         {
             if (key == name && !(mayRepeat && OAuthParameters.IsRepeatable(name)))
             {
-                throw Malformed($"{shown} is included more than once.");
+                throw Malformed($"{Shown(known)} is included more than once.");
             }
         }
 
@@ -143,6 +148,9 @@ public sealed class OAuthForm
 
         _parameters.Add(new(name, value));
     }
+
+    /// <summary>Names that are not ours are not repeated to anybody.</summary>
+    private static string Shown(string? known) => known ?? "A parameter";
 
     private static IamException Malformed(string message) => new(ErrorReason.InvalidRequest, message);
 }

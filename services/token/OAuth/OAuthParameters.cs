@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Pltfrms.Iam.Token.OAuth;
 
 /// <summary>The parameters that the endpoints know, and how long each may be.</summary>
@@ -70,6 +72,22 @@ public static class OAuthParameters
         foreach (var known in Known)
         {
             if (name.SequenceEqual(known.Name))
+            {
+                maxLength = known.MaxLength;
+                return known.Name;
+            }
+        }
+
+        maxLength = MaxUnknownLength;
+        return null;
+    }
+
+    /// <summary>The same for a name as it came; null also where it is one that we know, spelled with escapes.</summary>
+    public static string? Intern(ReadOnlySpan<byte> name, out int maxLength)
+    {
+        foreach (var known in Known)
+        {
+            if (Ascii.Equals(name, known.Name))
             {
                 maxLength = known.MaxLength;
                 return known.Name;

@@ -1,4 +1,5 @@
 using Pltfrms.Iam.Common.Errors;
+using Pltfrms.Iam.Common.Hosting;
 using Pltfrms.Iam.Common.Http;
 using Pltfrms.Iam.Errors.V1;
 using Pltfrms.Iam.Token.Devices;
@@ -87,24 +88,29 @@ public sealed class OAuthRoutes(RequestedRealm realms, CrossOrigin origins, Rate
         Action<HttpContext>? begin = null)
     {
         var allow = AllowOf(methods);
-        app.Map(pattern, context => GuardAsync(context, async c =>
+        RequestDelegate answer = async context =>
         {
-            begin?.Invoke(c);
+            begin?.Invoke(context);
 
             // Before anything else is said about the request.
-            await realms.RequireAsync(c, ending);
+            await realms.RequireAsync(context, ending);
             if (isShared)
             {
-                await origins.AllowAsync(c, allow);
+                await origins.AllowAsync(context, allow);
             }
 
             if (isLimited)
             {
-                limits.RequireAddress(c);
+                limits.RequireAddress(context);
             }
 
-            await HandleAsync(c, methods, allow, handle);
-        }));
+            await HandleAsync(context, methods, allow, handle);
+        };
+        var endpoint = app.Map(pattern, context => GuardAsync(context, answer));
+        if (pattern == Realm + ending)
+        {
+            endpoint.WithMetadata(DirectRouteMark.Instance);
+        }
     }
 
     /// <summary>Every refusal leaves as RFC 6749's JSON.</summary>

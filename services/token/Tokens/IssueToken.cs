@@ -20,6 +20,7 @@ public sealed class IssueToken(
     public async ValueTask<IssuedToken> ExecuteAsync(TokenRequest request, CancellationToken cancellationToken)
     {
         var realm = await realms.GetAsync(request.RealmId, minRevision: 0, cancellationToken);
+        request.Trail.Realm = realm;
         // A client that cannot keep a secret does not act for itself: nobody would know who it is (RFC 6749 section 4.4).
         var client = await authentication.AuthenticateAsync(
             realm, request.Credentials, allowPublic: request.GrantType != ClientCredentialsGrant.Name, cancellationToken);

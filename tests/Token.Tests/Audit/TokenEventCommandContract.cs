@@ -95,7 +95,7 @@ public abstract class TokenEventCommandContract(TestDatabase database) : IDispos
         for (var i = 0; i < 6; i++)
         {
             var replica = i % 2 == 0 ? one : two;
-            var linked = replica.Link([AuditParts.Issued(_realm, AuditParts.NewId(), _clock.GetUtcNow())]);
+            var linked = replica.Link([TokenEventRecord.Of(AuditParts.Issued(_realm, AuditParts.NewId(), _clock.GetUtcNow()))]);
             await store.AddAsync(database.Database, linked, _clock.GetUtcNow(), CancellationToken.None);
             replica.Keep(linked);
         }

@@ -120,7 +120,7 @@ public abstract class TokenEventWriterContract(TestDatabase database) : IAsyncLi
         await _parts.Queue.AddAsync(missing, CancellationToken.None);
         await UntilAsync(() => _parts.Queue.IsStuck);
         using var chains = new TokenEventChains();
-        await new TokenEventStore().AddAsync(database.Database, chains.Link([there]), _clock.GetUtcNow(), CancellationToken.None);
+        await new TokenEventStore().AddAsync(database.Database, chains.Link([TokenEventRecord.Of(there)]), _clock.GetUtcNow(), CancellationToken.None);
 
         _gated.IsAway = false;
         await UntilAsync(() => _parts.Lines.Contains("Token events are written again."));

@@ -38,6 +38,6 @@ public static class DirectCallExtensions
 
         // Before the usual endpoint, and with its metadata: reflection and the surface gate see one method.
         app.MapPost(path, (RequestDelegate)direct.InvokeAsync).WithOrder(usual.Order - 1)
-            .WithMetadata(usual.Metadata.GetMetadata<GrpcMethodMetadata>()!, new DirectCallMark()).WithDisplayName($"gRPC directly - {path}");
+            .WithMetadata(usual.Metadata.GetMetadata<GrpcMethodMetadata>()!, DirectRouteMark.Instance).WithDisplayName($"gRPC directly - {path}");
     }
 }

@@ -1,0 +1,2 @@
+-- SQLite has no compression of its own.
+select 1;
