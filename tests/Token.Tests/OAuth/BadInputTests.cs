@@ -22,6 +22,13 @@ public sealed class BadInputTests(TokenServiceFixture fixture) : IClassFixture<T
     [InlineData("GET", "/realms/demo/oauth2/userinfo")]
     [InlineData("POST", "/realms/demo/oauth2/token/")]
     [InlineData("POST", "/realms/demo/oauth2/nothing")]
+    [InlineData("POST", "/realms/demo/oauth2/TOKEN")]
+    [InlineData("POST", "/realms//oauth2/token")]
+    [InlineData("POST", "/realms/demo/more/oauth2/token")]
+    [InlineData("POST", "/realms/{realm}/oauth2/token")]
+    [InlineData("POST", "/realms/demo/oauth2/token/oauth2/token")]
+    [InlineData("POST", "/realms/oauth2/token")]
+    [InlineData("POST", "/realms/demo/oauth2/register/{client_id}")]
     [InlineData("GET", "/realms/demo")]
     [InlineData("DELETE", "/")]
     public async Task Answers_404_where_there_is_nothing(string method, string path)
@@ -30,6 +37,31 @@ public sealed class BadInputTests(TokenServiceFixture fixture) : IClassFixture<T
         using var response = await Service.Http.SendAsync(request);
 
         await TokenEndpointTests.AssertRefusedAsync(response, 404, "invalid_request");
+    }
+
+    [Theory]
+    [InlineData("/realms/%64emo/oauth2/jwks")]
+    [InlineData("/realms/demo/oauth2/%6awks")]
+    [InlineData("/realms/demo/oauth2/jwks?realm=nowhere")]
+    public async Task However_a_path_is_spelled_it_is_the_same_address(string path)
+    {
+        Assert.Equal(await Service.Http.GetStringAsync("/realms/demo/oauth2/jwks"), await Service.Http.GetStringAsync(path));
+    }
+
+    [Fact]
+    public async Task The_listener_for_gRPC_has_none_of_these_addresses()
+    {
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{Service.GrpcAddress}/realms/demo/oauth2/jwks")
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
+
+        using var response = await http.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        Assert.Empty(await response.Content.ReadAsStringAsync());
     }
 
     [Theory]
