@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Common.Storage;
 using Pltfrms.Iam.Errors.V1;
@@ -13,8 +12,7 @@ public sealed class TokenEventQueue(TokenOptions options, TokenEventMetrics metr
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
 
-    private readonly Channel<QueuedEvent> _events = Channel.CreateBounded<QueuedEvent>(
-        new BoundedChannelOptions(options.TokenEventQueueLength) { SingleReader = true });
+    private readonly EventBuffer _events = new(options.TokenEventQueueLength);
 
     private volatile bool _isStuck;
     private volatile TaskCompletionSource _hurry = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -37,7 +35,7 @@ public sealed class TokenEventQueue(TokenOptions options, TokenEventMetrics metr
             return new(AddDurablyAsync(record, cancellationToken));
         }
 
-        return _events.Writer.TryWrite(new(record, written: null)) ? ValueTask.CompletedTask : new(WaitForRoomAsync(record, cancellationToken));
+        return _events.TryAdd(new(record, written: null)) ? ValueTask.CompletedTask : new(WaitForRoomAsync(record, cancellationToken));
     }
 
     /// <summary>Of those who wait until it is on disk.</summary>
@@ -47,17 +45,17 @@ public sealed class TokenEventQueue(TokenOptions options, TokenEventMetrics metr
     internal int Most => options.TokenEventQueueLength;
 
     /// <summary>How many are waiting.</summary>
-    internal int Count => _events.Reader.Count;
+    internal int Count => _events.Count;
 
     /// <summary>Nothing more is taken; what is there is still written.</summary>
     internal void Complete()
     {
-        _events.Writer.TryComplete();
+        _events.Complete();
         _hurry.TrySetResult();
     }
 
     /// <summary>Waits for events; false where none will come any more.</summary>
-    internal ValueTask<bool> WaitAsync() => _events.Reader.WaitToReadAsync(CancellationToken.None);
+    internal ValueTask<bool> WaitAsync() => _events.WaitAsync();
 
     /// <summary>Takes what is there, and where nobody waits for any of it, what comes in a moment besides.</summary>
     /// <param name="batch">Where to; what is in it already counts.</param>
@@ -67,7 +65,7 @@ public sealed class TokenEventQueue(TokenOptions options, TokenEventMetrics metr
     {
         var hurry = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _hurry = hurry;
-        if (!Take(batch, most) && batch.Count < most && !_events.Reader.Completion.IsCompleted)
+        if (!Take(batch, most) && batch.Count < most && !_events.IsComplete)
         {
             await Task.WhenAny(hurry.Task, Task.Delay(moment, clock));
             Take(batch, most);
@@ -81,7 +79,7 @@ public sealed class TokenEventQueue(TokenOptions options, TokenEventMetrics metr
     private bool Take(List<QueuedEvent> batch, int most)
     {
         var isAwaited = false;
-        while (batch.Count < most && _events.Reader.TryRead(out var queued))
+        while (batch.Count < most && _events.TryTake(out var queued))
         {
             isAwaited |= queued.Written is not null;
             batch.Add(queued);
@@ -94,7 +92,7 @@ public sealed class TokenEventQueue(TokenOptions options, TokenEventMetrics metr
     {
         var written = new TaskCompletionSource();
         var queued = new QueuedEvent(happened, written);
-        if (IsStuck || (!_events.Writer.TryWrite(queued) && !await TryWaitForRoomAsync(queued, cancellationToken)))
+        if (IsStuck || (!_events.TryAdd(queued) && !await TryWaitForRoomAsync(queued, cancellationToken)))
         {
             throw Unavailable(inner: null);
         }
@@ -124,10 +122,9 @@ public sealed class TokenEventQueue(TokenOptions options, TokenEventMetrics metr
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
-            await _events.Writer.WriteAsync(queued, either.Token);
-            return true;
+            return await _events.AddAsync(queued, either.Token);
         }
-        catch (Exception exception) when (exception is ChannelClosedException or OperationCanceledException)
+        catch (OperationCanceledException)
         {
             return false;
         }
