@@ -17,7 +17,7 @@ internal sealed partial class Schema
 
     public Schema(IEnumerable<SourceFile> migrations)
     {
-        foreach (var statement in migrations.SelectMany(file => Comment().Replace(file.Text, "").Split(';')).Select(statement => statement.Trim()))
+        foreach (var statement in migrations.SelectMany(file => WithoutBlocks(Comment().Replace(file.Text, "")).Split(';')).Select(statement => statement.Trim()))
         {
             Read(Space().Replace(statement, " "));
         }
@@ -52,6 +52,10 @@ internal sealed partial class Schema
             throw new NotSupportedException($"Teach Schema to read: {statement}");
         }
     }
+
+    /// <summary>A block that makes, removes or renames nothing is about speed.</summary>
+    private static string WithoutBlocks(string sql) => Block().Replace(
+        sql, block => Making().IsMatch(block.Value) ? throw new NotSupportedException($"Make tables, columns and keys outside of blocks: {block.Value}") : "");
 
     private void ReadTable(string name, string body)
     {
@@ -94,6 +98,12 @@ internal sealed partial class Schema
 
     [GeneratedRegex(@"--.*$", RegexOptions.Multiline)]
     private static partial Regex Comment();
+
+    [GeneratedRegex(@"\bdo \$\$.*?\$\$", RegexOptions.Singleline)]
+    private static partial Regex Block();
+
+    [GeneratedRegex(@"\b(create|drop|add|rename)\b", RegexOptions.IgnoreCase)]
+    private static partial Regex Making();
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex Space();

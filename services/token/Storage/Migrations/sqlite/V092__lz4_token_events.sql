@@ -1,2 +1,1 @@
--- SQLite has no compression of its own.
-select 1;
+-- SQLite compresses nothing.
