@@ -7,8 +7,9 @@ using Pltfrms.Iam.Common.Http;
 namespace Pltfrms.Iam.Common.Hosting;
 
 /// <summary>
-/// The first to see a request. It finds what is asked for all the time by its whole path, before routing takes that apart: that was a twentieth of an
-/// introspection. Whatever is not such a path, to the letter, is routed as ever, and may still come out at the same endpoint.
+/// The first to see a request, so that every answer of an HTTP listener has its headers. It finds what is asked for all the time by its whole path, before
+/// routing takes that apart: that was a twentieth of an introspection. Whatever is not such a path, to the letter, is routed as ever, and may still come out
+/// at the same endpoint.
 /// </summary>
 internal sealed class DirectRoutes(IEndpointRouteBuilder routes, IOptions<ListenSettings> listen, RequestDelegate next)
 {

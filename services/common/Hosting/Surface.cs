@@ -13,7 +13,7 @@ internal sealed class Surface
     public static readonly Surface MutualTls = new();
 
     /// <summary>Of the listener that a request came to.</summary>
-    /// <remarks>By the indexer: the generic method's virtual dispatch is looked up at each call, which took as long as to compare two hashes.</remarks>
+    /// <remarks>By the indexer: the generic method is a virtual one, whose target is looked up anew at each call.</remarks>
     public static Surface? Of(HttpContext context) => context.Features[typeof(Surface)] as Surface;
 
     public bool IsHttp => this == Http || this == MutualTls;
