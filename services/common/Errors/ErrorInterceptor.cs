@@ -17,7 +17,7 @@ internal sealed class ErrorInterceptor(
     // Health and reflection speak gRPC's own codes.
     private const string Wellknown = "/grpc.";
 
-    private static readonly TimeSpan StreamGrace = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan StreamGrace = TimeSpan.FromSeconds(1);
 
     public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
