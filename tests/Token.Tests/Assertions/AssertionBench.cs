@@ -170,6 +170,18 @@ internal sealed class AssertionBench : IAsyncDisposable
     /// <summary>What the other replica knows of a token.</summary>
     public async Task<JsonElement> IntrospectAsync(string token) => JsonDocument.Parse(await Flow.Two.IntrospectAsync("demo", token)).RootElement;
 
+    /// <summary>The same once the replica that is asked has heard of what the token's request made.</summary>
+    public async Task<JsonElement> IntrospectHeardAsync(string token)
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!await IsActiveAsync(token))
+        {
+            await Task.Delay(10, deadline.Token);
+        }
+
+        return await IntrospectAsync(token);
+    }
+
     public async Task<bool> IsActiveAsync(string token) => (await IntrospectAsync(token)).GetProperty("active").GetBoolean();
 
     /// <summary>A token of the realm other for demo's issuer, as its code flow would have made it.</summary>

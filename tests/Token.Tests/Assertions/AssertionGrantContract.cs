@@ -122,7 +122,7 @@ public abstract class AssertionGrantContract(TestDatabase database) : IAsyncLife
         Assert.DoesNotContain(_bench.Flow.Realms.Resources("demo").OfType<User>(), user => user.UserId.StartsWith("made-for", StringComparison.Ordinal));
 
         await _bench.SetAsync(AssertionBench.Registered with { CreateUsers = true });
-        var claims = await _bench.IntrospectAsync(await _bench.IssueAsync(_bench.Good("sub-new")));
+        var claims = await _bench.IntrospectHeardAsync(await _bench.IssueAsync(_bench.Good("sub-new")));
         Assert.Equal("made-for-sub-new", Text(claims, "sub"));
     }
 
