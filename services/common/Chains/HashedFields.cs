@@ -21,20 +21,21 @@ public sealed class HashedFields
     /// <summary>Adds a field; null is another value than the empty text.</summary>
     public HashedFields Add(string? field)
     {
-        var bytes = _bytes.GetSpan(sizeof(uint) + Encoding.UTF8.GetMaxByteCount(field?.Length ?? 0));
-        var length = field is null ? 0 : Encoding.UTF8.GetBytes(field, bytes[sizeof(uint)..]);
-        BinaryPrimitives.WriteUInt32BigEndian(bytes, field is null ? Missing : (uint)length);
-        _bytes.Advance(sizeof(uint) + length);
+        if (field is null)
+        {
+            Begin(Missing, size: 0);
+            return this;
+        }
+
+        var size = Encoding.UTF8.GetByteCount(field);
+        Encoding.UTF8.GetBytes(field, Begin((uint)size, size));
         return this;
     }
 
     /// <summary>Adds a field that is UTF-8 already.</summary>
     public HashedFields Add(ReadOnlySpan<byte> field)
     {
-        var bytes = _bytes.GetSpan(sizeof(uint) + field.Length);
-        BinaryPrimitives.WriteUInt32BigEndian(bytes, (uint)field.Length);
-        field.CopyTo(bytes[sizeof(uint)..]);
-        _bytes.Advance(sizeof(uint) + field.Length);
+        field.CopyTo(Begin((uint)field.Length, field.Length));
         return this;
     }
 
@@ -55,5 +56,19 @@ public sealed class HashedFields
     }
 
     /// <summary>SHA-256 over them, as 64 lower-case hexadecimal digits.</summary>
-    public string Hash() => Convert.ToHexStringLower(SHA256.HashData(_bytes.WrittenSpan));
+    public string Hash()
+    {
+        Span<byte> digits = stackalloc byte[HashLength];
+        Hash(digits);
+        return Encoding.ASCII.GetString(digits);
+    }
+
+    /// <summary>Writes a field's length; the field's own bytes, to be filled in at once.</summary>
+    private Span<byte> Begin(uint length, int size)
+    {
+        var bytes = _bytes.GetSpan(sizeof(uint) + size);
+        BinaryPrimitives.WriteUInt32BigEndian(bytes, length);
+        _bytes.Advance(sizeof(uint) + size);
+        return bytes.Slice(sizeof(uint), size);
+    }
 }

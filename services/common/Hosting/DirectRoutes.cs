@@ -13,10 +13,6 @@ namespace Pltfrms.Iam.Common.Hosting;
 /// </summary>
 internal sealed class DirectRoutes(IEndpointRouteBuilder routes, IOptions<ListenSettings> listen, RequestDelegate next)
 {
-    private const string RealmsPath = "/realms/";
-    private const string RealmValue = "realm";
-    private const string RealmPattern = $"{RealmsPath}{{{RealmValue}}}";
-
     // Endpoints are mapped after this is made, and complete when the first request comes.
     private readonly Lazy<Table> _direct = new(() => new(routes));
 
@@ -44,19 +40,19 @@ internal sealed class DirectRoutes(IEndpointRouteBuilder routes, IOptions<Listen
     /// <summary>Puts the realm where routing would.</summary>
     private RouteEndpoint? FindOfRealm(HttpRequest request)
     {
-        if (request.Path.Value is not { } path || !path.StartsWith(RealmsPath, StringComparison.Ordinal))
+        if (request.Path.Value is not { } path || !path.StartsWith(RealmRoute.Prefix, StringComparison.Ordinal))
         {
             return null;
         }
 
-        var realmId = path.AsSpan(RealmsPath.Length);
+        var realmId = path.AsSpan(RealmRoute.Prefix.Length);
         var end = realmId.IndexOf('/');
         if (end <= 0 || !_direct.Value.OfRealms.TryGetValue(realmId[end..], out var endpoint))
         {
             return null;
         }
 
-        request.RouteValues[RealmValue] = realmId[..end].ToString();
+        RealmRoute.Set(request, realmId[..end].ToString());
         return endpoint;
     }
 
@@ -66,9 +62,9 @@ internal sealed class DirectRoutes(IEndpointRouteBuilder routes, IOptions<Listen
         {
             var direct = routes.DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
                 .Where(endpoint => endpoint.Metadata.GetMetadata<DirectRouteMark>() is not null)
-                .ToLookup(endpoint => endpoint.RoutePattern.RawText!.StartsWith(RealmPattern, StringComparison.Ordinal));
+                .ToLookup(endpoint => endpoint.RoutePattern.RawText!.StartsWith(RealmRoute.Pattern, StringComparison.Ordinal));
             Calls = direct[false].ToFrozenDictionary(endpoint => endpoint.RoutePattern.RawText!, StringComparer.Ordinal);
-            OfRealms = direct[true].ToFrozenDictionary(endpoint => endpoint.RoutePattern.RawText![RealmPattern.Length..], StringComparer.Ordinal)
+            OfRealms = direct[true].ToFrozenDictionary(endpoint => endpoint.RoutePattern.RawText![RealmRoute.Pattern.Length..], StringComparer.Ordinal)
                 .GetAlternateLookup<ReadOnlySpan<char>>();
         }
 

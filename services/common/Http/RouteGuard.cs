@@ -37,7 +37,7 @@ public sealed class RouteGuard(ServiceTelemetry telemetry, ILogger<RouteGuard> l
         }
         catch (Exception exception) when (!context.Response.HasStarted)
         {
-            var (route, realmId) = (RouteOf(context), RealmOf(context));
+            var (route, realmId) = (RouteOf(context), RealmRoute.Of(context));
             log.RequestFailed(exception, route, realmId);
             await RefuseAsync(new IamException(ErrorReason.Internal, "The server failed; its log has the details.", exception));
         }
@@ -52,13 +52,11 @@ public sealed class RouteGuard(ServiceTelemetry telemetry, ILogger<RouteGuard> l
     /// <summary>Counts and logs a refusal.</summary>
     public void Note(HttpContext context, IamException refusal)
     {
-        var (route, realmId) = (RouteOf(context), RealmOf(context));
+        var (route, realmId) = (RouteOf(context), RealmRoute.Of(context));
         var reason = RichStatus.NameOf(refusal.Reason);
         telemetry.CountRefusal(route, reason);
         log.RequestRefused(route, realmId, reason, refusal.Message);
     }
 
     private static string RouteOf(HttpContext context) => (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "";
-
-    private static string? RealmOf(HttpContext context) => context.Request.RouteValues["realm"] as string;
 }

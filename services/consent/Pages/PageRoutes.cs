@@ -11,10 +11,8 @@ namespace Pltfrms.Iam.Consent.Pages;
 /// <summary>What holds for every address of the HTTP listener: the realm exists, and every refusal leaves as a page or as JSON.</summary>
 public sealed class PageRoutes(RealmSnapshots realms, ConsentPlaces places, IOptions<ListenSettings> listen, RouteGuard guard)
 {
-    public const string Realm = "/realms/{realm}";
-
     /// <summary>The realm that the request's path names.</summary>
-    public static string RealmOf(HttpContext context) => Value(context, "realm");
+    public static string RealmOf(HttpContext context) => RealmRoute.Of(context)!;
 
     /// <summary>A part of the request's path.</summary>
     public static string Value(HttpContext context, string name) => (string)context.Request.RouteValues[name]!;
@@ -34,7 +32,7 @@ public sealed class PageRoutes(RealmSnapshots realms, ConsentPlaces places, IOpt
         }
 
         var allow = string.Join(", ", [.. table.Keys, HttpMethods.Options]);
-        app.Map(Realm + pattern, context => GuardAsync(context, c => HandleAsync(c, table, allow)));
+        app.Map(RealmRoute.Pattern + pattern, context => GuardAsync(context, c => HandleAsync(c, table, allow)));
     }
 
     /// <summary>What no address of ours answers.</summary>

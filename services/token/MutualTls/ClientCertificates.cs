@@ -23,7 +23,7 @@ public sealed class ClientCertificates(TrustedProxies proxies, IOptions<ListenSe
     public ClientCertificate? Of(HttpContext context) =>
         proxies.Header is { } header && proxies.Contain(SourceAddress.Of(context))
             ? Forwarded(context.Request, header)
-            : context.Request.IsHttps && context.Connection.ClientCertificate is { } certificate ? _known.GetValue(certificate, static certificate => new ClientCertificate(certificate)) : null;
+            : context.Connection.ClientCertificate is { } certificate ? _known.GetValue(certificate, static certificate => new ClientCertificate(certificate)) : null;
 
     private static ClientCertificate? Forwarded(HttpRequest request, string header)
     {

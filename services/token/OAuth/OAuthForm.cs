@@ -80,7 +80,7 @@ public sealed class OAuthForm
                 throw Malformed($"{Shown(known)} contains NUL.");
             }
 
-            form.Add(known, known ?? name, value, maxLength, mayRepeat: true);
+            form.Add(known, name, value, maxLength, mayRepeat: true);
         }
 
         return form;
@@ -123,11 +123,12 @@ public sealed class OAuthForm
             throw Malformed($"{Shown(known)} is not well-formed: its percent-encoding or UTF-8 is broken, or it contains NUL.");
         }
 
-        Add(known, known ?? name, value, maxLength, mayRepeat);
+        Add(known, name, value, maxLength, mayRepeat);
     }
 
-    private void Add(string? known, string name, string value, int maxLength, bool mayRepeat)
+    private void Add(string? known, string spelled, string value, int maxLength, bool mayRepeat)
     {
+        var name = known ?? spelled;
         if (value.Length > maxLength)
         {
             throw Malformed($"{Shown(known)} is longer than {maxLength} characters.");

@@ -67,27 +67,17 @@ public static class OAuthParameters
     public static bool IsRepeatable(string name) => name == Resource;
 
     /// <summary>The name as a constant, so that requests make no strings for names; null where we do not know it.</summary>
-    public static string? Intern(ReadOnlySpan<char> name, out int maxLength)
-    {
-        foreach (var known in Known)
-        {
-            if (name.SequenceEqual(known.Name))
-            {
-                maxLength = known.MaxLength;
-                return known.Name;
-            }
-        }
-
-        maxLength = MaxUnknownLength;
-        return null;
-    }
+    public static string? Intern(ReadOnlySpan<char> name, out int maxLength) =>
+        Find(name, static (name, known) => name.SequenceEqual(known), out maxLength);
 
     /// <summary>The same for a name as it came; null also where it is one that we know, spelled with escapes.</summary>
-    public static string? Intern(ReadOnlySpan<byte> name, out int maxLength)
+    public static string? Intern(ReadOnlySpan<byte> name, out int maxLength) => Find(name, static (name, known) => Ascii.Equals(name, known), out maxLength);
+
+    private static string? Find<T>(ReadOnlySpan<T> name, Func<ReadOnlySpan<T>, string, bool> isKnown, out int maxLength)
     {
         foreach (var known in Known)
         {
-            if (Ascii.Equals(name, known.Name))
+            if (isKnown(name, known.Name))
             {
                 maxLength = known.MaxLength;
                 return known.Name;

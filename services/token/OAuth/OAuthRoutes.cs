@@ -10,7 +10,6 @@ namespace Pltfrms.Iam.Token.OAuth;
 /// <summary>The REST facade's addresses (design section 8), and what holds for every one of them.</summary>
 public sealed class OAuthRoutes(RequestedRealm realms, CrossOrigin origins, RateLimits limits, RouteGuard guard)
 {
-    private const string Realm = "/realms/{realm}";
     private const string Metadata = "/.well-known/oauth-authorization-server";
 
     private static readonly string[] Post = ["POST"];
@@ -40,7 +39,7 @@ public sealed class OAuthRoutes(RequestedRealm realms, CrossOrigin origins, Rate
     internal void MapMetadata(WebApplication app, string path, string[] methods, RequestDelegate handle)
     {
         Map(app, path, methods, handle, isShared: true);
-        MapAt(app, path + Realm, ending: "", methods, handle, isShared: true);
+        MapAt(app, path + RealmRoute.Pattern, ending: "", methods, handle, isShared: true);
     }
 
     /// <summary>Below the realm's path, and at the root for realms with a host name of their own.</summary>
@@ -54,7 +53,7 @@ public sealed class OAuthRoutes(RequestedRealm realms, CrossOrigin origins, Rate
     internal void Map(
         WebApplication app, string path, string[] methods, RequestDelegate handle, bool isShared = false, bool isLimited = false, Action<HttpContext>? begin = null)
     {
-        MapAt(app, Realm + path, ending: path, methods, handle, isShared, isLimited, begin);
+        MapAt(app, RealmRoute.Pattern + path, ending: path, methods, handle, isShared, isLimited, begin);
         MapAt(app, path, ending: path, methods, handle, isShared, isLimited, begin);
     }
 
@@ -63,7 +62,7 @@ public sealed class OAuthRoutes(RequestedRealm realms, CrossOrigin origins, Rate
     {
         var registering = app.Services.GetRequiredService<RegisteringRealms>();
         var allow = AllowOf(methods);
-        foreach (var pattern in new[] { Realm + path, path })
+        foreach (var pattern in new[] { RealmRoute.Pattern + path, path })
         {
             app.Map(pattern, context => GuardAsync(context, async c =>
             {
@@ -107,7 +106,7 @@ public sealed class OAuthRoutes(RequestedRealm realms, CrossOrigin origins, Rate
             await HandleAsync(context, methods, allow, handle);
         };
         var endpoint = app.Map(pattern, context => GuardAsync(context, answer));
-        if (pattern == Realm + ending)
+        if (pattern == RealmRoute.Pattern + ending)
         {
             endpoint.WithMetadata(DirectRouteMark.Instance);
         }

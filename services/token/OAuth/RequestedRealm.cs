@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Common.Hosting;
+using Pltfrms.Iam.Common.Http;
 using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Errors.V1;
 using Pltfrms.Iam.Token.Realms;
@@ -13,12 +14,10 @@ namespace Pltfrms.Iam.Token.OAuth;
 /// </summary>
 public sealed class RequestedRealm(RealmSnapshots realms, RealmHosts hosts, Issuers issuers, IOptions<ListenSettings> listen)
 {
-    private const string RouteValue = "realm";
-
     private static readonly object OwnHost = new();
 
     /// <summary>The realm that the request is for, once <see cref="RequireAsync"/> has found it.</summary>
-    public static string Of(HttpContext context) => (string)context.Request.RouteValues[RouteValue]!;
+    public static string Of(HttpContext context) => RealmRoute.Of(context)!;
 
     /// <summary>Whether the request came to a host that is the realm's own.</summary>
     public static bool IsOnOwnHost(HttpContext context) => context.Items.ContainsKey(OwnHost);
@@ -33,14 +32,14 @@ public sealed class RequestedRealm(RealmSnapshots realms, RealmHosts hosts, Issu
             throw NotOffered();
         }
 
-        var named = context.Request.RouteValues[RouteValue] as string;
+        var named = RealmRoute.Of(context);
         var owner = IsShared(context.Request) ? null : await OwnerAsync(context, isPathEnough: named is not null);
         if (owner is not null && named is not null && named != owner)
         {
             throw new IamException(ErrorReason.RealmNotFound, "There is no such realm.");
         }
 
-        context.Request.RouteValues[RouteValue] = owner ?? named ?? throw NotOffered();
+        RealmRoute.Set(context.Request, owner ?? named ?? throw NotOffered());
         if (owner is not null)
         {
             context.Items[OwnHost] = owner;

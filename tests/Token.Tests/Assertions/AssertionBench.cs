@@ -8,6 +8,7 @@ using Pltfrms.Iam.Token.Assertions;
 using Pltfrms.Iam.Token.Exchange;
 using Pltfrms.Iam.Token.Grants;
 using Pltfrms.Iam.Token.Tokens;
+using Testing;
 using Testing.Databases;
 using Token.Tests.Authorization;
 using Token.Tests.ClientAuthentication;
@@ -173,12 +174,7 @@ internal sealed class AssertionBench : IAsyncDisposable
     /// <summary>The same once the replica that is asked has heard of what the token's request made.</summary>
     public async Task<JsonElement> IntrospectHeardAsync(string token)
     {
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (!await IsActiveAsync(token))
-        {
-            await Task.Delay(10, deadline.Token);
-        }
-
+        await Waiting.UntilAsync(() => IsActiveAsync(token));
         return await IntrospectAsync(token);
     }
 

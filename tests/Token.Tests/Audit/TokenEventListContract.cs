@@ -5,6 +5,7 @@ using Pltfrms.Iam.Token.Storage;
 using Testing.Databases;
 using Token.Tests.Hosting;
 using Wire = Pltfrms.Iam.Token.V1;
+using static Testing.Waiting;
 
 namespace Token.Tests.Audit;
 
@@ -133,15 +134,6 @@ public abstract class TokenEventListContract(TestDatabase database) : TokenEvent
         Assert.Equal(
             (StatusCode.NotFound, "REALM_NOT_FOUND"),
             await Refusals.OfAsync(Bench.One.TokenAudit.ListTokenEventsAsync(new() { RealmId = "nowhere" }, TokenReplica.Operator)));
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> holds)
-    {
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (!await holds())
-        {
-            await Task.Delay(20, deadline.Token);
-        }
     }
 }
 

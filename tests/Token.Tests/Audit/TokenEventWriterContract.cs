@@ -5,6 +5,7 @@ using Pltfrms.Iam.Token.Audit;
 using Testing;
 using Testing.Databases;
 using Token.Tests.Hosting;
+using static Testing.Waiting;
 
 namespace Token.Tests.Audit;
 
@@ -262,17 +263,6 @@ public abstract class TokenEventWriterContract(TestDatabase database) : IAsyncLi
         await using var session = await database.Database.OpenAsync(CancellationToken.None);
         return await new TokenEventStore().ListAsync(
             session, new TokenEventFilter { RealmId = realm.RealmId, OldestFirst = true }, position: null, 10_000, _clock.GetUtcNow(), CancellationToken.None);
-    }
-
-    private static Task UntilAsync(Func<bool> holds) => UntilAsync(() => Task.FromResult(holds()));
-
-    private static async Task UntilAsync(Func<Task<bool>> holds)
-    {
-        using var deadline = new CancellationTokenSource(LongEnough);
-        while (!await holds())
-        {
-            await Task.Delay(10, deadline.Token);
-        }
     }
 }
 
