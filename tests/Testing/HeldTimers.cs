@@ -18,10 +18,12 @@ public sealed class HeldTimers : TimeProvider
         return new Timer();
     }
 
+    /// <summary>Not those that are made meanwhile.</summary>
     public void FireAll()
     {
-        _held.ForEach(fire => fire());
+        var all = _held.ToArray();
         _held.Clear();
+        Array.ForEach(all, fire => fire());
     }
 
     private sealed class Timer : ITimer

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Benchmarks.Load.Comparisons;
 
 /// <summary>What it costs to write down what happens to tokens: the same request in realms that do and in one that does not.</summary>
@@ -7,8 +9,8 @@ internal sealed class AuditComparisons(Scene scene)
     private const string Usual = "token events are written";
     private const string Durable = "durable audit: answers after the commit";
 
-    private const string Many = ", 128 connections";
-    private const int ManyConnections = 128;
+    // Who waits for a commit works at nothing meanwhile: to keep the processors busy takes more of them.
+    private static readonly int[] Crowds = [WrkTool.UsualConnections, 64, 128];
 
     private static readonly (string RealmId, string Name, string Settings)[] Realms =
     [
@@ -27,14 +29,17 @@ internal sealed class AuditComparisons(Scene scene)
         return new(
             name,
             "client_credentials over REST, with and without a trail",
-            [.. Realms.Select(realm => TargetOf(realm, "", WrkTool.UsualConnections)), .. Realms.Select(realm => TargetOf(realm, Many, ManyConnections))],
-            [
-                new("durable audit, requests: audit off", AimOf.Requests, Durable, Silent, 0.6),
-                new($"durable audit, requests{Many}: audit off", AimOf.Requests, Durable + Many, Silent + Many, 0.6),
-            ]);
+            [.. Crowds.SelectMany(connections => Realms.Select(realm => TargetOf(realm, connections)))],
+            [.. Crowds.Select(AimFor)]);
     }
 
-    private Target TargetOf((string RealmId, string Name, string Settings) realm, string how, int connections) => scene.Form(realm.Name + how, new FormTarget(
+    private static Aim AimFor(int connections) =>
+        new($"durable audit, requests{Over(connections)}: audit off", AimOf.Requests, Durable + Over(connections), Silent + Over(connections), 0.6);
+
+    private static string Over(int connections) =>
+        connections == WrkTool.UsualConnections ? "" : string.Create(CultureInfo.InvariantCulture, $", {connections} connections");
+
+    private Target TargetOf((string RealmId, string Name, string Settings) realm, int connections) => scene.Form(realm.Name + Over(connections), new FormTarget(
         scene.Demo.Endpoint(realm.RealmId, "token"),
         DemoRealm.ServiceForm,
         [RequestHeader.Basic(DemoRealm.ServiceId, DemoRealm.ServiceSecret)],

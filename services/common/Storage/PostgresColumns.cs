@@ -38,23 +38,24 @@ internal static class PostgresColumns
     private static NpgsqlCommand CommandOf(
         NpgsqlConnection connection, NpgsqlTransaction? transaction, string sql, IReadOnlyDictionary<string, Array> columns)
     {
-        var command = new NpgsqlCommand(sql, connection, transaction);
-        foreach (var (name, values) in columns)
+        var statement = NumberedSql.Of(sql);
+        var command = new NpgsqlCommand(statement.Text, connection, transaction);
+        foreach (var name in statement.Names)
         {
-            command.Parameters.Add(ParameterOf(name, values));
+            command.Parameters.Add(ParameterOf(columns[name]));
         }
 
         return command;
     }
 
-    private static NpgsqlParameter ParameterOf(string name, Array values) => values switch
+    private static NpgsqlParameter ParameterOf(Array values) => values switch
     {
-        string[] => Of(name, NpgsqlDbType.Text, values),
-        long[] => Of(name, NpgsqlDbType.Bigint, values),
-        DateTimeOffset[] instants => Of(name, NpgsqlDbType.TimestampTz, Array.ConvertAll(instants, PortableTypes.ToStored)),
+        string[] => Of(NpgsqlDbType.Text, values),
+        long[] => Of(NpgsqlDbType.Bigint, values),
+        DateTimeOffset[] instants => Of(NpgsqlDbType.TimestampTz, Array.ConvertAll(instants, PortableTypes.ToStored)),
         _ => throw new ArgumentException($"{values.GetType()} has no form in PostgreSQL."),
     };
 
-    private static NpgsqlParameter Of(string name, NpgsqlDbType type, Array values) =>
-        new() { ParameterName = name, NpgsqlDbType = NpgsqlDbType.Array | type, Value = values };
+    private static NpgsqlParameter Of(NpgsqlDbType type, Array values) =>
+        new() { NpgsqlDbType = NpgsqlDbType.Array | type, Value = values };
 }

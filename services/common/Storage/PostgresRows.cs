@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using Dapper;
 using Npgsql;
 using NpgsqlTypes;
@@ -13,7 +11,7 @@ namespace Pltfrms.Iam.Common.Storage;
 /// Statements that PostgreSQL prepares once for each connection: for one row, or for many in a few round trips. Dapper, which would have each parsed
 /// and planned again and wait for the answer to each row, has no words for it; parameters are as its handlers write them.
 /// </summary>
-internal sealed partial class PostgresRows
+internal sealed class PostgresRows
 {
     private const int RowsPerTrip = 500;
 
@@ -24,20 +22,9 @@ internal sealed partial class PostgresRows
 
     private PostgresRows(string sql, Type row)
     {
-        List<Column> columns = [];
-        _sql = ParameterName().Replace(sql, match =>
-        {
-            var name = match.Groups["name"].Value;
-            var index = columns.FindIndex(column => column.Property.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
-            if (index < 0)
-            {
-                columns.Add(new Column(PropertyOf(row, name)));
-                index = columns.Count - 1;
-            }
-
-            return string.Create(CultureInfo.InvariantCulture, $"${index + 1}");
-        });
-        _columns = [.. columns];
+        var numbered = NumberedSql.Of(sql);
+        _sql = numbered.Text;
+        _columns = [.. numbered.Names.Select(name => new Column(PropertyOf(row, name)))];
     }
 
     /// <param name="connection">Where.</param>
@@ -105,15 +92,10 @@ internal sealed partial class PostgresRows
         row.GetProperty(name, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase)
         ?? throw new ArgumentException($"The rows have no property {name}.");
 
-    [GeneratedRegex("@(?<name>[A-Za-z_][A-Za-z0-9_]*)")]
-    private static partial Regex ParameterName();
-
     /// <summary>A property and how it is written.</summary>
     private sealed class Column(PropertyInfo property)
     {
         private readonly (NpgsqlDbType Type, Func<object, object>? Write) _form = FormOf(Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType);
-
-        public PropertyInfo Property => property;
 
         public NpgsqlParameter Of(object row)
         {

@@ -1,5 +1,6 @@
 using Pltfrms.Iam.Common.Storage;
 using Testing;
+using static Testing.Waiting;
 
 namespace Common.Tests.Storage;
 
@@ -17,12 +18,12 @@ public sealed class CommitPaceTests
     }
 
     [Fact]
-    public async Task Of_those_who_were_answered_together_five_in_eight_are_waited_for()
+    public async Task Half_of_those_who_were_answered_together_are_waited_for()
     {
         var pace = PaceOf(32);
 
         var next = pace.WaitAsync(32);
-        Arrive(pace, 19);
+        Arrive(pace, 15);
         Assert.False(next.IsCompleted);
 
         Arrive(pace, 1);
@@ -34,7 +35,7 @@ public sealed class CommitPaceTests
     {
         var pace = PaceOf(32);
 
-        Assert.True(pace.WaitAsync(12).IsCompletedSuccessfully);
+        Assert.True(pace.WaitAsync(16).IsCompletedSuccessfully);
         Assert.Equal(0, _timers.Made);
     }
 
@@ -45,25 +46,59 @@ public sealed class CommitPaceTests
 
         var next = pace.WaitAsync(32);
         Assert.False(next.IsCompleted);
-        _timers.FireAll();
 
-        await next;
+        await GivenUpAsync(next);
+        Assert.Equal(2, _timers.Made);
+    }
+
+    [Fact]
+    public async Task Those_who_did_not_come_once_are_not_waited_for_again()
+    {
+        var pace = PaceOf(32);
+        var next = pace.WaitAsync(32);
+        Arrive(pace, 3);
+        await GivenUpAsync(next);
+
+        Assert.True(pace.WaitAsync(3).IsCompletedSuccessfully);
     }
 
     [Fact]
     public async Task When_fewer_come_fewer_are_waited_for()
     {
         var pace = PaceOf(32);
-        for (var commit = 0; commit < 32; commit++)
+        for (var (commit, waiting) = (0, 32); commit < 8; commit++, waiting = 16)
         {
-            var next = pace.WaitAsync(commit == 0 ? 32 : 1);
-            _timers.FireAll();
+            var next = pace.WaitAsync(waiting);
+            Arrive(pace, 16);
             await next;
-            Arrive(pace, 1);
         }
 
-        Assert.True(pace.WaitAsync(1).IsCompletedSuccessfully);
+        // Of 16, and not of 32.
+        var last = pace.WaitAsync(16);
+        Arrive(pace, 8);
+        await last;
     }
+
+    [Fact]
+    public async Task One_timer_serves_many_waits()
+    {
+        var pace = PaceOf(32);
+        for (var (commit, waiting) = (0, 32); commit < 10; commit++, waiting = 16)
+        {
+            var next = pace.WaitAsync(waiting);
+            Arrive(pace, 16);
+            await next;
+        }
+
+        Assert.Equal(1, _timers.Made);
+    }
+
+    /// <summary>Lets every timer fire until nobody waits any more.</summary>
+    private Task GivenUpAsync(Task waiting) => UntilAsync(() =>
+    {
+        _timers.FireAll();
+        return waiting.IsCompletedSuccessfully;
+    });
 
     private CommitPace PaceOf(int waiting)
     {
