@@ -97,7 +97,8 @@ internal sealed class ScaledCase(Settings settings, string caseName, Size size, 
     /// <summary>Each counts once. Where none is left the answer is an error, which the figure tells.</summary>
     private byte[] NextRefresh()
     {
-        var (realmId, value) = _refreshes < size.Grants ? LiveGrants.Usable(size, _refreshes++) : (Size.RealmId(0), "none-is-left");
+        var turn = Interlocked.Increment(ref _refreshes) - 1;
+        var (realmId, value) = turn < size.Grants ? LiveGrants.Usable(size, turn) : (Size.RealmId(0), "none-is-left");
         return FormTarget.Bytes(Endpoint(realmId), RefreshForm(value), [WebClient]);
     }
 
