@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Pltfrms.Iam.Client;
+using static Testing.Waiting;
 
 namespace Client.Tests;
 
@@ -44,7 +45,7 @@ public sealed class IamTokensTests
         };
 
         var waiters = Enumerable.Range(0, 100).Select(_ => Task.Run(() => fixture.TokenAsync(Invoices))).ToArray();
-        await Until(() => !fixture.Server.TokenRequests.IsEmpty);
+        await UntilAsync(() => !fixture.Server.TokenRequests.IsEmpty);
         Assert.All(waiters, waiter => Assert.False(waiter.IsCompleted));
         answer.SetResult();
 
@@ -94,7 +95,7 @@ public sealed class IamTokensTests
         fixture.Clock.Advance(TimeSpan.FromMinutes(59.5));
 
         Assert.Equal("token-1", await fixture.TokenAsync(Invoices));
-        await Until(() => fixture.Server.TokenRequests.Count == 2);
+        await UntilAsync(() => fixture.Server.TokenRequests.Count == 2);
         Assert.Equal("token-1", await fixture.TokenAsync(Invoices));
 
         fixture.Clock.Advance(TimeSpan.FromMinutes(1));
@@ -143,7 +144,7 @@ public sealed class IamTokensTests
 
         var impatient = fixture.Tokens.GetAsync(Invoices, impatience.Token).AsTask();
         var patient = fixture.TokenAsync(Invoices);
-        await Until(() => !fixture.Server.TokenRequests.IsEmpty);
+        await UntilAsync(() => !fixture.Server.TokenRequests.IsEmpty);
         await impatience.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => impatient);
         answer.SetResult();
@@ -246,16 +247,5 @@ public sealed class IamTokensTests
 
         Assert.DoesNotContain("token-1", token.ToString(), StringComparison.Ordinal);
         Assert.Equal("AccessToken", PermissionSubject.AccessToken("eyJ").ToString());
-    }
-
-    private static Task Until(Func<bool> condition) => UntilAsync(() => Task.FromResult(condition()));
-
-    private static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (!await condition())
-        {
-            await Task.Delay(5, patience.Token);
-        }
     }
 }

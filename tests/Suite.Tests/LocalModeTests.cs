@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Pltfrms.Iam.Client;
 using Pltfrms.Iam.Token.V1;
+using Testing;
 using DecisionReason = Pltfrms.Iam.Client.DecisionReason;
 
 namespace Suite.Tests;
@@ -168,12 +169,5 @@ public sealed class LocalModeTests(SuiteFixture fixture) : IClassFixture<SuiteFi
     private Task IsLocalAsync() => UntilAsync(async () =>
         (await _provider.GetRequiredService<HealthCheckService>().CheckHealthAsync()).Status == HealthStatus.Healthy);
 
-    private static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(120));
-        while (!await condition())
-        {
-            await Task.Delay(20, patience.Token);
-        }
-    }
+    private static Task UntilAsync(Func<Task<bool>> condition) => Waiting.UntilAsync(condition, TimeSpan.FromSeconds(120));
 }

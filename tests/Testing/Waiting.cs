@@ -5,10 +5,12 @@ public static class Waiting
 {
     private static readonly TimeSpan LongEnough = TimeSpan.FromSeconds(30);
 
+    /// <param name="holds">What is to come to pass.</param>
+    /// <param name="patience">How long to wait for it; null: half a minute.</param>
     /// <exception cref="OperationCanceledException">It does not come to pass.</exception>
-    public static async Task UntilAsync(Func<Task<bool>> holds)
+    public static async Task UntilAsync(Func<Task<bool>> holds, TimeSpan? patience = null)
     {
-        using var deadline = new CancellationTokenSource(LongEnough);
+        using var deadline = new CancellationTokenSource(patience ?? LongEnough);
         while (!await holds())
         {
             await Task.Delay(10, deadline.Token);

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
+using Pltfrms.Iam.Common.Http;
 using Pltfrms.Iam.Common.Jose;
 
 namespace Pltfrms.Iam.Common.Authentication;
@@ -10,7 +11,6 @@ namespace Pltfrms.Iam.Common.Authentication;
 internal static class CompactJws
 {
     private const int MaxHeaderLength = 512;
-    private const string RealmsPath = "/realms/";
 
     /// <summary>
     /// The <c>typ</c> of the protected header; null where this is no JWS. It is asked of every call's credential, and so reads nothing
@@ -44,8 +44,8 @@ internal static class CompactJws
             return null;
         }
 
-        var start = issuer.LastIndexOf(RealmsPath, StringComparison.Ordinal);
-        return start < 0 ? null : issuer[(start + RealmsPath.Length)..];
+        var start = issuer.LastIndexOf(RealmRoute.Prefix, StringComparison.Ordinal);
+        return start < 0 ? null : issuer[(start + RealmRoute.Prefix.Length)..];
     }
 
     public static JsonElement? Payload(string token) => ReadPart(token, 1);

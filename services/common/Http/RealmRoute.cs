@@ -5,7 +5,7 @@ namespace Pltfrms.Iam.Common.Http;
 /// <summary>How a path names the realm that it is of.</summary>
 public static class RealmRoute
 {
-    /// <summary>What stands before the realm's id.</summary>
+    /// <summary>What stands before the realm's id, in addresses and in issuers.</summary>
     public const string Prefix = "/realms/";
 
     /// <summary>How every path of a realm begins, as routing reads it.</summary>

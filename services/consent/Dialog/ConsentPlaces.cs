@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Pltfrms.Iam.Common.Hosting;
+using Pltfrms.Iam.Common.Http;
 using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Common.Realms.Model;
 
@@ -22,7 +23,7 @@ public sealed class ConsentPlaces(IOptions<ConsentOptions> options, ListenAddres
         var settings = realm.Realm.ConsentSettings;
         return Task.FromResult(settings.CustomPageUri is { } page
             ? WithChallenge(page, value)
-            : $"{AddressOf(realm.Realm)}/realms/{challenge.RealmId}/consent/{value}");
+            : $"{AddressOf(realm.Realm)}{RealmRoute.Prefix}{challenge.RealmId}/consent/{value}");
     }
 
     /// <summary>An address with the challenge added to its query.</summary>

@@ -1,4 +1,5 @@
 using Pltfrms.Iam.Common.Errors;
+using Pltfrms.Iam.Common.Http;
 using Pltfrms.Iam.Consent.Dialog;
 using Pltfrms.Iam.Consent.Remote;
 using Pltfrms.Iam.Errors.V1;
@@ -42,7 +43,7 @@ public sealed class ChallengeEndpoint(PageChallenges challenges, RemoteRequests 
     {
         var text = PageTexts.For([open.View.Language, .. PageTexts.Asked(context.Request), .. PageTexts.Accepted(context.Request)]);
         var action = $"{PageRoutes.RealmOf(context)}/consent/{value}/decision";
-        var page = ConsentPage.Render(text, open.View, $"/realms/{action}", proofs.Issue(context, action));
+        var page = ConsentPage.Render(text, open.View, RealmRoute.Prefix + action, proofs.Issue(context, action));
         return PageResponse.WritePageAsync(context, page, FormTargets.Of(open.Challenge.Request.ReturnUri, open.Client));
     }
 }

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Pltfrms.Iam.Common.Authentication;
 using Pltfrms.Iam.Common.Errors;
+using Pltfrms.Iam.Common.Http;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Consent.Dialog;
 using Pltfrms.Iam.Errors.V1;
@@ -17,7 +18,7 @@ public sealed class RemoteRequests(RemoteConsentKeys keys, RemoteKeySets keySets
     public const string Type = "consent-request+jwt";
 
     /// <summary>Who this service is to remote consent servers: <c>iss</c> of requests and <c>aud</c> of answers.</summary>
-    public string IssuerOf(string realmId) => $"{places.PublicAddress()}/realms/{realmId}/consent";
+    public string IssuerOf(string realmId) => $"{places.PublicAddress()}{RealmRoute.Prefix}{realmId}/consent";
 
     /// <summary>Ties an answer to its challenge. It is made from the challenge, so nothing is stored and every replica knows it.</summary>
     public string NonceOf(string realmId, string challenge) => Base64Url.EncodeToString(

@@ -1,3 +1,4 @@
+using Pltfrms.Iam.Common.Http;
 using Pltfrms.Iam.Common;
 using Pltfrms.Iam.Common.Errors;
 using Pltfrms.Iam.Common.Realms;
@@ -17,7 +18,7 @@ public sealed class Visits(RealmSnapshots realms, IDatabase database, SelfServic
 
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(15);
 
-    public static string PathOf(string realmId) => $"/realms/{realmId}/account";
+    public static string PathOf(string realmId) => $"{RealmRoute.Prefix}{realmId}/account";
 
     /// <summary>Begins the visit of who has the link, once; where the browser goes to have it opened.</summary>
     /// <exception cref="IamException">UNAUTHENTICATED: the link is used, too old or none. STORAGE_UNAVAILABLE.</exception>

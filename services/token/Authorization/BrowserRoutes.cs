@@ -37,7 +37,7 @@ public sealed class BrowserRoutes(RequestedRealm realms, RateLimits limits, Rout
     private void Map(WebApplication app, string path, string[] methods, RequestDelegate handle)
     {
         RequestDelegate guarded = context => guard.RunAsync(context, c => HandleAsync(c, path, methods, handle), ErrorPage.WriteAsync);
-        app.Map($"/realms/{{realm}}{path}", guarded);
+        app.Map(RealmRoute.Pattern + path, guarded);
         app.Map(path, guarded);
     }
 

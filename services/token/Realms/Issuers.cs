@@ -1,3 +1,4 @@
+using Pltfrms.Iam.Common.Http;
 using Pltfrms.Iam.Common.Realms.Model;
 using Pltfrms.Iam.Token.OAuth;
 
@@ -6,8 +7,8 @@ namespace Pltfrms.Iam.Token.Realms;
 /// <summary>A realm's issuer identifier and the addresses below it (RFC 8414 section 2).</summary>
 public sealed class Issuers(TokenOptions options)
 {
-    private readonly string _prefix = $"{options.PublicAddress.TrimEnd('/')}/realms/";
-    private readonly string? _mutualTlsPrefix = options.MutualTlsAddress is { } address ? $"{address.TrimEnd('/')}/realms/" : null;
+    private readonly string _prefix = $"{options.PublicAddress.TrimEnd('/')}{RealmRoute.Prefix}";
+    private readonly string? _mutualTlsPrefix = options.MutualTlsAddress is { } address ? $"{address.TrimEnd('/')}{RealmRoute.Prefix}" : null;
     private readonly string? _mutualTlsHost = options.MutualTlsAddress is { } address ? new Uri(address).Authority.ToLowerInvariant() : null;
     private readonly string _scheme = $"{new Uri(options.PublicAddress).Scheme}://";
 

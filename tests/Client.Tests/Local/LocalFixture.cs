@@ -97,14 +97,7 @@ internal sealed class LocalFixture : IAsyncDisposable
     }
 
     /// <summary>Waits for what the streams bring; it comes soon or never.</summary>
-    public static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (!await condition())
-        {
-            await Task.Delay(10, patience.Token);
-        }
-    }
+    public static Task UntilAsync(Func<Task<bool>> condition) => Waiting.UntilAsync(condition, TimeSpan.FromSeconds(60));
 
     public async ValueTask DisposeAsync()
     {

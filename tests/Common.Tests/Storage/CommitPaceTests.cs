@@ -66,12 +66,7 @@ public sealed class CommitPaceTests
     public async Task When_fewer_come_fewer_are_waited_for()
     {
         var pace = PaceOf(32);
-        for (var (commit, waiting) = (0, 32); commit < 8; commit++, waiting = 16)
-        {
-            var next = pace.WaitAsync(waiting);
-            Arrive(pace, 16);
-            await next;
-        }
+        await ComeAndGoAsync(pace, commits: 8);
 
         // Of 16, and not of 32.
         var last = pace.WaitAsync(16);
@@ -83,14 +78,20 @@ public sealed class CommitPaceTests
     public async Task One_timer_serves_many_waits()
     {
         var pace = PaceOf(32);
-        for (var (commit, waiting) = (0, 32); commit < 10; commit++, waiting = 16)
+        await ComeAndGoAsync(pace, commits: 10);
+
+        Assert.Equal(1, _timers.Made);
+    }
+
+    /// <summary>All 32 are answered, then 16 come for each commit.</summary>
+    private static async Task ComeAndGoAsync(CommitPace pace, int commits)
+    {
+        for (var (commit, waiting) = (0, 32); commit < commits; commit++, waiting = 16)
         {
             var next = pace.WaitAsync(waiting);
             Arrive(pace, 16);
             await next;
         }
-
-        Assert.Equal(1, _timers.Made);
     }
 
     /// <summary>Lets every timer fire until nobody waits any more.</summary>

@@ -7,6 +7,7 @@ using RealmAdmin.Tests.Hosting;
 using RealmAdmin.Tests.Realms;
 using RealmAdmin.Tests.Storage;
 using Testing.Databases;
+using Testing;
 
 namespace RealmAdmin.Tests.Writes;
 
@@ -230,14 +231,7 @@ public abstract class RealmLifeContract(TestDatabase fixture) : IAsyncLifetime
 
     private Task FreeAsync(string realmId) => UntilAsync(async () => await RowsAsync(realmId) == 0);
 
-    private static async Task UntilAsync(Func<Task<bool>> isSo)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (!await isSo())
-        {
-            await Task.Delay(50, patience.Token);
-        }
-    }
+    private static Task UntilAsync(Func<Task<bool>> isSo) => Waiting.UntilAsync(isSo, TimeSpan.FromSeconds(60));
 
     private async Task<long> RowsAsync(string realmId, string? table = null)
     {
