@@ -101,7 +101,7 @@ internal sealed class LocalFigures(Scene scene)
         ["REALM"] = RealmId,
         ["ROUNDS"] = scene.Settings.Rounds.ToString(CultureInfo.InvariantCulture),
         ["SECONDS"] = scene.Settings.Measure.TotalSeconds.ToString(CultureInfo.InvariantCulture),
-        ["NEW_TOKENS"] = scene.Settings.Quick ? "200" : "4000",
+        ["NEW_TOKENS"] = scene.Settings.Quick ? "200" : "10000",
         ["CHANGES"] = scene.Settings.Quick ? "5" : "300",
     };
 

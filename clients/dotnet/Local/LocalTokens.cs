@@ -15,6 +15,7 @@ internal sealed class LocalTokens(KeySource keys, string realmId, int capacity)
     private const int StackSize = 2048;
 
     private readonly TokenMemory _memory = new(capacity);
+    private Common.Tokens.AccessToken? _latest;
 
     /// <summary>The token. Null, and it is not for this side to say what it is: opaque, of an unknown key, of another issuer or not a token at all.</summary>
     public KnownToken? Find(string token)
@@ -65,15 +66,20 @@ internal sealed class LocalTokens(KeySource keys, string realmId, int capacity)
         {
             return null;
         }
-        return Claims(token[(first + 1)..last]) is { } claims && claims.RealmId == realmId && claims.Issuer == current.Issuer
-            ? new(claims with { KeyId = key.KeyId }, key)
-            : null;
+        if (Claims(token[(first + 1)..last], key) is not { } claims || claims.RealmId != realmId || claims.Issuer != current.Issuer)
+        {
+            return null;
+        }
+        Volatile.Write(ref _latest, claims);
+        return new(claims, key);
     }
 
-    private static Common.Tokens.AccessToken? Claims(ReadOnlySpan<byte> encoded)
+    private Common.Tokens.AccessToken? Claims(ReadOnlySpan<byte> encoded, RealmKey key)
     {
         var payload = ArrayPool<byte>.Shared.Rent(Base64Url.GetMaxDecodedLength(encoded.Length));
-        var claims = Base64Url.DecodeFromUtf8(encoded, payload, out _, out var size) == OperationStatus.Done ? AccessTokenJson.Read(payload.AsSpan(0, size)) : null;
+        var claims = Base64Url.DecodeFromUtf8(encoded, payload, out _, out var size) == OperationStatus.Done
+            ? AccessTokenJson.Read(payload.AsSpan(0, size), key.KeyId, like: Volatile.Read(ref _latest))
+            : null;
         ArrayPool<byte>.Shared.Return(payload);
         return claims;
     }

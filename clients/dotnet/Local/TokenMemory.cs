@@ -9,8 +9,9 @@ namespace Pltfrms.Iam.Client.Local;
 /// <remarks>Tokens are kept as they are and compared in full: hashing them would cost more than everything else about a check.</remarks>
 internal sealed class TokenMemory(int capacity)
 {
-    private volatile Generation _young = new();
-    private volatile Generation _old = new();
+    private readonly int _generationSize = Math.Max(1, capacity / 2);
+    private volatile Generation _young = new(size: 0);
+    private volatile Generation _old = new(size: 0);
 
     public KnownToken? Find(string token)
     {
@@ -28,20 +29,21 @@ internal sealed class TokenMemory(int capacity)
     public void Add(string token, KnownToken known)
     {
         var young = _young;
-        if (young.Tokens.TryAdd(token, known) && young.CountOne() >= Math.Max(1, capacity / 2))
+        if (young.Tokens.TryAdd(token, known) && young.CountOne() >= _generationSize)
         {
-            if (Interlocked.CompareExchange(ref _young, new(), young) == young)
+            // Where one was filled the next will be: it has its room at once.
+            if (Interlocked.CompareExchange(ref _young, new(_generationSize), young) == young)
             {
                 _old = young;
             }
         }
     }
 
-    private sealed class Generation
+    private sealed class Generation(int size)
     {
         private int _count;
 
-        public ConcurrentDictionary<string, KnownToken> Tokens { get; } = new(new WholeToken());
+        public ConcurrentDictionary<string, KnownToken> Tokens { get; } = new(concurrencyLevel: -1, size, new WholeToken());
 
         /// <summary>The dictionary's own count takes all its locks.</summary>
         public int CountOne() => Interlocked.Increment(ref _count);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Pltfrms.Iam.Common.AuthorizationDetails;
@@ -68,11 +69,17 @@ public static class AccessTokenJson
     }
 
     /// <summary>Reads the payload of a token whose signature is verified; null where it lacks what every token of ours has.</summary>
-    public static AccessToken? Read(ReadOnlySpan<byte> payload)
+    /// <param name="payload">The claims as one object.</param>
+    /// <param name="keyId">The <c>kid</c> of the key whose signature it was; null where none was looked at.</param>
+    /// <param name="like">
+    /// Another token, whose texts are used wherever this one's are the same: most of a realm's tokens differ in little, and whoever remembers many holds
+    /// half as much.
+    /// </param>
+    public static AccessToken? Read(ReadOnlySpan<byte> payload, string? keyId = null, AccessToken? like = null)
     {
         try
         {
-            return ReadClaims(payload);
+            return ReadClaims(payload, like).ToAccessToken(keyId);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException or ArgumentOutOfRangeException)
         {
@@ -80,31 +87,31 @@ public static class AccessTokenJson
         }
     }
 
-    private static AccessToken? ReadClaims(ReadOnlySpan<byte> payload)
+    private static Claims ReadClaims(ReadOnlySpan<byte> payload, AccessToken? like)
     {
         var claims = new Claims();
         var reader = new Utf8JsonReader(payload);
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            ReadClaim(ref reader, claims);
+            ReadClaim(ref reader, ref claims, like);
         }
 
-        return claims.ToAccessToken();
+        return claims;
     }
 
-    private static void ReadClaim(ref Utf8JsonReader reader, Claims claims)
+    private static void ReadClaim(ref Utf8JsonReader reader, ref Claims claims, AccessToken? like)
     {
-        if (Is(ref reader, ClaimNames.Issuer)) { claims.Issuer = reader.GetString(); }
-        else if (Is(ref reader, ClaimNames.Subject)) { claims.Subject = reader.GetString(); }
-        else if (Is(ref reader, ClaimNames.SubjectType)) { claims.SubjectType = reader.GetString(); }
-        else if (Is(ref reader, ClaimNames.Audience)) { claims.Audiences = ReadList(ref reader); }
+        if (Is(ref reader, ClaimNames.Issuer)) { claims.Issuer = ReadText(ref reader, like?.Issuer); }
+        else if (Is(ref reader, ClaimNames.Subject)) { claims.Subject = ReadText(ref reader, like?.Subject.Id); }
+        else if (Is(ref reader, ClaimNames.SubjectType)) { claims.SubjectType = ReadSubjectType(ref reader); }
+        else if (Is(ref reader, ClaimNames.Audience)) { claims.Audiences = ReadList(ref reader, like?.Audiences); }
         else if (Is(ref reader, ClaimNames.ExpiresAt)) { claims.ExpiresAt = reader.GetInt64(); }
         else if (Is(ref reader, ClaimNames.IssuedAt)) { claims.IssuedAt = reader.GetInt64(); }
         else if (Is(ref reader, ClaimNames.TokenId)) { claims.TokenId = reader.GetString(); }
-        else if (Is(ref reader, ClaimNames.ClientId)) { claims.ClientId = reader.GetString(); }
-        else if (Is(ref reader, ClaimNames.Scope)) { claims.Scope = reader.GetString(); }
-        else if (Is(ref reader, ClaimNames.RealmId)) { claims.RealmId = reader.GetString(); }
+        else if (Is(ref reader, ClaimNames.ClientId)) { claims.ClientId = ReadText(ref reader, like?.ClientId); }
+        else if (Is(ref reader, ClaimNames.Scope)) { claims.Scopes = ReadScopes(ref reader, like?.Scopes); }
+        else if (Is(ref reader, ClaimNames.RealmId)) { claims.RealmId = ReadText(ref reader, like?.RealmId); }
         else if (Is(ref reader, ClaimNames.OrganizationId)) { claims.OrganizationId = reader.GetString(); }
         else if (Is(ref reader, ClaimNames.Acr)) { claims.Acr = reader.GetString(); }
         else if (Is(ref reader, ClaimNames.Amr)) { claims.Amr = ReadList(ref reader); }
@@ -165,12 +172,39 @@ public static class AccessTokenJson
         writer.WriteEndArray();
     }
 
+    private static string? ReadText(ref Utf8JsonReader reader, string? likely) =>
+        likely is not null && reader.ValueTextEquals(likely) ? likely : reader.GetString();
+
+    private static MemberType? ReadSubjectType(ref Utf8JsonReader reader) =>
+        reader.ValueTextEquals(ClaimNames.UserSubject) ? MemberType.User
+        : reader.ValueTextEquals(ClaimNames.ClientSubject) ? MemberType.Client
+        : null;
+
+    private static IReadOnlyList<string> ReadScopes(ref Utf8JsonReader reader, IReadOnlyList<string>? likely) =>
+        likely is not null && reader.TokenType == JsonTokenType.String && !reader.ValueIsEscaped && IsScope(reader.ValueSpan, likely)
+            ? likely
+            : (reader.GetString() ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
+    private static bool IsScope(ReadOnlySpan<byte> scope, IReadOnlyList<string> scopes)
+    {
+        var count = 0;
+        foreach (var one in scope.Split((byte)' '))
+        {
+            if (count == scopes.Count || !Ascii.Equals(scope[one], scopes[count++]))
+            {
+                return false;
+            }
+        }
+
+        return count == scopes.Count;
+    }
+
     /// <summary>One string, or an array of them.</summary>
-    private static IReadOnlyList<string> ReadList(ref Utf8JsonReader reader)
+    private static IReadOnlyList<string> ReadList(ref Utf8JsonReader reader, IReadOnlyList<string>? likely = null)
     {
         if (reader.TokenType == JsonTokenType.String)
         {
-            return [reader.GetString()!];
+            return likely is [var only] && reader.ValueTextEquals(only) ? likely : [reader.GetString()!];
         }
 
         var values = new List<string>();
@@ -183,21 +217,21 @@ public static class AccessTokenJson
     }
 
     /// <summary>What was found so far.</summary>
-    private sealed class Claims
+    private struct Claims()
     {
         public string? Issuer;
         public string? Subject;
-        public string? SubjectType;
+        public MemberType? SubjectType;
         public string? TokenId;
         public string? ClientId;
         public string? RealmId;
         public string? OrganizationId;
         public string? Acr;
-        public string? Scope;
         public string? GrantId;
         public string? DelegationId;
         public Principal? MayAct;
         public Confirmation? Confirmation;
+        public IReadOnlyList<string> Scopes = [];
         public IReadOnlyList<string> Audiences = [];
         public IReadOnlyList<string> Amr = [];
         public IReadOnlyList<Principal> Actors = [];
@@ -208,15 +242,9 @@ public static class AccessTokenJson
         public long ExpiresAt;
         public long IssuedAt;
 
-        public AccessToken? ToAccessToken()
+        public readonly AccessToken? ToAccessToken(string? keyId)
         {
-            var type = SubjectType switch
-            {
-                ClaimNames.UserSubject => MemberType.User,
-                ClaimNames.ClientSubject => MemberType.Client,
-                _ => (MemberType?)null,
-            };
-            if (Issuer is null || Subject is null || type is null || TokenId is null || ClientId is null || RealmId is null)
+            if (Issuer is null || Subject is null || SubjectType is not { } type || TokenId is null || ClientId is null || RealmId is null)
             {
                 return null;
             }
@@ -226,9 +254,9 @@ public static class AccessTokenJson
                 TokenId = TokenId,
                 RealmId = RealmId,
                 Issuer = Issuer,
-                Subject = new Principal(type.Value, Subject),
+                Subject = new Principal(type, Subject),
                 ClientId = ClientId,
-                Scopes = (Scope ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries),
+                Scopes = Scopes,
                 Audiences = Audiences,
                 OrganizationId = OrganizationId,
                 Acr = Acr,
@@ -242,6 +270,7 @@ public static class AccessTokenJson
                 Actors = Actors,
                 ParentIds = ParentIds,
                 Assertion = Assertion,
+                KeyId = keyId,
                 IssuedAt = DateTimeOffset.FromUnixTimeSeconds(IssuedAt),
                 ExpiresAt = DateTimeOffset.FromUnixTimeSeconds(ExpiresAt),
             };

@@ -119,8 +119,10 @@ public sealed class TokenVerifier(KeyRing keyRing, OpaqueTokens opaqueTokens, Is
 
         var encoded = token[(first + 1)..last];
         var payload = new byte[Base64Url.GetMaxDecodedLength(encoded.Length)];
-        var claims = Base64Url.DecodeFromUtf8(encoded, payload, out _, out var written) == OperationStatus.Done ? AccessTokenJson.Read(payload.AsSpan(0, written)) : null;
-        return claims is not null && claims.RealmId == realm.RealmId && issuers.IsOf(claims.Issuer, realm) ? claims with { KeyId = key.KeyId } : null;
+        var claims = Base64Url.DecodeFromUtf8(encoded, payload, out _, out var written) == OperationStatus.Done
+            ? AccessTokenJson.Read(payload.AsSpan(0, written), key.KeyId)
+            : null;
+        return claims is not null && claims.RealmId == realm.RealmId && issuers.IsOf(claims.Issuer, realm) ? claims : null;
     }
 
     private static bool TryDecode(ReadOnlySpan<byte> encoded, Span<byte> signature) =>
