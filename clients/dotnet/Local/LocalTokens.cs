@@ -15,6 +15,8 @@ internal sealed class LocalTokens(KeySource keys, string realmId, int capacity)
     private const int StackSize = 2048;
 
     private readonly TokenMemory _memory = new(capacity);
+
+    /// <summary>The next are likely to share most of its texts.</summary>
     private Common.Tokens.AccessToken? _latest;
 
     /// <summary>The token. Null, and it is not for this side to say what it is: opaque, of an unknown key, of another issuer or not a token at all.</summary>

@@ -73,7 +73,7 @@ public static class AccessTokenJson
     /// <param name="keyId">The <c>kid</c> of the key whose signature it was; null where none was looked at.</param>
     /// <param name="like">
     /// Another token, whose texts are used wherever this one's are the same: most of a realm's tokens differ in little, and whoever remembers many holds
-    /// half as much.
+    /// a third less.
     /// </param>
     public static AccessToken? Read(ReadOnlySpan<byte> payload, string? keyId = null, AccessToken? like = null)
     {
