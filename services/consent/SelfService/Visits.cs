@@ -1,6 +1,6 @@
-using Pltfrms.Iam.Common.Http;
 using Pltfrms.Iam.Common;
 using Pltfrms.Iam.Common.Errors;
+using Pltfrms.Iam.Common.Http;
 using Pltfrms.Iam.Common.Realms;
 using Pltfrms.Iam.Common.Storage;
 using Pltfrms.Iam.Consent.Dialog;

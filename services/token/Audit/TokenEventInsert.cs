@@ -32,13 +32,17 @@ internal static class TokenEventInsert
         join head h on h.realm_id = b.realm_id
         """;
 
+    private const string TakeSql = """
+        insert into token_event_head (realm_id, sequence)
+        values (@RealmId, @first + @count)
+        on conflict (realm_id) do update set sequence = token_event_head.sequence + @count
+        returning sequence
+        """;
+
     // The same for one batch, as a busy realm's are: a quarter less for the database to do.
     private const string AddOnePostgresSql = $"""
         with head as (
-            insert into token_event_head (realm_id, sequence)
-            values (@RealmId, @first + @count)
-            on conflict (realm_id) do update set sequence = token_event_head.sequence + @count
-            returning sequence
+            {TakeSql}
         ), added as (
             insert into token_event_batch ({TokenEventStore.Columns})
             select @RealmId, sequence - @count + 1, sequence, @FirstAt, @LastAt, @ExpiresAt, @ChainId, @ChainNumber, @Events
@@ -48,13 +52,6 @@ internal static class TokenEventInsert
         select @RealmId, k.kind, k.value, sequence - @count + 1, @ExpiresAt
         from head
         cross join unnest(@kinds, @values) as k (kind, value)
-        """;
-
-    private const string TakeSql = """
-        insert into token_event_head (realm_id, sequence)
-        values (@realmId, @first + @count)
-        on conflict (realm_id) do update set sequence = token_event_head.sequence + @count
-        returning sequence
         """;
 
     private const string AddBatchSql = $"""
@@ -126,7 +123,7 @@ internal static class TokenEventInsert
         foreach (var ofRealm in batches.GroupBy(batch => batch.RealmId, StringComparer.Ordinal))
         {
             var count = ofRealm.Sum(batch => (long)batch.Count);
-            lasts[ofRealm.Key] = await session.QuerySingleOrDefaultAsync<long>(TakeSql, new { realmId = ofRealm.Key, first, count }, cancellationToken);
+            lasts[ofRealm.Key] = await session.QuerySingleOrDefaultAsync<long>(TakeSql, new { RealmId = ofRealm.Key, first, count }, cancellationToken);
         }
 
         var columns = ColumnsOf(batches);

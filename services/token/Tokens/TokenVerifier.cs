@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Text;
 using System.Text;
 using Pltfrms.Iam.Common;
 using Pltfrms.Iam.Common.Authentication;
@@ -98,35 +97,23 @@ public sealed class TokenVerifier(KeyRing keyRing, OpaqueTokens opaqueTokens, Is
     private AccessToken? Parse(RealmKeys keys, Realm realm, ReadOnlySpan<byte> token, DateTimeOffset now, out bool isUnknownKey)
     {
         isUnknownKey = false;
-        var first = token.IndexOf((byte)'.');
-        var last = token.LastIndexOf((byte)'.');
-        if (first < 0 || last == first || token[(first + 1)..last].Contains((byte)'.'))
+        if (!JwtParts.TrySplit(token, out var parts))
         {
             return null;
         }
 
-        if (keys.FindByHeader(token[..first], now) is not { } key)
+        if (keys.FindByHeader(parts.Header, now) is not { } key)
         {
-            isUnknownKey = SigningKey.MayBeHeader(token[..first]);
+            isUnknownKey = SigningKey.MayBeHeader(parts.Header);
             return null;
         }
 
         Span<byte> signature = stackalloc byte[key.SignatureSize];
-        if (!TryDecode(token[(last + 1)..], signature) || !key.Verify(token[..last], signature))
+        if (!parts.TryDecodeSignature(signature) || !key.Verify(parts.Signed, signature))
         {
             return null;
         }
 
-        var encoded = token[(first + 1)..last];
-        var payload = new byte[Base64Url.GetMaxDecodedLength(encoded.Length)];
-        var claims = Base64Url.DecodeFromUtf8(encoded, payload, out _, out var written) == OperationStatus.Done
-            ? AccessTokenJson.Read(payload.AsSpan(0, written), key.KeyId)
-            : null;
-        return claims is not null && claims.RealmId == realm.RealmId && issuers.IsOf(claims.Issuer, realm) ? claims : null;
+        return parts.ReadClaims(key.KeyId) is { } claims && claims.RealmId == realm.RealmId && issuers.IsOf(claims.Issuer, realm) ? claims : null;
     }
-
-    private static bool TryDecode(ReadOnlySpan<byte> encoded, Span<byte> signature) =>
-        encoded.Length == Base64Url.GetEncodedLength(signature.Length)
-        && Base64Url.DecodeFromUtf8(encoded, signature, out _, out var written) == OperationStatus.Done
-        && written == signature.Length;
 }

@@ -10,7 +10,7 @@ public sealed class AccessTokenJsonTests
     private static readonly DateTimeOffset Now = DateTimeOffset.FromUnixTimeSeconds(1_800_000_000);
 
     [Fact]
-    public void ATokenSaysTheSameWhateverOtherWasReadBefore()
+    public void A_token_says_the_same_whatever_other_was_read_before()
     {
         AccessToken[] tokens = [.. Variants(Ordinary())];
 
@@ -18,7 +18,7 @@ public sealed class AccessTokenJsonTests
     }
 
     [Fact]
-    public void WhatTwoTokensBothSayIsHeldOnce()
+    public void What_two_tokens_both_say_is_held_once()
     {
         var first = Read(Ordinary());
 
@@ -41,7 +41,7 @@ public sealed class AccessTokenJsonTests
     [InlineData("invoices.read", "")]
     [InlineData("", "invoices.read")]
     [InlineData("invoices.r\u00e9ad", "invoices.r\u00e9ad")]
-    public void ScopesAreTheTokensOwn(string scope, string otherScope)
+    public void Scopes_are_the_tokens_own(string scope, string otherScope)
     {
         var other = Read(Ordinary() with { Scopes = otherScope.Split(' ', StringSplitOptions.RemoveEmptyEntries) });
 
@@ -51,7 +51,7 @@ public sealed class AccessTokenJsonTests
     }
 
     [Fact]
-    public void AnEscapedTextIsReadForWhatItMeans()
+    public void An_escaped_text_is_read_for_what_it_means()
     {
         var escaped = Text(Ordinary()).Replace("invoices.read", "invoices\\u002eread", StringComparison.Ordinal);
 
@@ -66,7 +66,7 @@ public sealed class AccessTokenJsonTests
     [InlineData("\"realm_id\":\"demo\"", "\"realm_id\":{}")]
     [InlineData("\"client_id\":\"worker\"", "\"client_id\":[]")]
     [InlineData("\"scope\":\"invoices.read\"", "\"scope\":[\"invoices.read\"]")]
-    public void AnotherTypeIsNoTokenOfOurs(string claim, string replacement)
+    public void Another_type_is_no_token_of_ours(string claim, string replacement)
     {
         var text = Text(Ordinary());
         Assert.Contains(claim, text, StringComparison.Ordinal);

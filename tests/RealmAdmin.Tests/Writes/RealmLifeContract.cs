@@ -6,8 +6,8 @@ using RealmAdmin.Tests.Feed;
 using RealmAdmin.Tests.Hosting;
 using RealmAdmin.Tests.Realms;
 using RealmAdmin.Tests.Storage;
-using Testing.Databases;
 using Testing;
+using Testing.Databases;
 
 namespace RealmAdmin.Tests.Writes;
 
