@@ -10,10 +10,12 @@
 #   --built   Debug or Release: what was built so is run, and nothing is built
 set -euo pipefail
 cd "$(dirname "$0")/.."
-command="benchmarks/run.sh${*:+ $*}"
+command=benchmarks/run.sh
 
 engine=postgres built= rounds=3 seconds=3 check=1 warmup=15 only=all peers= out= quick=no divisor=1
 while [ $# -gt 0 ]; do
+  # What was built is no part of what a reader is to repeat.
+  case $1 in --built) ;; --quick) command+=" $1" ;; *) command+=" $1${2:+ $2}" ;; esac
   case $1 in
     --quick) quick=yes rounds=1 seconds=0.4 check=0.2 warmup=0.2; shift ;;
     --engine) engine=$2; shift 2 ;;
@@ -46,12 +48,13 @@ if [ -z "$built" ]; then
   build benchmarks/Floor; build services/realm-admin; build services/token; build benchmarks/Load; build benchmarks/Local
 fi
 
-commit=$(git rev-parse --short HEAD 2>/dev/null || echo "no commit")
-[ -z "$(git status --porcelain 2>/dev/null -- services clients protos)" ] || commit="$commit with changes"
-
 program() { echo "$1/bin/$built/net10.0/$2"; }
+
+# Of what is run, which can be older than the work tree: the compiler has written it down.
+commit=$(grep -aoE '\+[0-9a-f]{40}' "$(program services/token Pltfrms.Iam.Token).dll" | head -1 | cut -c 2-8) || true
+[ -z "$(git status --porcelain 2>/dev/null -- services clients protos)" ] || commit="${commit:-no commit} with changes"
 exec "$(program benchmarks/Load Load)" \
-  --root "$PWD" --out "$out" --commit "$commit" --command "$command" --quick $quick --scale-divisor "$divisor" \
+  --root "$PWD" --out "$out" --commit "${commit:-no commit}" --command "$command" --quick $quick --scale-divisor "$divisor" \
   --floor "$(program benchmarks/Floor Floor)" --local "$(program benchmarks/Local Local)" \
   --realm-admin "$(program services/realm-admin Pltfrms.Iam.RealmAdmin)" --token "$(program services/token Pltfrms.Iam.Token)" \
   --engine "$engine" --only "$only" --peers "$peers" --rounds "$rounds" --warm-up "$warmup" --check "$check" --seconds "$seconds"

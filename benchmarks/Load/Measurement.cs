@@ -89,6 +89,10 @@ internal sealed record Measurement
         var requests = (double)Math.Max(1, run.Requests);
         var length = run.AnswerBytes / requests;
         var isWhole = Math.Abs(length - seen.AnswerBytes) <= ((LengthTolerance + (tool.InFlight / requests)) * seen.AnswerBytes) + 0.01;
+        var fault = run.Requests == 0 ? "no request was answered"
+            : run.Errors > 0 ? $"{tool.Program} counted {run.Errors}"
+            : isWhole ? null
+            : $"answers have {length:0.0} bytes under {tool.Program}, {seen.AnswerBytes:0.0} where each is looked at";
         return After(before, after, after.Children - before.Children, run.Requests) with
         {
             Generator = ProgramVersion.Of(tool.Program),
@@ -96,8 +100,8 @@ internal sealed record Measurement
             P50 = run.P50 ?? seen.P50,
             P99 = run.P99 ?? seen.P99,
             AnswerBytes = length,
-            Errors = run.Errors + (isWhole ? 0 : 1),
-            FirstError = run.Errors > 0 ? $"{tool.Program} counted {run.Errors}" : isWhole ? null : $"answers have {length:0.0} bytes under {tool.Program}, {seen.AnswerBytes:0.0} where each is looked at",
+            Errors = fault is null ? 0 : Math.Max(1, run.Errors),
+            FirstError = fault,
         };
     }
 

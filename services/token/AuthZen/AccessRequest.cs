@@ -17,13 +17,15 @@ internal sealed record AccessRequest
 
     public CheckContext Context { get; init; }
 
+    /// <param name="entities">The request's own.</param>
+    /// <param name="defaults">What is said for it and others.</param>
     /// <exception cref="IamException">INVALID_REQUEST or INVALID_ARGUMENT.</exception>
-    public static AccessRequest Read(in RequestEntities entities) => new()
+    public static AccessRequest Read(in RequestEntities entities, AccessDefaults defaults) => new()
     {
-        Subject = AccessSubject.Read(entities.Subject ?? throw JsonMembers.Missing("subject", "")),
-        Action = AccessAction.Read(entities.Action ?? throw JsonMembers.Missing("action", "")),
-        Resource = AccessResource.Read(entities.Resource ?? throw JsonMembers.Missing("resource", "")),
-        Context = ContextOf(entities.Context),
+        Subject = entities.Subject is { } subject ? AccessSubject.Read(subject) : defaults.Subject ?? throw JsonMembers.Missing("subject", ""),
+        Action = entities.Action is { } action ? AccessAction.Read(action) : defaults.Action ?? throw JsonMembers.Missing("action", ""),
+        Resource = entities.Resource is { } resource ? AccessResource.Read(resource) : defaults.Resource ?? throw JsonMembers.Missing("resource", ""),
+        Context = entities.Context is { } context ? ContextOf(context) : defaults.Context,
     };
 
     /// <summary>Facts that decisions look at; whatever else there is, is the caller's own.</summary>

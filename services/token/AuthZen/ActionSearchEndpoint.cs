@@ -14,7 +14,7 @@ public sealed class ActionSearchEndpoint(PermittedCallers callers, RealmSnapshot
         var realmId = OAuthRoutes.RealmOf(context);
         await callers.RequireAsync(context, realmId, IamPermissions.PermissionsCheck);
         var body = await RequestBody.ReadAsync(context.Request, context.RequestAborted);
-        var entities = RequestEntities.Of(body) with { Action = null };
+        var entities = RequestEntities.WithoutAction(body);
         var request = new AccessRequest
         {
             Subject = AccessSubject.Read(entities.Subject ?? throw JsonMembers.Missing("subject", "")),

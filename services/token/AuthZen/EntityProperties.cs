@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Pltfrms.Iam.Common.Realms.Model;
 
 namespace Pltfrms.Iam.Token.AuthZen;
 
@@ -9,9 +10,9 @@ internal sealed class EntityProperties
 
     public static readonly EntityProperties None = new([]);
 
-    private EntityProperties(IReadOnlyList<(string Name, string Value)> values) => Values = values;
+    private EntityProperties(IReadOnlyList<ResourceProperty> values) => Values = values;
 
-    public IReadOnlyList<(string Name, string Value)> Values { get; }
+    public IReadOnlyList<ResourceProperty> Values { get; }
 
     /// <exception cref="Common.Errors.IamException">INVALID_REQUEST.</exception>
     public static EntityProperties Read(JsonElement entity, string path)
@@ -26,12 +27,12 @@ internal sealed class EntityProperties
             throw RequestBody.Refused($"{path}properties must not have more than {MostProperties} members.");
         }
 
-        List<(string, string)> values = [];
+        List<ResourceProperty> values = [];
         foreach (var property in json.EnumerateObject())
         {
             if (TextOf(property.Value) is { } text)
             {
-                values.Add((property.Name, text));
+                values.Add(new(property.Name, text));
             }
         }
 

@@ -21,7 +21,7 @@ public sealed class EvaluationEndpoint(PermittedCallers callers, RealmSnapshots 
     /// <summary>Answers a request whose sender may ask.</summary>
     public async Task HandleAsync(HttpContext context, string realmId, JsonElement body)
     {
-        var request = AccessRequest.Read(RequestEntities.Of(body));
+        var request = AccessRequest.Read(RequestEntities.Of(body), AccessDefaults.None);
         var realm = await realms.GetAsync(realmId, minRevision: 0, context.RequestAborted);
         var decision = await evaluate.ExecuteAsync(realm, request, new PresentationsOfCall(presented), context.RequestAborted);
         OAuthJson.NoStore(context.Response);

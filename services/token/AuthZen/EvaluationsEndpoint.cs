@@ -33,7 +33,7 @@ public sealed class EvaluationsEndpoint(
         }
 
         var items = Items(evaluations);
-        var defaults = Defaults(body);
+        var defaults = AccessDefaults.Read(RequestEntities.Of(body));
         var realm = await realms.GetAsync(realmId, minRevision: 0, context.RequestAborted);
         var answers = await EvaluateAsync(realm, items, defaults, SemanticOf(body), context.RequestAborted);
         OAuthJson.NoStore(context.Response);
@@ -52,29 +52,6 @@ public sealed class EvaluationsEndpoint(
         return wrong < 0 ? items : throw RequestBody.Refused($"evaluations[{wrong}] must be an object.");
     }
 
-    /// <summary>What is said for all must be right, whether or not it is needed.</summary>
-    private static RequestEntities Defaults(JsonElement body)
-    {
-        var defaults = RequestEntities.Of(body);
-        if (defaults.Subject is { } subject)
-        {
-            AccessSubject.Read(subject);
-        }
-
-        if (defaults.Action is { } action)
-        {
-            AccessAction.Read(action);
-        }
-
-        if (defaults.Resource is { } resource)
-        {
-            AccessResource.Read(resource);
-        }
-
-        AccessRequest.ContextOf(defaults.Context);
-        return defaults;
-    }
-
     private static string SemanticOf(JsonElement body)
     {
         var options = JsonMembers.Object(body, "options", "");
@@ -85,7 +62,7 @@ public sealed class EvaluationsEndpoint(
     }
 
     private async Task<List<Answer>> EvaluateAsync(
-        RealmSnapshot realm, List<JsonElement> items, RequestEntities defaults, string semantic, CancellationToken cancellationToken)
+        RealmSnapshot realm, List<JsonElement> items, AccessDefaults defaults, string semantic, CancellationToken cancellationToken)
     {
         var call = new PresentationsOfCall(presented);
         List<Answer> answers = new(items.Count);
@@ -103,12 +80,12 @@ public sealed class EvaluationsEndpoint(
     }
 
     private async ValueTask<Answer> EvaluateAsync(
-        RealmSnapshot realm, JsonElement item, RequestEntities defaults, PresentationsOfCall call, CancellationToken cancellationToken)
+        RealmSnapshot realm, JsonElement item, AccessDefaults defaults, PresentationsOfCall call, CancellationToken cancellationToken)
     {
         AccessRequest request;
         try
         {
-            request = AccessRequest.Read(RequestEntities.Of(item).Or(defaults));
+            request = AccessRequest.Read(RequestEntities.Of(item), defaults);
         }
         catch (IamException exception) when (WireError.For(exception.Reason).HttpStatus == StatusCodes.Status400BadRequest)
         {

@@ -6,13 +6,13 @@ namespace Pltfrms.Iam.Token.AuthZen;
 internal readonly record struct RequestEntities(JsonElement? Subject, JsonElement? Action, JsonElement? Resource, JsonElement? Context)
 {
     /// <exception cref="Common.Errors.IamException">INVALID_REQUEST where one is no object.</exception>
-    public static RequestEntities Of(JsonElement json) => new(
+    public static RequestEntities Of(JsonElement json) => WithoutAction(json) with { Action = JsonMembers.Object(json, "action", "") };
+
+    /// <summary>Of a request that has no such member: one that is there all the same is not looked at.</summary>
+    /// <exception cref="Common.Errors.IamException">INVALID_REQUEST where another is no object.</exception>
+    public static RequestEntities WithoutAction(JsonElement json) => new(
         JsonMembers.Object(json, "subject", ""),
-        JsonMembers.Object(json, "action", ""),
+        Action: null,
         JsonMembers.Object(json, "resource", ""),
         JsonMembers.Object(json, "context", ""));
-
-    /// <summary>Section 7.1.1: what is not there is as the request has it for all, and what is there replaces that as a whole.</summary>
-    public RequestEntities Or(in RequestEntities defaults) => new(
-        Subject ?? defaults.Subject, Action ?? defaults.Action, Resource ?? defaults.Resource, Context ?? defaults.Context);
 }

@@ -11,7 +11,13 @@ namespace Pltfrms.Iam.Token.AuthZen;
 /// </summary>
 internal static class RequiredPermissions
 {
-    /// <summary>All of them must be allowed; there is one at least, declared or not.</summary>
+    /// <summary>No permission's name is longer.</summary>
+    private const int LongestName = 128;
+
+    /// <summary>
+    /// All of them must be allowed; there is one at least, declared or not. What the realm knows of a resource counts: where the caller says otherwise, it
+    /// takes what either would.
+    /// </summary>
     public static IReadOnlyList<string> Of(RealmSnapshot realm, AccessAction action, AccessResource resource)
     {
         var type = DeclaredDetails.TypeOf(realm.Realm, resource.Type);
@@ -21,17 +27,18 @@ internal static class RequiredPermissions
             return [plain];
         }
 
-        List<string>? qualified = null;
-        foreach (var (name, value) in PropertiesOf(type, action, resource))
+        var known = type?.Resources.FirstOrDefault(known => known.Identifier == resource.Id)?.Properties ?? [];
+        List<ResourceProperty> said = [.. resource.Properties.Values, .. action.Properties.Values];
+        if (Split(realm, server, plain, known) is (var shorter, var named))
         {
-            var permission = $"{plain}.{name}.{value}";
-            if (realm.FindDeclaringResourceServer(permission)?.Audience == server.Audience && qualified?.Contains(permission) != true)
-            {
-                (qualified ??= []).Add(permission);
-            }
+            plain = shorter;
+            said.Add(named);
         }
 
-        return qualified ?? (IReadOnlyList<string>)[plain];
+        var asKnown = Qualify(realm, server, plain, known.Concat(said.Where(property => known.All(other => other.Name != property.Name))));
+        return said.Exists(property => known.Any(other => other.Name == property.Name && other.Value != property.Value))
+            ? [.. asKnown.Union(Qualify(realm, server, plain, said), StringComparer.Ordinal)]
+            : asKnown;
     }
 
     /// <summary>Every name that an action on resources of a type can have, sorted.</summary>
@@ -61,12 +68,37 @@ internal static class RequiredPermissions
         return realm.FindDeclaringResourceServer(joined) is null && realm.FindDeclaringResourceServer(action) is not null ? action : joined;
     }
 
-    /// <summary>What the realm knows of a resource counts, whatever the caller says of it.</summary>
-    private static IEnumerable<(string Name, string Value)> PropertiesOf(AuthorizationDetailsType? type, AccessAction action, AccessResource resource)
+    /// <summary>An action's name can say what is known of a resource, too: <c>record.write</c> and the rest. Null where it does not.</summary>
+    private static (string Plain, ResourceProperty Named)? Split(RealmSnapshot realm, ResourceServer server, string permission, IEnumerable<ResourceProperty> known)
     {
-        var known = type?.Resources.FirstOrDefault(known => known.Identifier == resource.Id)?.Properties ?? [];
-        return known.Select(property => (property.Name, property.Value))
-            .Concat(resource.Properties.Values.Where(property => known.All(other => other.Name != property.Name)))
-            .Concat(action.Properties.Values);
+        foreach (var name in known.Select(property => property.Name))
+        {
+            var at = permission.LastIndexOf($".{name}.", StringComparison.Ordinal);
+            if (at > 0 && IsDeclared(realm, server, permission[..at]))
+            {
+                return (permission[..at], new(name, permission[(at + name.Length + 2)..]));
+            }
+        }
+
+        return null;
     }
+
+    /// <summary>Those that are declared for properties, in place of the plain one; the plain one where there is none.</summary>
+    private static IReadOnlyList<string> Qualify(RealmSnapshot realm, ResourceServer server, string plain, IEnumerable<ResourceProperty> properties)
+    {
+        List<string>? qualified = null;
+        foreach (var (name, value) in properties)
+        {
+            if (plain.Length + name.Length + value.Length + 2 <= LongestName
+                && $"{plain}.{name}.{value}" is var permission && IsDeclared(realm, server, permission) && qualified?.Contains(permission) != true)
+            {
+                (qualified ??= []).Add(permission);
+            }
+        }
+
+        return qualified ?? (IReadOnlyList<string>)[plain];
+    }
+
+    private static bool IsDeclared(RealmSnapshot realm, ResourceServer server, string permission) =>
+        realm.FindDeclaringResourceServer(permission)?.Audience == server.Audience;
 }

@@ -19,13 +19,13 @@ public sealed class SearchAccess(EvaluateAccess evaluate, PresentedTokens presen
     {
         var call = new PresentationsOfCall(presented);
         List<string> found = [];
-        string? last = null;
+        var last = page.After ?? "";
         var looked = 0;
         foreach (var candidate in candidates)
         {
             if (found.Count == page.Limit || looked == MostCandidates)
             {
-                return new(found, page.TokenAfter(last!));
+                return new(found, page.TokenAfter(last));
             }
 
             looked++;

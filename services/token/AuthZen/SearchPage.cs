@@ -31,7 +31,7 @@ internal sealed record SearchPage(string Query, int Limit, string? After)
             return new(query, limit ?? UsualResults, null);
         }
 
-        return MarkedPageToken.TryRead<Position>(token, query, out var position) && position.Limit is > 0 and <= MostResults
+        return MarkedPageToken.TryRead<Position>(token, query, out var position) && position.Limit is >= 0 and <= MostResults
             ? new(query, limit ?? position.Limit, position.After)
             : throw new IamException(ErrorReason.InvalidPageToken, "page.token is of another search, or of none.");
     }
@@ -46,12 +46,12 @@ internal sealed record SearchPage(string Query, int Limit, string? After)
             return null;
         }
 
-        if (value.ValueKind != JsonValueKind.Number || !value.TryGetInt32(out var limit) || limit < 0)
+        if (value.ValueKind != JsonValueKind.Number || !value.TryGetInt64(out var limit) || limit < 0)
         {
             throw RequestBody.Refused("page.limit must be a whole number that is not negative.");
         }
 
-        return limit == 0 ? UsualResults : Math.Min(limit, MostResults);
+        return (int)Math.Min(limit, MostResults);
     }
 
     private sealed record Position(int Limit, string After);

@@ -13,9 +13,12 @@ internal sealed class PathTemplate
     private const string AnySegment = "*";
     private const string Rest = "**";
 
-    /// <summary>RFC 3986 section 3.3, without the percent sign: a segment that is written in another way may be another one to the service.</summary>
+    /// <summary>
+    /// RFC 3986 section 3.3, without the percent sign: a segment that is written in another way may be another one to the service. And without the
+    /// semicolon: there are servers that cut a segment off there before they resolve what is left, so that <c>..;</c> leads upwards.
+    /// </summary>
     private static readonly SearchValues<char> Plain =
-        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,;=:@");
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,=:@");
 
     private readonly string[] _segments;
 
@@ -42,18 +45,14 @@ internal sealed class PathTemplate
     /// <summary>The names in a request's target; null where it does not match.</summary>
     public PathNames? Match(string target)
     {
-        var path = target.AsSpan();
-        if (path.IndexOfAny('?', '#') is >= 0 and var end)
-        {
-            path = path[..end];
-        }
-
+        var query = target.IndexOf('?', StringComparison.Ordinal);
+        var path = query < 0 ? target : target[..query];
         if (path.Length == 0 || path[0] != '/')
         {
             return null;
         }
 
-        var parts = path[1..].ToString().Split('/');
+        var parts = path[1..].Split('/');
         var fixedCount = _segments[^1] == Rest ? _segments.Length - 1 : _segments.Length;
         if (_segments[^1] == Rest ? parts.Length < fixedCount : parts.Length != fixedCount)
         {

@@ -6,11 +6,10 @@ namespace Pltfrms.Iam.Token.Envoy;
 /// <summary>The headers that tell the service behind Envoy who asks. Nobody else sets them: what a request has of these names is removed.</summary>
 internal static class RequestFacts
 {
-    public const string Prefix = "x-iam-";
-
     public const string Subject = "x-iam-subject";
     public const string ClientId = "x-iam-client-id";
 
+    private const string Prefix = "x-iam-";
     private const string RealmId = "x-iam-realm-id";
     private const string SubjectType = "x-iam-subject-type";
     private const string OrganizationId = "x-iam-organization-id";
@@ -22,6 +21,10 @@ internal static class RequestFacts
     private static readonly SearchValues<char> Printable = SearchValues.Create([.. Enumerable.Range(' ', '~' - ' ' + 1).Select(c => (char)c)]);
 
     public static IReadOnlyList<string> Names { get; } = [RealmId, Subject, SubjectType, ClientId, OrganizationId, Scope, TokenId, Acr, Actors];
+
+    /// <summary>Whether a service may take a header for one of these: many read an underscore as a hyphen.</summary>
+    /// <param name="name">In lower case.</param>
+    public static bool IsNamedLikeOne(string name) => name.Replace('_', '-').StartsWith(Prefix, StringComparison.Ordinal);
 
     /// <param name="token">Active, and allowed what it is used for.</param>
     /// <param name="organizationId">What was decided in; null: the realm itself.</param>

@@ -38,7 +38,7 @@ internal static class VerdictMapping
         var set = verdict.Facts.Select(fact => fact.Name).ToHashSet(StringComparer.Ordinal);
 
         // What is set takes the place of what came; what is not set must not come through.
-        var foreign = request.HeaderNames.Where(name => name.StartsWith(RequestFacts.Prefix, StringComparison.Ordinal));
+        var foreign = request.HeaderNames.Where(RequestFacts.IsNamedLikeOne);
         var removed = RequestFacts.Names.Concat(foreign).Where(name => !set.Contains(name)).Concat(forwardsCredentials ? [] : Credentials);
         return new Wire.OkHttpResponse
         {

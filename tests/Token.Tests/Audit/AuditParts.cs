@@ -65,6 +65,13 @@ internal sealed class AuditParts : ILogger<TokenEventWriter>
         ExpiresAt = now.AddMinutes(5),
     };
 
+    /// <summary>Those that are stored, the first ten thousand.</summary>
+    public static async Task<IReadOnlyList<TokenEventRow>> ListAsync(IDatabase database, TokenEventFilter filter, TimeProvider clock)
+    {
+        await using var session = await database.OpenAsync(CancellationToken.None);
+        return await new TokenEventStore().ListAsync(session, filter, position: null, 10_000, clock.GetUtcNow(), CancellationToken.None);
+    }
+
     public static string NewId() => Guid.CreateVersion7().ToString("N");
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)

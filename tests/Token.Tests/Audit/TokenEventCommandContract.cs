@@ -100,9 +100,7 @@ public abstract class TokenEventCommandContract(TestDatabase database) : IDispos
             replica.Keep(linked);
         }
 
-        await using var session = await database.Database.OpenAsync(CancellationToken.None);
-        return await store.ListAsync(
-            session, new TokenEventFilter { RealmId = _realm.RealmId, OldestFirst = true }, position: null, 10, _clock.GetUtcNow(), CancellationToken.None);
+        return await AuditParts.ListAsync(database.Database, new() { RealmId = _realm.RealmId, OldestFirst = true }, _clock);
     }
 }
 

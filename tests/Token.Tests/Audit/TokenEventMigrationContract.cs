@@ -28,18 +28,18 @@ public abstract class TokenEventMigrationContract(TestDatabase database)
         await new Migrator(database.Database, typeof(TokenHost).Assembly, _clock).MigrateAsync(CancellationToken.None);
 
         await using var session = await database.Database.OpenAsync(CancellationToken.None);
-        Assert.Equal(rows, await ListAsync(session, new TokenEventFilter { RealmId = "old", OldestFirst = true }));
-        Assert.Equal(rows.Where(row => row.UserId == "carol").Reverse(), await ListAsync(session, new TokenEventFilter { RealmId = "old", UserId = "carol" }));
+        Assert.Equal(rows, await ListAsync(new() { RealmId = "old", OldestFirst = true }));
+        Assert.Equal(rows.Where(row => row.UserId == "carol").Reverse(), await ListAsync(new() { RealmId = "old", UserId = "carol" }));
         Assert.Equal(
-            rows.Where(row => row.ClientId == "odd \"client\" ü").Reverse(), await ListAsync(session, new TokenEventFilter { RealmId = "old", ClientId = "odd \"client\" ü" }));
-        Assert.Equal(rows.Where(row => row.FamilyId == "grant").Reverse(), await ListAsync(session, new TokenEventFilter { RealmId = "old", Families = ["grant"] }));
+            rows.Where(row => row.ClientId == "odd \"client\" ü").Reverse(), await ListAsync(new() { RealmId = "old", ClientId = "odd \"client\" ü" }));
+        Assert.Equal(rows.Where(row => row.FamilyId == "grant").Reverse(), await ListAsync(new() { RealmId = "old", Families = ["grant"] }));
         Assert.Equal(
-            rows.Where(row => row.Kind == "Refused").Reverse(), await ListAsync(session, new TokenEventFilter { RealmId = "old", Kind = TokenEventKind.Refused }));
+            rows.Where(row => row.Kind == "Refused").Reverse(), await ListAsync(new() { RealmId = "old", Kind = TokenEventKind.Refused }));
         Assert.Equal(rows[100], await new TokenEventStore().FindAsync(session, "old", rows[100].EventId, CancellationToken.None));
         Assert.Equal(9, await session.QuerySingleOrDefaultAsync<long>("select count(1) from token_event_batch where realm_id = 'old'", null, CancellationToken.None));
 
         var verifier = new TokenEventVerifier("old", anchor: null);
-        Assert.All(await ListAsync(session, new TokenEventFilter { RealmId = "old", OldestFirst = true }), row => Assert.Null(verifier.Next(row)));
+        Assert.All(await ListAsync(new() { RealmId = "old", OldestFirst = true }), row => Assert.Null(verifier.Next(row)));
         Assert.Equal((300, 2, rows[^1].Hash), (verifier.Events, verifier.Chains, verifier.Head));
     }
 
@@ -97,8 +97,7 @@ public abstract class TokenEventMigrationContract(TestDatabase database)
         return reader.ReadToEnd();
     }
 
-    private Task<IReadOnlyList<TokenEventRow>> ListAsync(DatabaseSession session, TokenEventFilter filter) =>
-        new TokenEventStore().ListAsync(session, filter, position: null, 1_000, _clock.GetUtcNow(), CancellationToken.None);
+    private Task<IReadOnlyList<TokenEventRow>> ListAsync(TokenEventFilter filter) => AuditParts.ListAsync(database.Database, filter, _clock);
 }
 
 public sealed class SqliteTokenEventMigrationTests(SqliteTokenDatabase database) : TokenEventMigrationContract(database), IClassFixture<SqliteTokenDatabase>;

@@ -56,11 +56,7 @@ public abstract class TokenEventStoreContract(TestDatabase database)
         return events;
     }
 
-    private async Task<IReadOnlyList<TokenEventRow>> ListAsync(TokenEventFilter filter)
-    {
-        await using var session = await database.Database.OpenAsync(CancellationToken.None);
-        return await _store.ListAsync(session, filter, position: null, 10_000, _clock.GetUtcNow(), CancellationToken.None);
-    }
+    private Task<IReadOnlyList<TokenEventRow>> ListAsync(TokenEventFilter filter) => AuditParts.ListAsync(database.Database, filter, _clock);
 }
 
 public sealed class SqliteTokenEventStoreTests(SqliteTokenDatabase database) : TokenEventStoreContract(database), IClassFixture<SqliteTokenDatabase>;

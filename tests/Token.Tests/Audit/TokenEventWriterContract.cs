@@ -258,12 +258,8 @@ public abstract class TokenEventWriterContract(TestDatabase database) : IAsyncLi
     private Task AddAsync(Realm realm, string tokenId) =>
         _parts.Queue.AddAsync(AuditParts.Issued(realm, tokenId, _clock.GetUtcNow()), CancellationToken.None).AsTask();
 
-    private async Task<IReadOnlyList<TokenEventRow>> AllAsync(Realm realm)
-    {
-        await using var session = await database.Database.OpenAsync(CancellationToken.None);
-        return await new TokenEventStore().ListAsync(
-            session, new TokenEventFilter { RealmId = realm.RealmId, OldestFirst = true }, position: null, 10_000, _clock.GetUtcNow(), CancellationToken.None);
-    }
+    private Task<IReadOnlyList<TokenEventRow>> AllAsync(Realm realm) =>
+        AuditParts.ListAsync(database.Database, new() { RealmId = realm.RealmId, OldestFirst = true }, _clock);
 }
 
 public sealed class SqliteTokenEventWriterTests(SqliteTokenDatabase database) : TokenEventWriterContract(database), IClassFixture<SqliteTokenDatabase>;

@@ -18,7 +18,7 @@ public sealed class CertificationSearchTests(AuthZenFixture fixture) : IClassFix
 
     [Theory]
     [InlineData("""{"subject": {"type": "user", "id": "alice"}, "action": {"name": "read"}, "resource": {"type": "record"}}""", new[] { "record-1", "record-2" })]
-    [InlineData("""{"subject": {"type": "user", "id": "alice"}, "action": {"name": "read"}, "resource": {"type": "record"}, "context": {"time": "2025-06-27T18:03-07:00"}}""", new[] { "record-1", "record-2" })]
+    [InlineData("""{"subject": {"type": "user", "id": "alice"}, "action": {"name": "read"}, "resource": {"type": "record"}, "context": {"time": "2025-06-27T18:03-07:00", "ip": "192.168.1.1"}}""", new[] { "record-1", "record-2" })]
     [InlineData("""{"subject": {"type": "user", "id": "alice"}, "action": {"name": "read"}, "resource": {"type": "record", "id": "record-1"}}""", new[] { "record-1", "record-2" })]
     [InlineData("""{"subject": {"type": "user", "id": "bob", "properties": {"role": "admin"}}, "action": {"name": "write"}, "resource": {"type": "record"}}""", new[] { "record-2" })]
     [InlineData("""{"subject": {"type": "user", "id": "alice"}, "action": {"name": "write"}, "resource": {"type": "record"}}""", new[] { "record-1" })]
@@ -33,7 +33,7 @@ public sealed class CertificationSearchTests(AuthZenFixture fixture) : IClassFix
 
     [Theory]
     [InlineData("""{"subject": {"type": "user", "id": "alice"}, "resource": {"type": "record", "id": "record-1"}}""", new[] { "delete.soft.true", "read", "write" })]
-    [InlineData("""{"subject": {"type": "user", "id": "alice"}, "resource": {"type": "record", "id": "record-1"}, "context": {"ip": "192.168.1.1"}}""", new[] { "delete.soft.true", "read", "write" })]
+    [InlineData("""{"subject": {"type": "user", "id": "alice"}, "resource": {"type": "record", "id": "record-1"}, "context": {"time": "2025-06-27T18:03-07:00", "ip": "192.168.1.1"}}""", new[] { "delete.soft.true", "read", "write" })]
     [InlineData("""{"subject": {"type": "user", "id": "bob", "properties": {"role": "admin"}}, "resource": {"type": "record", "id": "record-2", "properties": {"status": "archived"}}}""", new[] { "read", "write", "write.status.archived" })]
     public async Task Actions_are_found_that_an_evaluation_allows(string request, string[] found)
     {
@@ -66,6 +66,17 @@ public sealed class CertificationSearchTests(AuthZenFixture fixture) : IClassFix
         Assert.Equal(["alice", "bob"], first.Found.Concat(second.Found));
         Assert.Equal("", third.NextToken);
         Assert.Equal(0, third.Json.GetProperty("page").GetProperty("count").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_page_of_none_goes_on_where_it_began_and_one_of_very_many_has_as_many_as_there_may_be()
+    {
+        const string search = """{"subject": {"type": "user"}, "action": {"name": "read"}, "resource": {"type": "record", "id": "record-1"}, "page": """;
+        var none = await fixture.PostAsync("search/subject", search + """{"limit": 0}}""");
+        var rest = await fixture.PostAsync("search/subject", search + $$$"""{"limit": 9999999999, "token": "{{{none.NextToken}}}"}}""");
+
+        Assert.Empty(none.Found);
+        Assert.Equal(["alice", "bob"], rest.Found);
     }
 
     [Theory]

@@ -50,6 +50,33 @@ public sealed class EvaluationTests(AuthZenFixture fixture) : IClassFixture<Auth
         Assert.False(await fixture.DecideAsync(unknown.Replace("record-9", "record-1", StringComparison.Ordinal)));
     }
 
+    [Theory]
+    [InlineData("alice", """{"name": "write"}""", """ "record-1" """, true)]
+    [InlineData("alice", """{"name": "write"}""", """ "record-1", "properties": {"status": "archived"}""", false)]
+    [InlineData("alice", """{"name": "write", "properties": {"status": "archived"}}""", """ "record-1" """, false)]
+    [InlineData("alice", """{"name": "write.status.archived"}""", """ "record-1" """, false)]
+    [InlineData("bob", """{"name": "write"}""", """ "record-1" """, false)]
+    [InlineData("bob", """{"name": "write"}""", """ "record-1", "properties": {"status": "archived"}""", false)]
+    [InlineData("bob", """{"name": "write", "properties": {"status": "archived"}}""", """ "record-1" """, false)]
+    [InlineData("bob", """{"name": "write.status.archived"}""", """ "record-1" """, false)]
+    [InlineData("bob", """{"name": "write.status.archived"}""", """ "record-2" """, true)]
+    [InlineData("bob", """{"name": "write.status.archived"}""", """ "record-9" """, true)]
+    [InlineData("bob", """{"name": "write"}""", """ "record-2", "properties": {"status": "active"}""", false)]
+    public async Task Who_says_otherwise_than_the_realm_knows_needs_what_either_would(string user, string action, string resource, bool decision)
+    {
+        var request = $$$"""{"subject": {"type": "user", "id": "{{{user}}}"}, "action": {{{action}}}, "resource": {"type": "record", "id": {{{resource}}} }}""";
+
+        Assert.Equal(decision, await fixture.DecideAsync(request));
+    }
+
+    [Fact]
+    public async Task Actions_that_say_otherwise_than_the_realm_knows_are_not_found()
+    {
+        const string request = """{"subject": {"type": "user", "id": "bob"}, "resource": {"type": "record", "id": "record-1"}, "action": "no member of this request"}""";
+
+        Assert.Equal(["read"], (await fixture.PostAsync("search/action", request)).Found);
+    }
+
     [Fact]
     public async Task Of_several_properties_that_have_a_permission_each_is_asked_for()
     {
