@@ -17,29 +17,27 @@ public sealed class PackageTests
     };
 
     /// <remarks>The two projects of compat/ stand in for packages that other feeds have.</remarks>
-    private static readonly string[] Packed =
-    [
-        "compat/Grpc.Core.Api", "compat/Grpc.Net.Common", "protos", "services/decisions",
-        "clients/dotnet/Pltfrms.Iam.Client.csproj", "clients/dotnet/aspnetcore",
-    ];
+    private static readonly string[] StandIns = ["compat/Grpc.Core.Api", "compat/Grpc.Net.Common"];
 
     [Fact]
     public async Task A_fresh_project_installs_the_packages_and_is_protected()
     {
         using var folder = new TemporaryFolder();
         var feed = folder.File("feed");
-        foreach (var project in Packed)
+        foreach (var project in StandIns)
         {
-            await DotnetAsync(Alone, "pack", Path.Combine(Root(), project), "--no-build", "--configuration", Configuration, "--output", feed, "-p:IsPackable=true");
+            await RunAsync("dotnet", Alone, "pack", Path.Combine(Root(), project), "--no-build", "--configuration", Configuration, "--output", feed, "-p:IsPackable=true");
         }
+        await RunAsync("bash", Alone, Path.Combine(Root(), "clients/dotnet/pack.sh"), feed, "--no-build", "--configuration", Configuration);
         var fresh = Directory.CreateDirectory(folder.File("fresh")).FullName;
         await File.WriteAllTextAsync(Path.Combine(fresh, "fresh.csproj"), Project);
-        await File.WriteAllTextAsync(Path.Combine(fresh, "Program.cs"), Program);
+        await File.WriteAllTextAsync(Path.Combine(fresh, "Program.cs"), await ProgramAsync());
 
-        await DotnetAsync(
+        await RunAsync(
+            "dotnet",
             new(Alone) { ["NUGET_PACKAGES"] = folder.File("packages") },
             "build", fresh, $"-p:RestoreSources={feed}", $"-p:RestoreFallbackFolders={Installed()}", "--output", folder.File("out"), "-v", "q");
-        var output = await DotnetAsync(Alone, folder.File(Path.Combine("out", "fresh.dll")));
+        var output = await RunAsync("dotnet", new(Settings), folder.File(Path.Combine("out", "fresh.dll")));
 
         Assert.Contains("Unauthorized Bearer, DPoP", output, StringComparison.Ordinal);
     }
@@ -57,24 +55,31 @@ public sealed class PackageTests
         </Project>
         """;
 
-    private const string Program = """
-        using Pltfrms.Iam.Client.AspNetCore;
+    private static readonly Dictionary<string, string?> Settings = new(Alone)
+    {
+        ["Iam__Address"] = "http://127.0.0.1:9080",
+        ["Iam__RealmId"] = "demo",
+        ["Iam__ClientId"] = "demo-api",
+        ["Iam__ClientSecret"] = "the-secret",
+        ["Iam__Audience"] = "https://api.demo.example",
+        ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
+    };
 
-        var builder = WebApplication.CreateBuilder(args);
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Services.AddPltfrmsIam(options =>
-        {
-            options.Address = new Uri("http://127.0.0.1:9080");
-            (options.RealmId, options.ClientId, options.ClientSecret) = ("demo", "demo-api", "the-secret");
-        });
-        builder.Services.AddAuthentication().AddPltfrmsIam(options => options.Audience = "https://api.demo.example");
-        var app = builder.Build();
-        app.MapGet("/", () => "invoices").RequirePermission("invoices.read");
+    private const string AskedAndEnded = """
         await app.StartAsync();
         using var http = new HttpClient();
-        using var answer = await http.GetAsync(app.Urls.Single());
+        using var answer = await http.GetAsync(app.Urls.Single() + "/organizations/acme/invoices");
         Console.WriteLine($"{answer.StatusCode} {string.Join(", ", answer.Headers.WwwAuthenticate.Select(challenge => challenge.Scheme))}");
         """;
+
+    /// <summary>The README's, to the letter, but for its end.</summary>
+    private static async Task<string> ProgramAsync()
+    {
+        var readme = await File.ReadAllTextAsync(Path.Combine(Root(), "clients/dotnet/aspnetcore/README.md"));
+        var program = readme.Split("```csharp\n", 2)[1].Split("```", 2)[0];
+        Assert.Contains("\napp.Run();\n", program, StringComparison.Ordinal);
+        return program.Replace("app.Run();", AskedAndEnded, StringComparison.Ordinal);
+    }
 
     /// <summary>Debug or Release: as these tests are built.</summary>
     private static string Configuration => new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
@@ -83,12 +88,12 @@ public sealed class PackageTests
     private static string Installed() => Environment.GetEnvironmentVariable("NUGET_PACKAGES")
         ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
 
-    private static async Task<string> DotnetAsync(Dictionary<string, string?> environment, params string[] arguments)
+    private static async Task<string> RunAsync(string program, Dictionary<string, string?> environment, params string[] arguments)
     {
-        await using var process = ProcessUnderTest.Start("dotnet", arguments, environment);
+        await using var process = ProcessUnderTest.Start(program, arguments, environment);
         var exitCode = await process.WaitForExitAsync(Patience);
         var output = string.Join('\n', process.Lines);
-        Assert.True(exitCode == 0, $"dotnet {string.Join(' ', arguments)}: {exitCode}\n{output}");
+        Assert.True(exitCode == 0, $"{program} {string.Join(' ', arguments)}: {exitCode}\n{output}");
         return output;
     }
 

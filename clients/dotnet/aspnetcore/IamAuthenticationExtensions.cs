@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -38,6 +39,7 @@ public static class IamAuthenticationExtensions
         services.TryAddSingleton<RefusalAnswer>();
         services.TryAddSingleton<ResourceMetadataAddress>();
         services.TryAddSingleton<CallerPermissions>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IExceptionHandler, OutageHandler>());
         services.TryAddSingleton(static provider => new IamUserTokens(
             provider.GetRequiredService<IamTokens>(), provider.GetRequiredService<AspNetCore.Http.IHttpContextAccessor>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IAuthorizationHandler, PermissionHandler>());

@@ -27,7 +27,7 @@ public static class IamEndpointExtensions
         where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new RequireAcrAttribute(acrValues));
 
     /// <summary>What the caller of this request may do, with their own token; for decisions that depend on what was found meanwhile.</summary>
-    /// <exception cref="IamUnavailableException">Nobody could decide.</exception>
+    /// <exception cref="IamUnavailableException">Nobody could decide: 503, where the service has <c>UseExceptionHandler</c> and does not catch it.</exception>
     /// <exception cref="InvalidOperationException">Nobody is authenticated by an access token.</exception>
     public static Task<PermissionDecision> CheckPermissionAsync(this HttpContext http, string permission, string? organizationId)
     {

@@ -12,4 +12,7 @@ internal static partial class Log
 
     [LoggerMessage(3, LogLevel.Information, "Denied {Permission}: the request does not say for which organization")]
     public static partial void NoOrganization(ILogger logger, string permission);
+
+    [LoggerMessage(4, LogLevel.Error, "Nobody can ever have '{Permission}' as this service asks for it: {Fault}")]
+    public static partial void Misasked(ILogger logger, string permission, string fault);
 }

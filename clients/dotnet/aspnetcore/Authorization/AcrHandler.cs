@@ -9,7 +9,8 @@ internal sealed class AcrHandler(IHttpContextAccessor accessor, TimeProvider clo
 {
     protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, AcrRequirement requirement)
     {
-        if ((context.Resource as HttpContext ?? accessor.HttpContext) is not { } http || http.Features.Get<IamCaller>() is not { } caller)
+        var http = context.Resource as HttpContext ?? accessor.HttpContext;
+        if (http is null || IamCaller.Of(http, context.User) is not { } caller)
         {
             return Task.CompletedTask;
         }

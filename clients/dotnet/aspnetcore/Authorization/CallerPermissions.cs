@@ -47,9 +47,13 @@ internal sealed class CallerPermissions(IamClient iam, IOptionsMonitor<IamAuthen
             Log.NotDecided(log, fault.Message);
             return Refusal.Outage;
         }
-        catch (IamClientException)
+        catch (IamClientException fault)
         {
-            // What a request names is no organization's id.
+            // A request may name what is no organization's id; the rest of the question is this service's own.
+            if (fault.FieldErrors.Any(static wrong => !wrong.Field.EndsWith("organization_id", StringComparison.Ordinal)))
+            {
+                Log.Misasked(log, wanted.Permission, fault.Message);
+            }
             return Refusal.Forbidden;
         }
     }

@@ -13,7 +13,8 @@ internal sealed class PermissionHandler(
 {
     protected override async Task HandleRequirementAsync(AuthorizationHandlerContext context, PermissionRequirement requirement)
     {
-        if ((context.Resource as HttpContext ?? accessor.HttpContext) is not { } http || http.Features.Get<IamCaller>() is not { } caller)
+        var http = context.Resource as HttpContext ?? accessor.HttpContext;
+        if (http is null || IamCaller.Of(http, context.User) is not { } caller)
         {
             return;
         }

@@ -24,6 +24,9 @@ internal sealed record PermissionRequirement(RequirePermissionAttribute Attribut
         return organizationId is not (null or "") || !IsNamed;
     }
 
+    /// <summary>What the framework logs of a requirement that is not met.</summary>
+    public override string ToString() => $"RequirePermission {Attribute.Permission}";
+
     private bool IsNamed => Attribute is not { OrganizationRoute: null, OrganizationHeader: null, OrganizationClaim: null };
 }
 

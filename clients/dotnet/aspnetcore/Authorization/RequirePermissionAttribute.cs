@@ -12,10 +12,18 @@ namespace Pltfrms.Iam.Client.AspNetCore;
 /// token's; or what one of the properties names. A request without what is named is refused.
 /// </remarks>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method, AllowMultiple = true)]
-public sealed class RequirePermissionAttribute(string permission) : AuthorizeAttribute, IAuthorizationRequirementData
+public sealed class RequirePermissionAttribute : AuthorizeAttribute, IAuthorizationRequirementData
 {
+    /// <param name="permission">The permission, <c>noun.verb</c>.</param>
+    public RequirePermissionAttribute(string permission)
+    {
+        Permission = permission;
+        // The caller is who the access token says, whatever other schemes a service has and whichever it prefers.
+        AuthenticationSchemes = IamAuthenticationOptions.DefaultScheme;
+    }
+
     /// <summary>The permission, <c>noun.verb</c>.</summary>
-    public string Permission { get; } = permission;
+    public string Permission { get; }
 
     /// <summary>The route value that names the organization acted in.</summary>
     public string? OrganizationRoute { get; init; }

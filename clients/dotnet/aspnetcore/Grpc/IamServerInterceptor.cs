@@ -21,14 +21,14 @@ internal sealed class IamServerInterceptor(CallerPermissions permissions) : Inte
         TRequest request, IServerStreamWriter<TResponse> responseStream, ServerCallContext context, ServerStreamingServerMethod<TRequest, TResponse> continuation)
     {
         await DecideAsync(request, context);
-        await continuation(request, responseStream, context);
+        await TypedAsync(continuation(request, responseStream, context));
     }
 
     public override Task<TResponse> ClientStreamingServerHandler<TRequest, TResponse>(
         IAsyncStreamReader<TRequest> requestStream, ServerCallContext context, ClientStreamingServerMethod<TRequest, TResponse> continuation)
     {
         RequireNothingDeferred(context);
-        return continuation(requestStream, context);
+        return TypedAsync(continuation(requestStream, context));
     }
 
     public override Task DuplexStreamingServerHandler<TRequest, TResponse>(
@@ -38,7 +38,7 @@ internal sealed class IamServerInterceptor(CallerPermissions permissions) : Inte
         DuplexStreamingServerMethod<TRequest, TResponse> continuation)
     {
         RequireNothingDeferred(context);
-        return continuation(requestStream, responseStream, context);
+        return TypedAsync(continuation(requestStream, responseStream, context));
     }
 
     private async Task DecideAsync<TRequest>(TRequest request, ServerCallContext context)
@@ -77,9 +77,15 @@ internal sealed class IamServerInterceptor(CallerPermissions permissions) : Inte
 
     private static async Task<TResponse> TypedAsync<TResponse>(Task<TResponse> call)
     {
+        await TypedAsync((Task)call);
+        return await call;
+    }
+
+    private static async Task TypedAsync(Task call)
+    {
         try
         {
-            return await call;
+            await call;
         }
         catch (IamUnavailableException)
         {
