@@ -93,7 +93,9 @@ public sealed class IamClient
         {
             return [];
         }
-        var request = new Wire.BatchCheckPermissionsRequest { RealmId = _calls.RealmId, MinRevision = minRevision };
+        // All are decided at one revision, so at the latest that one of them asks for.
+        var revision = Math.Max(minRevision, checks.Max(static check => check.MinRevision));
+        var request = new Wire.BatchCheckPermissionsRequest { RealmId = _calls.RealmId, MinRevision = revision };
         request.Checks.AddRange(checks.Select(static check => check.ToWire(realmId: "")));
         var response = await _calls.CallAsync(
             "check_batch",

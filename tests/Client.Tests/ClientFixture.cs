@@ -30,7 +30,7 @@ public sealed class ClientFixture : IAsyncDisposable
 
     public ContractServer Server { get; }
 
-    public FakeClock Clock { get; } = new();
+    public FakeClock Clock { get; } = new() { CountsElapsedTime = true };
 
     public IamTokens Tokens { get; }
 

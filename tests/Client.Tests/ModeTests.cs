@@ -53,6 +53,19 @@ public sealed class ModeTests
     }
 
     [Fact]
+    public async Task What_is_allowed_to_a_token_that_introspection_does_not_know_is_not_kept()
+    {
+        await using var fixture = await CountingAsync();
+        fixture.Server.Introspect = (_, _) => Task.FromResult(new Wire.IntrospectTokenResponse());
+
+        var first = await fixture.Iam.CheckPermissionAsync(Read, CancellationToken.None);
+        var second = await fixture.Iam.CheckPermissionAsync(Read, CancellationToken.None);
+
+        Assert.True(second.Allowed);
+        Assert.NotEqual(first.Revision, second.Revision);
+    }
+
+    [Fact]
     public async Task An_answer_that_a_wrong_clock_would_keep_beyond_its_token_is_not_kept()
     {
         await using var fixture = await CountingAsync();

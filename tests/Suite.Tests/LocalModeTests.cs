@@ -4,6 +4,7 @@ using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Pltfrms.Iam.Client;
+using Pltfrms.Iam.RealmAdmin.V1;
 using Pltfrms.Iam.Token.V1;
 using Testing;
 using DecisionReason = Pltfrms.Iam.Client.DecisionReason;
@@ -111,6 +112,28 @@ public sealed class LocalModeTests(SuiteFixture fixture) : IClassFixture<SuiteFi
         var after = await SignedAgainAsync();
         Assert.True((await CheckAsync(after, "invoices.create", "acme", 0)).Allowed);
     }
+
+    [Fact]
+    public async Task A_realm_that_was_disabled_at_a_revision_allows_nothing_at_that_revision()
+    {
+        var token = await Demo.TokenAsync(Suite, "demo-service", Demo.ServiceSecret, "acme");
+        Assert.True((await CheckAsync(token, "invoices.create", "acme", 0)).Allowed);
+
+        var revision = await DisableAsync(true);
+        try
+        {
+            var refused = await Assert.ThrowsAsync<IamClientException>(() => CheckAsync(token, "invoices.create", "acme", revision));
+            Assert.Equal(IamErrorReason.RealmNotFound, refused.Reason);
+        }
+        finally
+        {
+            revision = await DisableAsync(false);
+        }
+        Assert.True((await CheckAsync(await Demo.TokenAsync(Suite, "demo-service", Demo.ServiceSecret, "acme"), "invoices.create", "acme", revision)).Allowed);
+    }
+
+    private async Task<long> DisableAsync(bool disabled) => (await new RealmService.RealmServiceClient(Suite.RealmAdmin).UpdateRealmAsync(
+        new() { Realm = new() { RealmId = "demo", Disabled = disabled }, UpdateMask = new() { Paths = { "disabled" } } }, Suite.Operator)).Realm.Revision;
 
     /// <summary>A key that was announced a moment ago does not sign yet.</summary>
     private async Task<string> SignedAgainAsync()

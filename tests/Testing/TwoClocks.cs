@@ -7,10 +7,13 @@ public sealed class TwoClocks(TimeSpan ahead) : TimeProvider
 
     private long _passed;
 
+    /// <summary>By how much the machine's clock was put since.</summary>
+    public TimeSpan Put { get; set; }
+
     /// <summary>What a right clock shows.</summary>
     public DateTimeOffset True => Start + TimeSpan.FromTicks(Interlocked.Read(ref _passed));
 
-    public override DateTimeOffset GetUtcNow() => True + ahead;
+    public override DateTimeOffset GetUtcNow() => True + ahead + Put;
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 

@@ -1,9 +1,10 @@
 using System.Collections.Concurrent;
+using Pltfrms.Iam.Client.Feeds;
 
 namespace Pltfrms.Iam.Client.Decisions;
 
 /// <summary>Answers that are given again for a while; at most so many of them.</summary>
-internal sealed class AnswerCache<TKey, TAnswer>(int capacity, TimeProvider clock)
+internal sealed class AnswerCache<TKey, TAnswer>(int capacity, FeedClock clock)
     where TKey : struct
     where TAnswer : class
 {
@@ -11,7 +12,7 @@ internal sealed class AnswerCache<TKey, TAnswer>(int capacity, TimeProvider cloc
     private readonly Lock _sweeping = new();
 
     public TAnswer? Find(TKey key, long minRevision, long changes) =>
-        _kept.TryGetValue(key, out var kept) && kept.For.Revision >= minRevision && kept.For.Changes == changes && clock.GetUtcNow() < kept.For.Until
+        _kept.TryGetValue(key, out var kept) && kept.For.Revision >= minRevision && kept.For.Changes == changes && clock.Now < kept.For.Until
             ? kept.Answer
             : null;
 
@@ -31,7 +32,7 @@ internal sealed class AnswerCache<TKey, TAnswer>(int capacity, TimeProvider cloc
     {
         lock (_sweeping)
         {
-            var now = clock.GetUtcNow();
+            var now = clock.Now;
             foreach (var entry in _kept.Where(entry => entry.Value.For.Until <= now))
             {
                 _kept.TryRemove(entry);

@@ -19,14 +19,14 @@ internal sealed class CachedDecisions : DecisionSource
     private readonly TimeSpan _keepFor;
     private readonly IamTelemetry _telemetry;
 
-    public CachedDecisions(RemoteDecisions remote, DecisionFeeds feeds, IOptions<IamClientOptions> options, TimeProvider clock, IamTelemetry telemetry)
+    public CachedDecisions(RemoteDecisions remote, DecisionFeeds feeds, IOptions<IamClientOptions> options, IamTelemetry telemetry)
     {
         _remote = remote;
         _feeds = feeds;
         _telemetry = telemetry;
         _keepFor = options.Value.CacheFor;
-        _tokens = new(options.Value.MaxCachedAnswers, clock);
-        _decisions = new(options.Value.MaxCachedAnswers, clock);
+        _tokens = new(options.Value.MaxCachedAnswers, feeds.Clock);
+        _decisions = new(options.Value.MaxCachedAnswers, feeds.Clock);
     }
 
     public override Task<Introspection> IntrospectAsync(string token, long minRevision, CancellationToken cancellationToken) =>
@@ -40,29 +40,34 @@ internal sealed class CachedDecisions : DecisionSource
         }
         var key = DecisionKey.Of(check);
         // Read before anything is asked: what changes meanwhile may not be in the answer.
-        var changes = _feeds.Changes;
+        var (changes, askedAt) = (_feeds.Changes, _feeds.Clock.Now);
         if (_decisions.Find(key, check.MinRevision, changes) is { } kept)
         {
             _telemetry.CountCache(hit: true);
             return kept;
         }
         _telemetry.CountCache(hit: false);
-        var until = DateTimeOffset.MaxValue;
+        var until = askedAt + _keepFor.Ticks;
+        var isActive = true;
         if (check.Subject.Kind == PermissionSubject.SubjectKind.AccessToken)
         {
             // A decision does not say when its token expires; introspection does.
             var token = await IntrospectAsync(check.Subject.Value, key.Subject, check.MinRevision, cancellationToken);
-            // What is not active to introspection may be to a check: a token that is tied to an organization that is closed.
-            until = token.Active ? ExpiryOf(token) : until;
+            isActive = token.Active;
+            until = isActive ? Math.Min(until, ExpiryOf(token)) : until;
         }
         var decision = await _remote.CheckAsync(check, cancellationToken);
-        _decisions.Keep(key, decision, new(decision.Revision, Earlier(until, decision.AnsweredAt + _keepFor), changes));
+        // What is not active to introspection may be to a check: a token that is tied to an organization that is closed. Nobody knows when that one expires.
+        if (isActive || !decision.Allowed)
+        {
+            _decisions.Keep(key, decision, new(decision.Revision, until, changes));
+        }
         return decision;
     }
 
     private async Task<Introspection> IntrospectAsync(string token, ValueHash hash, long minRevision, CancellationToken cancellationToken)
     {
-        var changes = _feeds.Changes;
+        var (changes, askedAt) = (_feeds.Changes, _feeds.Clock.Now);
         if (_tokens.Find(hash, minRevision, changes) is { } kept)
         {
             _telemetry.CountCache(hit: true);
@@ -70,15 +75,19 @@ internal sealed class CachedDecisions : DecisionSource
         }
         _telemetry.CountCache(hit: false);
         var answer = await _remote.IntrospectAsync(token, minRevision, cancellationToken);
-        var until = answer.Active ? ExpiryOf(answer) : DateTimeOffset.MaxValue;
-        _tokens.Keep(hash, answer, new(answer.Revision, Earlier(until, answer.AnsweredAt + _keepFor), changes));
+        var until = askedAt + _keepFor.Ticks;
+        _tokens.Keep(hash, answer, new(answer.Revision, answer.Active ? Math.Min(until, ExpiryOf(answer)) : until, changes));
         return answer;
     }
 
-    /// <summary>By this machine's clock: the streams say by how much the server's is ahead; where nobody does it may be by so much.</summary>
-    private DateTimeOffset ExpiryOf(Introspection token) => token.ExpiresAt is { } expiry
-        ? expiry - (_feeds.ServerLead(_feeds.Clock.Now) ?? ClockSkew)
-        : DateTimeOffset.MinValue;
-
-    private static DateTimeOffset Earlier(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
+    /// <summary>
+    /// In this side's time, by how long is left now: the streams say by how much the server's clock is ahead of this machine's; where nobody does it may be by
+    /// so much.
+    /// </summary>
+    private long ExpiryOf(Introspection token)
+    {
+        var now = _feeds.Clock.Now;
+        var serverTime = _feeds.Clock.UtcNow + (_feeds.ServerLead(now) ?? ClockSkew);
+        return token.ExpiresAt is { } expiry ? now + (expiry - serverTime).Ticks : long.MinValue;
+    }
 }

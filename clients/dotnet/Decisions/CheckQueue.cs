@@ -11,12 +11,15 @@ internal sealed class CheckQueue(IamCalls calls, TimeProvider clock) : IThreadPo
     /// <summary>How many checks one call carries; the token service takes 1,000.</summary>
     internal const int MaxTogether = 200;
 
+    /// <summary>In bytes, a quarter of what a call may have: somebody's callers may present what is no token, and large.</summary>
+    private const int MaxSize = 1024 * 1024;
+
     private readonly Lock _gate = new();
     private List<WaitingCheck> _waiting = [];
 
     public Task<PermissionDecision> CheckAsync(PermissionCheck check, CallDeadline deadline, CancellationToken cancellationToken)
     {
-        var waiting = new WaitingCheck(check, clock.GetUtcNow(), deadline, cancellationToken);
+        var waiting = new WaitingCheck(check.ToWire(calls.RealmId), clock.GetUtcNow(), deadline, cancellationToken);
         bool first;
         lock (_gate)
         {
@@ -42,12 +45,34 @@ internal sealed class CheckQueue(IamCalls calls, TimeProvider clock) : IThreadPo
             _waiting = [];
         }
         // A revision that one waits for is no reason to let the others wait.
-        foreach (var group in leaving.Where(static waiting => !waiting.Cancellation.IsCancellationRequested).GroupBy(static waiting => waiting.Check.MinRevision))
+        foreach (var group in leaving.Where(static waiting => !waiting.Cancellation.IsCancellationRequested).GroupBy(static waiting => waiting.Request.MinRevision))
         {
-            foreach (var together in group.Chunk(MaxTogether))
+            foreach (var together in Together(group))
             {
                 _ = together is [var alone] ? SendAloneAsync(alone) : SendAsync(together);
             }
+        }
+    }
+
+    private static IEnumerable<WaitingCheck[]> Together(IEnumerable<WaitingCheck> leaving)
+    {
+        List<WaitingCheck> together = [];
+        var size = 0;
+        foreach (var waiting in leaving)
+        {
+            var more = waiting.Request.CalculateSize();
+            if (together.Count == MaxTogether || (together.Count > 0 && size + more > MaxSize))
+            {
+                yield return [.. together];
+                together.Clear();
+                size = 0;
+            }
+            together.Add(waiting);
+            size += more;
+        }
+        if (together.Count > 0)
+        {
+            yield return [.. together];
         }
     }
 
@@ -69,7 +94,7 @@ internal sealed class CheckQueue(IamCalls calls, TimeProvider clock) : IThreadPo
             var response = await calls.CallAsync(
                 "check",
                 static (clients, message, options) => clients.Permissions.CheckPermissionAsync(message, options),
-                waiting.Check.ToWire(calls.RealmId),
+                waiting.Request,
                 waiting.Deadline,
                 waiting.Cancellation);
             waiting.Decide(response.FromWire());
@@ -84,8 +109,8 @@ internal sealed class CheckQueue(IamCalls calls, TimeProvider clock) : IThreadPo
     {
         try
         {
-            var request = new Wire.BatchCheckPermissionsRequest { RealmId = calls.RealmId, MinRevision = together[0].Check.MinRevision };
-            request.Checks.AddRange(together.Select(static waiting => waiting.Check.ToWire(realmId: "")));
+            var request = new Wire.BatchCheckPermissionsRequest { RealmId = calls.RealmId, MinRevision = together[0].Request.MinRevision };
+            request.Checks.AddRange(together.Select(static waiting => waiting.Request));
             var response = await calls.CallAsync(
                 "check_together",
                 static (clients, message, options) => clients.Permissions.BatchCheckPermissionsAsync(message, options),
@@ -98,7 +123,7 @@ internal sealed class CheckQueue(IamCalls calls, TimeProvider clock) : IThreadPo
                 waiting.Decide(result.FromWire());
             }
         }
-        catch (IamClientException fault) when (fault.Reason is IamErrorReason.InvalidArgument)
+        catch (IamClientException fault) when (fault.Reason is IamErrorReason.InvalidArgument or IamErrorReason.RequestTooLarge)
         {
             // One malformed check fails the call; whose it is, and which field, each learns alone.
             await Task.WhenAll(together.Select(SendAloneAsync));

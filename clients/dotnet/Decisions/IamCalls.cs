@@ -63,9 +63,9 @@ internal sealed class IamCalls
         {
             await OwnTokenAsync(Deadline(), CancellationToken.None);
         }
-        catch (Exception fault) when (fault is IamClientException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception)
         {
-            // Each call meets it for itself.
+            // Whatever it is, each call meets it for itself.
         }
     }
 

@@ -1,11 +1,17 @@
+using Wire = Pltfrms.Iam.Token.V1;
+
 namespace Pltfrms.Iam.Client.Decisions;
 
 /// <summary>A check that is to be sent, and who waits for its answer.</summary>
-internal sealed class WaitingCheck(PermissionCheck check, DateTimeOffset askedAt, CallDeadline deadline, CancellationToken cancellationToken)
+/// <param name="request">Made by who asks, so that a fault of theirs is nobody else's.</param>
+/// <param name="askedAt">When.</param>
+/// <param name="deadline">Of the answer.</param>
+/// <param name="cancellationToken">Who asks waits no longer.</param>
+internal sealed class WaitingCheck(Wire.CheckPermissionRequest request, DateTimeOffset askedAt, CallDeadline deadline, CancellationToken cancellationToken)
 {
     private readonly TaskCompletionSource<PermissionDecision> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public PermissionCheck Check { get; } = check;
+    public Wire.CheckPermissionRequest Request { get; } = request;
 
     public CallDeadline Deadline { get; } = deadline;
 

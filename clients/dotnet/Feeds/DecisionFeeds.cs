@@ -16,6 +16,7 @@ internal sealed class DecisionFeeds : IAsyncDisposable, IDisposable
         Keys = keys;
         Realm = new(calls, _clock, new(options.Value.FeedStaleAfter), log);
         Revocations = new(calls, _clock, new(options.Value.FeedStaleAfter), log);
+        Realm.Succeeded += keys.Succeed;
         telemetry.ObserveAge(Realm.Name, () => Realm.Pulse.Age(_clock.Now)?.TotalSeconds);
         telemetry.ObserveAge(Revocations.Name, () => Revocations.Pulse.Age(_clock.Now)?.TotalSeconds);
         if (options.Value.WatchFeeds ?? options.Value.Mode == IamMode.Local)

@@ -85,6 +85,10 @@ internal abstract class FeedStream<TEvent>(string name, IamCalls calls, FeedCloc
             }
             catch (IamClientException fault)
             {
+                if (fault.Reason == IamErrorReason.RealmNotFound)
+                {
+                    Reset();
+                }
                 Failed(fault.Message);
             }
             catch (Exception fault)

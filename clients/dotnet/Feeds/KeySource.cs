@@ -19,8 +19,10 @@ internal sealed class KeySource(IamCalls calls, RemoteDecisions remote, IHttpCli
 
     private readonly CancellationTokenSource _stop = new();
     private readonly SemaphoreSlim _wanted = new(0, 1);
+    private readonly Lock _succeeding = new();
     private volatile RealmKeySet? _current;
     private volatile string? _fault;
+    private int _successions;
     private Task _caring = Task.CompletedTask;
 
     /// <summary>Null: none were ever read.</summary>
@@ -51,6 +53,17 @@ internal sealed class KeySource(IamCalls calls, RemoteDecisions remote, IHttpCli
         }
     }
 
+    /// <summary>The realm is another one of the same id: no key of the one before counts, nor one that is being read.</summary>
+    public void Succeed()
+    {
+        lock (_succeeding)
+        {
+            _successions++;
+            Become(null);
+        }
+        Want();
+    }
+
     /// <summary>Without waiting for what runs, which ends by itself.</summary>
     public void Dispose() => _stop.Cancel();
 
@@ -69,7 +82,7 @@ internal sealed class KeySource(IamCalls calls, RemoteDecisions remote, IHttpCli
         {
             try
             {
-                Become(await ReadAsync(_stop.Token));
+                await ReadAsync();
                 (_fault, failures) = (null, 0);
             }
             catch (Exception) when (_stop.IsCancellationRequested)
@@ -85,6 +98,19 @@ internal sealed class KeySource(IamCalls calls, RemoteDecisions remote, IHttpCli
                 }
             }
             await WaitAsync(failures);
+        }
+    }
+
+    private async Task ReadAsync()
+    {
+        var successions = Volatile.Read(ref _successions);
+        var read = await ReadAsync(_stop.Token);
+        lock (_succeeding)
+        {
+            if (successions == _successions)
+            {
+                Become(read);
+            }
         }
     }
 
@@ -133,9 +159,9 @@ internal sealed class KeySource(IamCalls calls, RemoteDecisions remote, IHttpCli
             ?? throw new InvalidDataException("the token service does not name its issuer");
     }
 
-    private void Become(RealmKeySet set)
+    private void Become(RealmKeySet? set)
     {
-        foreach (var gone in _current?.Keys.Except(set.Keys) ?? [])
+        foreach (var gone in _current?.Keys.Except(set?.Keys ?? []) ?? [])
         {
             gone.Retire();
         }

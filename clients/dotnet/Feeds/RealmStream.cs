@@ -16,7 +16,11 @@ internal sealed class RealmStream(IamCalls calls, FeedClock clock, StreamPulse p
     private Wire.RealmView? _view;
     private RealmState? _state;
     private TaskCompletionSource? _change;
+    private DateTimeOffset? _createdAt;
     private long _changes;
+
+    /// <summary>Another realm has the id now. Whoever listens hears of it before it can be seen here.</summary>
+    public event Action? Succeeded;
 
     /// <summary>The latest; null: there is none yet.</summary>
     public RealmState? State => Volatile.Read(ref _state);
@@ -30,7 +34,8 @@ internal sealed class RealmStream(IamCalls calls, FeedClock clock, StreamPulse p
         // In this order: a state is stored before what confirms it, so whoever sees the time sees the state.
         var isFresh = Pulse.IsFresh(now);
         var state = Volatile.Read(ref _state);
-        return isFresh ? state : null;
+        // And again, for an older one may have taken its place, of which nothing is confirmed.
+        return isFresh && Pulse.IsFresh(now) ? state : null;
     }
 
     /// <summary>Waits until the realm is at a revision. Whether it is, is for the caller to look at.</summary>
@@ -105,9 +110,25 @@ internal sealed class RealmStream(IamCalls calls, FeedClock clock, StreamPulse p
         if (part.Last)
         {
             var view = _view ?? throw new InvalidDataException("The stream does not say what it shows.");
-            Become(new(view, _parts.Build(part.Revision), part.Revision));
+            Replace(new(view, _parts.Build(part.Revision), part.Revision));
             _parts = new();
         }
+    }
+
+    private void Replace(RealmState next)
+    {
+        var createdAt = next.Snapshot.Realm.CreatedAt;
+        if (_createdAt is { } before && before != createdAt)
+        {
+            Succeeded?.Invoke();
+        }
+        _createdAt = createdAt;
+        if (next.Revision < State?.Revision)
+        {
+            // Of a replica that is behind another one, whose word is about what that one had.
+            Pulse.Forget();
+        }
+        Become(next);
     }
 
     private void Apply(RealmAdmin.V1.RealmDelta delta)

@@ -63,7 +63,8 @@ internal sealed class RevocationStream(IamCalls calls, FeedClock clock, StreamPu
     {
         if (batch.First)
         {
-            _list = new(batch.Sequence, confirmedAt: 0);
+            // What is known stays: another replica may have heard of less, and nothing that was revoked is good again.
+            _list = _revoked ?? new(batch.Sequence, confirmedAt: 0);
         }
         var revoked = _list ?? _revoked ?? throw new InvalidDataException("The stream begins in the middle of its list.");
         foreach (var revocation in batch.Revocations)

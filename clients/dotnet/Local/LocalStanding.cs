@@ -50,6 +50,12 @@ internal sealed class LocalStanding(DecisionFeeds feeds, LocalTokens tokens)
         {
             return false;
         }
+        if (state.Snapshot.Realm.Disabled)
+        {
+            // How that is said, and since when, is the server's to say.
+            fallback = Fallback.Standing;
+            return false;
+        }
         fallback = Fallback.Revision;
         found = new(state, null, feeds.Realm.Pulse.ServerTicks(now));
         return state.Revision >= minRevision;

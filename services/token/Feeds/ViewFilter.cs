@@ -65,6 +65,7 @@ internal sealed class ViewFilter
     {
         RealmId = realm.RealmId,
         HostName = realm.HostName,
+        Disabled = realm.Disabled,
         AcrValues = realm.AcrValues,
         ScopePipeline = new() { UnregisteredScopes = realm.ScopePipeline.UnregisteredScopes },
         AuthorizationDetailsTypes = realm.AuthorizationDetailsTypes.Where(IsVisible).Select(Show).ToValueList(),

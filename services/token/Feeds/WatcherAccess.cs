@@ -37,12 +37,13 @@ public sealed class WatcherAccess(
             return WatchCheck.Unknown;
         }
 
-        if (call.Caller.Kind == CallerKind.Token && !await IsKnownAsync(context, call, permission))
+        // First, for a realm that is disabled has no good tokens any more.
+        if (realm.Realm.Disabled)
         {
-            return WatchCheck.Unknown;
+            throw NotFound(call.RealmId);
         }
 
-        return realm.Realm.Disabled ? throw NotFound(call.RealmId) : WatchCheck.Same;
+        return call.Caller.Kind == CallerKind.Token && !await IsKnownAsync(context, call, permission) ? WatchCheck.Unknown : WatchCheck.Same;
     }
 
     internal static IamException NotFound(string realmId) => new(ErrorReason.RealmNotFound, "There is no such realm.")

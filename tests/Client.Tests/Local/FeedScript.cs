@@ -25,6 +25,9 @@ public sealed class FeedScript
 
     public long Revision { get; private set; } = 1;
 
+    /// <summary>How many of the revocations the replica that newcomers reach has heard of; null: all.</summary>
+    public int? HeardOf { get; set; }
+
     /// <summary>Refuses newcomers.</summary>
     public bool IsDown { get; set; }
 
@@ -61,6 +64,16 @@ public sealed class FeedScript
 
     public long Remove(ResourceKind kind, string id) => Tell([], [(kind, id)]);
 
+    /// <summary>Newcomers reach a replica that is at an earlier revision, and so has other resources.</summary>
+    public void FallBehind(long revision, params IRealmResource[] resources)
+    {
+        Put(resources);
+        lock (_gate)
+        {
+            Revision = revision;
+        }
+    }
+
     /// <summary>A revision that changes nothing that can be seen.</summary>
     public long Pass()
     {
@@ -95,14 +108,24 @@ public sealed class FeedScript
     /// <summary>Everything is known as it was at a time, which is this server's.</summary>
     public void Beat(DateTimeOffset asOf, TimeSpan age = default)
     {
+        BeatRealm(asOf, age);
+        BeatRevocations(asOf, age);
+    }
+
+    public void BeatRealm(DateTimeOffset asOf, TimeSpan age = default)
+    {
         lock (_gate)
         {
-            Send(_realmWatchers, new() { Heartbeat = Heartbeat(Revision) });
-            Send(_revocationWatchers, new() { Heartbeat = Heartbeat(_revocations.Count) });
+            Send(_realmWatchers, new() { Heartbeat = Heartbeat(Revision, asOf, age) });
         }
+    }
 
-        Wire.FeedHeartbeat Heartbeat(long position) =>
-            new() { Position = position, AsOfTime = Timestamp.FromDateTimeOffset(asOf), Age = Duration.FromTimeSpan(age) };
+    public void BeatRevocations(DateTimeOffset asOf, TimeSpan age = default)
+    {
+        lock (_gate)
+        {
+            Send(_revocationWatchers, new() { Heartbeat = Heartbeat(_revocations.Count, asOf, age) });
+        }
     }
 
     /// <summary>Breaks off every stream.</summary>
@@ -136,13 +159,16 @@ public sealed class FeedScript
         {
             ThrowIfDown();
             var watcher = Channel.CreateUnbounded<Wire.WatchRevocationsResponse>();
+            var heardOf = HeardOf ?? _revocations.Count;
+            // To who is further than this replica everything is new, as to who begins.
+            var isFirst = request.AfterSequence == 0 || request.AfterSequence > heardOf;
             watcher.Writer.TryWrite(new()
             {
                 Batch = new()
                 {
-                    Revocations = { _revocations.Skip((int)request.AfterSequence) },
-                    Sequence = _revocations.Count,
-                    First = request.AfterSequence == 0,
+                    Revocations = { _revocations.Take(heardOf).Skip(isFirst ? 0 : (int)request.AfterSequence) },
+                    Sequence = heardOf,
+                    First = isFirst,
                 },
             });
             _revocationWatchers.Add(watcher);
@@ -202,6 +228,9 @@ public sealed class FeedScript
             throw Faults.Of(StatusCode.Unavailable, "REALM_FEED_UNAVAILABLE");
         }
     }
+
+    private static Wire.FeedHeartbeat Heartbeat(long position, DateTimeOffset asOf, TimeSpan age) =>
+        new() { Position = position, AsOfTime = Timestamp.FromDateTimeOffset(asOf), Age = Duration.FromTimeSpan(age) };
 
     private static void Send<T>(List<Channel<T>> watchers, T message) => watchers.ForEach(watcher => watcher.Writer.TryWrite(message));
 

@@ -172,6 +172,18 @@ public sealed class WatchRealmTests : IAsyncLifetime
         Assert.Equal("REALM_NOT_FOUND", Refusals.ReasonOf(await watcher.EndAsync()));
     }
 
+    [Fact]
+    public async Task A_client_is_told_that_its_realm_is_disabled_and_not_that_its_token_is_bad()
+    {
+        using var watcher = await _service.WatchAsApiAsync();
+        watcher.Connect();
+        await watcher.ReachAsync(1);
+
+        _service.Realms.Change(TestRealm.Id, _service.Realms.Find<Realm>(TestRealm.Id, ResourceKind.Realm, TestRealm.Id) with { Disabled = true });
+
+        Assert.Equal("REALM_NOT_FOUND", Refusals.ReasonOf(await watcher.EndAsync()));
+    }
+
     private void AssertSame(WatchedView watcher) =>
         FeedRealm.AssertSame(new ViewState(_service.Realms.Snapshot(TestRealm.Id), ViewAudiences.All).Resources(), watcher.Realm!);
 }

@@ -15,6 +15,9 @@ public sealed class Revocations(IDatabase database, RevocationStore store, Token
     /// <summary>How many realms may wait to be read at once; where there are more, the next poll reads them all.</summary>
     private const int MaxHurried = 1024;
 
+    /// <summary>Clocks of replicas differ, and are put right: what has expired by this one's may be good by another's, or be so here again.</summary>
+    private static readonly TimeSpan ClockMargin = TimeSpan.FromMinutes(5);
+
     private readonly ConcurrentDictionary<string, Lazy<Task<RealmRevocations>>> _realms = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _reading = new(1);
     private readonly Channel<string> _hurried = NewQueue();
@@ -139,10 +142,9 @@ public sealed class Revocations(IDatabase database, RevocationStore store, Token
 
     public void Sweep()
     {
-        var now = clock.GetUtcNow();
         foreach (var (realmId, _) in _realms)
         {
-            Find(realmId)?.Sweep(now);
+            Find(realmId)?.Sweep(OverBefore);
         }
     }
 
@@ -153,7 +155,7 @@ public sealed class Revocations(IDatabase database, RevocationStore store, Token
         {
             // A head that went back tells of a database restored from a backup: everything is read again.
             var isAnew = head < realm.Sequence;
-            var rows = await store.ListAfterAsync(session, realmId, isAnew ? 0 : realm.Sequence, clock.GetUtcNow(), cancellationToken);
+            var rows = await store.ListAfterAsync(session, realmId, isAnew ? 0 : realm.Sequence, OverBefore, cancellationToken);
             foreach (var row in rows)
             {
                 realm.Add(row.TokenId, row.ExpiresAt);
@@ -179,6 +181,9 @@ public sealed class Revocations(IDatabase database, RevocationStore store, Token
         Hurry(realmId);
         _told.Writer.TryWrite(realmId);
     }
+
+    /// <summary>What expired before is over for all.</summary>
+    private DateTimeOffset OverBefore => clock.GetUtcNow() - ClockMargin;
 
     private bool IsStale(RealmRevocations realm) => clock.GetElapsedTime(realm.ConfirmedAt) > options.RevocationStaleAfter;
 
@@ -228,7 +233,7 @@ public sealed class Revocations(IDatabase database, RevocationStore store, Token
         await using var session = await database.BeginReadAsync(CancellationToken.None);
         var head = await store.GetHeadAsync(session, realmId, CancellationToken.None);
         var realm = new RealmRevocations(head, confirmedAt);
-        foreach (var row in await store.ListAfterAsync(session, realmId, after: 0, clock.GetUtcNow(), CancellationToken.None))
+        foreach (var row in await store.ListAfterAsync(session, realmId, after: 0, OverBefore, CancellationToken.None))
         {
             realm.Add(row.TokenId, row.ExpiresAt);
         }

@@ -53,6 +53,22 @@ public abstract class RevocationContract(TestDatabase database)
     }
 
     [StorageFact]
+    public async Task A_clock_that_was_ahead_and_is_put_right_makes_no_revoked_token_good()
+    {
+        var clock = new TwoClocks(ahead: TimeSpan.Zero) { Put = TimeSpan.FromSeconds(60) };
+        var revocations = new Revocations(database.Database, _store, new TokenOptions { RevocationStaleAfter = Never }, clock);
+        var token = Token("t1") with { ExpiresAt = clock.True.AddSeconds(50) };
+        await revocations.RevokeAsync(token, CancellationToken.None);
+        revocations.Sweep();
+        var anew = new Revocations(database.Database, _store, new TokenOptions { RevocationStaleAfter = Never }, clock);
+        Assert.True(await anew.IsRevokedAsync(token, CancellationToken.None));
+
+        clock.Put = TimeSpan.Zero;
+
+        Assert.True(await revocations.IsRevokedAsync(token, CancellationToken.None));
+    }
+
+    [StorageFact]
     public async Task A_realm_that_is_let_go_of_is_read_again()
     {
         var revocations = Replica(Never);
