@@ -95,11 +95,11 @@ public sealed class FeedScript
         }
     }
 
-    public void Revoke(string id)
+    public void Revoke(string id, DateTimeOffset? expiresAt = null)
     {
         lock (_gate)
         {
-            var revocation = new Wire.Revocation { RevokedId = id, ExpireTime = Timestamp.FromDateTimeOffset(DateTimeOffset.UnixEpoch.AddYears(200)) };
+            var revocation = new Wire.Revocation { RevokedId = id, ExpireTime = Timestamp.FromDateTimeOffset(expiresAt ?? DateTimeOffset.UnixEpoch.AddYears(200)) };
             _revocations.Add(revocation);
             Send(_revocationWatchers, new() { Batch = new() { Revocations = { revocation }, Sequence = _revocations.Count } });
         }

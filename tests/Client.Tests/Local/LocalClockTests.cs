@@ -46,6 +46,26 @@ public sealed class LocalClockTests
         Assert.Equal(2, (await fixture.CheckAsync("token")).Revision);
     }
 
+    [Fact]
+    public async Task What_is_revoked_stays_known_until_its_token_has_expired_by_every_clock()
+    {
+        await using var fixture = await LocalFixture.StartAsync();
+        var token = RealmSigner.Token(fixture.Clock.True) with { ExpiresAt = fixture.Clock.True.AddMinutes(3) };
+        var text = fixture.Signer.Sign(token);
+        fixture.Feeds.Revoke(token.TokenId, token.ExpiresAt);
+        await fixture.BecomesAsync(text, (DecisionReason.TokenInactive, true));
+
+        // The server's clock was two minutes ahead for a moment, in which what has expired was forgotten.
+        fixture.Clock.Pass(TimeSpan.FromSeconds(61));
+        fixture.Feeds.Beat(fixture.Clock.True.AddMinutes(2));
+        fixture.Feeds.Beat(fixture.Clock.True.AddMinutes(2));
+        fixture.Feeds.Revoke("another");
+        fixture.Feeds.Cut();
+        await fixture.FreshAsync();
+
+        await fixture.BecomesAsync(text, (DecisionReason.TokenInactive, true));
+    }
+
     [Theory]
     [InlineData(-60)]
     [InlineData(0)]

@@ -56,6 +56,41 @@ public sealed class LocalOutageTests
     }
 
     [Fact]
+    public async Task A_connection_that_says_nothing_any_more_is_given_up()
+    {
+        await using var fixture = await LocalFixture.StartAsync(configure: options => options.FeedStaleAfter = TimeSpan.FromSeconds(1));
+        var (realm, revocations) = (fixture.Feeds.RealmRequests.Count, fixture.Feeds.RevocationRequests.Count);
+
+        // No heartbeat comes, and no end either, as from behind a cable that was cut.
+        await LocalFixture.UntilAsync(() => Task.FromResult(fixture.Feeds.RealmRequests.Count > realm && fixture.Feeds.RevocationRequests.Count > revocations));
+    }
+
+    [Fact]
+    public async Task What_changes_while_an_answer_is_under_way_ends_it_before_it_is_kept()
+    {
+        await using var fixture = await LocalFixture.StartAsync(configure: options => (options.Mode, options.WatchFeeds) = (IamMode.Cached, true));
+        var token = fixture.Token();
+        var asked = 0;
+        fixture.Server.Introspect = (_, _) => Task.FromResult(new Wire.IntrospectTokenResponse
+        {
+            Active = true,
+            ExpireTime = Timestamp.FromDateTimeOffset(fixture.Clock.True.AddHours(1)),
+        });
+        fixture.Server.Check = async (_, _) =>
+        {
+            if (++asked == 1)
+            {
+                fixture.Feeds.Remove(ResourceKind.RoleBinding, DemoRealm.ServiceBinding.RoleBindingId);
+                await LocalFixture.UntilAsync(async () => (await DecideAsync(fixture, token)).Reason == DecisionReason.PermissionNotAssigned);
+            }
+            return new() { Allowed = asked == 1, Reason = asked == 1 ? Wire.DecisionReason.Allowed : Wire.DecisionReason.PermissionNotAssigned, Revision = asked };
+        };
+
+        Assert.True((await fixture.CheckAsync(token)).Allowed);
+        Assert.False((await fixture.CheckAsync(token)).Allowed);
+    }
+
+    [Fact]
     public async Task A_cut_stream_goes_on_where_it_was()
     {
         await using var fixture = await LocalFixture.StartAsync();
@@ -263,4 +298,7 @@ public sealed class LocalOutageTests
         options.Address = fixture.Server.Address;
         options.Mode = IamMode.Local;
     });
+
+    private static Task<PermissionDecision> DecideAsync(LocalFixture fixture, string token) => fixture.Iam.CheckPermissionAsync(
+        new() { Subject = PermissionSubject.AccessToken(token), Permission = "invoices.create", OrganizationId = "acme", Mode = IamMode.Local }, CancellationToken.None);
 }
