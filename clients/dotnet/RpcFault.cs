@@ -24,7 +24,7 @@ internal static class RpcFault
         // Field 1 of ErrorInfo, `reason`, is named Type in this version of Google.Api.CommonProtos.
         var name = info?.Type is { Length: > 0 } sent ? sent : NameOf(WithoutInfo(fault));
         var reason = Reasons.GetValueOrDefault(name);
-        var message = options is null ? fault.Status.Detail : SettingHint.For(reason, fault, options) ?? fault.Status.Detail;
+        var message = (options is null ? null : SettingHint.For(reason, fault, options)) ?? Text(fault);
         if (IsUnavailable(fault))
         {
             return new IamUnavailableException(reason, name, message, fault)
@@ -41,8 +41,8 @@ internal static class RpcFault
         };
     }
 
-    public static IamUnavailableException DeadlineExceeded(Exception? cause) =>
-        new(IamErrorReason.DeadlineExceeded, NameOf(IamErrorReason.DeadlineExceeded), "no answer in time", cause);
+    public static IamUnavailableException DeadlineExceeded(IamClientOptions options, Exception? cause) =>
+        new(IamErrorReason.DeadlineExceeded, NameOf(IamErrorReason.DeadlineExceeded), SettingHint.NoAnswer(detail: "", options), cause);
 
     public static IamClientException Protocol(string message) =>
         new(IamErrorReason.Internal, NameOf(IamErrorReason.Internal), message, cause: null);
@@ -59,6 +59,10 @@ internal static class RpcFault
     internal static string NameOf(IamErrorReason reason) =>
         string.Concat(reason.ToString().Select((letter, at) =>
             at > 0 && char.IsUpper(letter) ? $"_{letter}" : char.ToUpperInvariant(letter).ToString()));
+
+    /// <summary>gRPC says nothing where it gave up by itself.</summary>
+    private static string Text(RpcException fault) =>
+        fault.Status is { StatusCode: StatusCode.DeadlineExceeded, Detail: "" } ? "no answer in time" : fault.Status.Detail;
 
     private static bool IsUnavailable(RpcException fault) =>
         fault.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded || IsTransport(fault);

@@ -24,8 +24,18 @@ internal static class SettingHint
         IamErrorReason.NotOffered =>
             $"{Key(nameof(options.Address))} is wrong: {options.Address} is not the token service's gRPC address",
         IamErrorReason.Unreachable => Unreachable(fault, options),
+        IamErrorReason.DeadlineExceeded => NoAnswer(fault.Status.Detail, options),
         _ => null,
     };
+
+    /// <summary>For what this library gave up by itself; a caller who stops waiting sees a cancellation.</summary>
+    /// <param name="detail">What a proxy or the server says of it; empty: nothing came.</param>
+    /// <param name="options">With the address that was asked.</param>
+    public static string NoAnswer(string detail, IamClientOptions options)
+    {
+        var line = $"{Key(nameof(options.Address))}: {options.Address} did not answer within {Key(nameof(options.Timeout))} ({options.Timeout})";
+        return detail.Length > 0 ? $"{line}: {detail}" : line;
+    }
 
     private static string Unreachable(RpcException fault, IamClientOptions options)
     {

@@ -103,6 +103,14 @@ public sealed class FailureTests
     }
 
     [Fact]
+    public void A_call_of_somebody_else_that_is_not_answered_says_so_and_blames_no_setting()
+    {
+        var fault = IamClientException.From(new RpcException(new Status(StatusCode.DeadlineExceeded, "")));
+
+        Assert.Equal("DEADLINE_EXCEEDED: no answer in time", fault.Message);
+    }
+
+    [Fact]
     public async Task A_token_that_is_not_issued_ends_the_call_at_its_deadline()
     {
         await using var fixture = await ClientFixture.StartAsync(options => options.Timeout = TimeSpan.FromSeconds(1));

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Grpc.Core;
@@ -9,6 +10,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 using Pltfrms.Iam.Client;
 using Testing;
+using Wire = Pltfrms.Iam.Token.V1;
 
 namespace Client.Tests;
 
@@ -55,6 +57,47 @@ public sealed class WrongSettingTests
 
         Assert.StartsWith($"UNREACHABLE: Iam:Address: {nobody} cannot be reached over HTTP/2: ", fault.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', fault.Message);
+    }
+
+    [Fact]
+    public async Task An_address_that_never_answers_is_named_with_the_time_that_it_had()
+    {
+        using var silent = new TcpListener(System.Net.IPAddress.Loopback, 0);
+        silent.Start();
+        var address = new Uri($"http://{silent.LocalEndpoint}");
+        await using var fixture = await ClientFixture.StartAsync(options => (options.Address, options.Timeout) = (address, TimeSpan.FromSeconds(1)));
+        var line = $"DEADLINE_EXCEEDED: Iam:Address: {address} did not answer within Iam:Timeout (00:00:01)";
+
+        var asked = await Assert.ThrowsAsync<IamUnavailableException>(() => fixture.Iam.IntrospectAsync("x", CancellationToken.None));
+        var token = await Assert.ThrowsAsync<IamUnavailableException>(() => fixture.TokenAsync(new TokenRequest("x")));
+
+        Assert.Equal((line, line), (asked.Message, token.Message));
+        Assert.Equal((HealthStatus.Unhealthy, line), await HealthAsync(fixture));
+    }
+
+    [Fact]
+    public async Task A_service_that_hangs_is_named_although_it_gave_a_token()
+    {
+        await using var fixture = await ClientFixture.StartAsync(options => options.Timeout = TimeSpan.FromSeconds(1));
+        await fixture.Iam.IntrospectAsync("x", CancellationToken.None);
+        fixture.Server.Introspect = NeverAsync;
+
+        var fault = await Assert.ThrowsAsync<IamUnavailableException>(() => fixture.Iam.IntrospectAsync("x", CancellationToken.None));
+
+        Assert.StartsWith(
+            $"DEADLINE_EXCEEDED: Iam:Address: {fixture.Server.Address} did not answer within Iam:Timeout (00:00:01)", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_caller_who_waits_for_less_does_not_blame_the_address()
+    {
+        await using var fixture = await ClientFixture.StartAsync();
+        fixture.Server.Introspect = NeverAsync;
+        using var impatience = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
+
+        var fault = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => fixture.Iam.IntrospectAsync("x", impatience.Token));
+
+        Assert.DoesNotContain("Iam:", fault.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -113,6 +156,12 @@ public sealed class WrongSettingTests
             .AddPltfrmsIam().AddHealthChecks().AddPltfrmsIam().Services.BuildServiceProvider();
         var entry = (await provider.GetRequiredService<HealthCheckService>().CheckHealthAsync()).Entries["pltfrms-iam"];
         return (entry.Status, entry.Description);
+    }
+
+    private static async Task<Wire.IntrospectTokenResponse> NeverAsync(Wire.IntrospectTokenRequest request, ServerCallContext context)
+    {
+        await Task.Delay(System.Threading.Timeout.Infinite, context.CancellationToken);
+        return new();
     }
 
     private static async Task<WebApplication> OtherAsync(Action<ListenOptions> configure)

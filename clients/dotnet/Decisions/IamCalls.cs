@@ -126,7 +126,7 @@ internal sealed class IamCalls
         return token.IsCompleted ? token : new(WaitAsync(token.AsTask(), deadline, cancellationToken));
     }
 
-    private static async Task<AccessToken> WaitAsync(Task<AccessToken> token, CallDeadline deadline, CancellationToken cancellationToken)
+    private async Task<AccessToken> WaitAsync(Task<AccessToken> token, CallDeadline deadline, CancellationToken cancellationToken)
     {
         try
         {
@@ -134,7 +134,7 @@ internal sealed class IamCalls
         }
         catch (TimeoutException late)
         {
-            throw RpcFault.DeadlineExceeded(late);
+            throw RpcFault.DeadlineExceeded(_options, late);
         }
     }
 }
