@@ -40,10 +40,20 @@ internal static class SettingHint
     private static string Unreachable(RpcException fault, IamClientOptions options)
     {
         var causes = Causes(fault).ToArray();
-        return causes.OfType<AuthenticationException>().Any()
-            ? $"{Key(nameof(options.Address))}: the certificate of {options.Address} is not trusted: {causes[^1].Message}"
-            : $"{Key(nameof(options.Address))}: {options.Address} cannot be reached over HTTP/2: {(causes.Length > 0 ? causes[^1].Message : fault.Status.Detail)}";
+        var last = causes.Length > 0 ? causes[^1].Message : fault.Status.Detail;
+        return $"{Key(nameof(options.Address))}: " + (
+            causes.Any(IsOfCertificate) ? $"the certificate of {options.Address} is not trusted: {last}"
+            : causes.Any(IsOfTls) ? $"TLS with {options.Address} failed, is it an http address? {last}"
+            : $"{options.Address} cannot be reached over HTTP/2: {last}");
     }
+
+    /// <summary>Only the message tells it from other failures of the handshake.</summary>
+    private static bool IsOfCertificate(Exception cause) =>
+        cause is AuthenticationException && cause.Message.StartsWith("The remote certificate", StringComparison.Ordinal);
+
+    /// <summary>A port without TLS answers with what is none, or hangs up.</summary>
+    private static bool IsOfTls(Exception cause) =>
+        cause is AuthenticationException or HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError };
 
     private static IEnumerable<Exception> Causes(RpcException fault)
     {

@@ -130,6 +130,21 @@ public sealed class WrongSettingTests
         Assert.StartsWith($"UNREACHABLE: Iam:Address: the certificate of {address} is not trusted: ", fault.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(HttpProtocols.Http1)]
+    [InlineData(HttpProtocols.Http2)]
+    public async Task An_https_address_of_a_port_without_tls_is_no_matter_of_certificates(HttpProtocols protocols)
+    {
+        await using var other = await OtherAsync(listen => listen.Protocols = protocols);
+        var address = new UriBuilder(other.Urls.Single()) { Scheme = "https" }.Uri;
+        await using var fixture = await ClientFixture.StartAsync(options => options.Address = address);
+
+        var fault = await Assert.ThrowsAsync<IamUnavailableException>(() => fixture.Iam.IntrospectAsync("x", CancellationToken.None));
+
+        Assert.StartsWith($"UNREACHABLE: Iam:Address: TLS with {address} failed, is it an http address? ", fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', fault.Message);
+    }
+
     [Fact]
     public async Task A_network_that_was_cut_is_used_again_when_it_is_back()
     {
