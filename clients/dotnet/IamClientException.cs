@@ -17,7 +17,7 @@ public class IamClientException : Exception
     public static IamClientException From(Grpc.Core.RpcException fault)
     {
         ArgumentNullException.ThrowIfNull(fault);
-        return (IamClientException)RpcFault.ToException(fault, options: null, CancellationToken.None);
+        return (IamClientException)RpcFault.ToException(fault, options: null, asked: null, CancellationToken.None);
     }
 
     /// <summary>Why.</summary>

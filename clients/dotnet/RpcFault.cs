@@ -13,7 +13,7 @@ internal static class RpcFault
     private static readonly FrozenDictionary<string, IamErrorReason> Reasons =
         Enum.GetValues<IamErrorReason>().ToFrozenDictionary(NameOf, StringComparer.Ordinal);
 
-    public static Exception ToException(RpcException fault, IamClientOptions? options, CancellationToken cancellationToken)
+    public static Exception ToException(RpcException fault, IamClientOptions? options, TokenRequest? asked, CancellationToken cancellationToken)
     {
         if (fault.StatusCode == StatusCode.Cancelled && cancellationToken.IsCancellationRequested)
         {
@@ -24,7 +24,7 @@ internal static class RpcFault
         // Field 1 of ErrorInfo, `reason`, is named Type in this version of Google.Api.CommonProtos.
         var name = info?.Type is { Length: > 0 } sent ? sent : NameOf(WithoutInfo(fault));
         var reason = Reasons.GetValueOrDefault(name);
-        var message = (options is null ? null : SettingHint.For(reason, fault, options)) ?? Text(fault);
+        var message = (options is null ? null : SettingHint.For(reason, fault, options, asked)) ?? Text(fault);
         if (IsUnavailable(fault))
         {
             return new IamUnavailableException(reason, name, message, fault)

@@ -7,7 +7,11 @@ namespace Pltfrms.Iam.Client;
 /// <summary>Says in one line which setting is most likely wrong, for failures that a setting explains.</summary>
 internal static class SettingHint
 {
-    public static string? For(IamErrorReason reason, RpcException fault, IamClientOptions options) => reason switch
+    /// <param name="reason">Why it was refused, or failed.</param>
+    /// <param name="fault">As it came.</param>
+    /// <param name="options">The settings.</param>
+    /// <param name="asked">The token that was asked for; null: something else was.</param>
+    public static string? For(IamErrorReason reason, RpcException fault, IamClientOptions options, TokenRequest? asked) => reason switch
     {
         IamErrorReason.InvalidClient when options.ClientSecret.Length == 0 =>
             $"{Key(nameof(options.ClientId))}, {Key(nameof(options.PrivateKeyFile))} or {Key(nameof(options.Issuer))} is wrong: the token service refused the client '{options.ClientId}'",
@@ -17,6 +21,11 @@ internal static class SettingHint
             $"{Key(nameof(options.RealmId))} is wrong: the token service has no realm '{options.RealmId}'",
         IamErrorReason.PermissionDenied =>
             $"{Key(nameof(options.ClientId))}: the client '{options.ClientId}' may not ask this in the realm '{options.RealmId}'; the role iam-resource-server lets it",
+        IamErrorReason.InvalidScope or IamErrorReason.InvalidTarget when asked?.Equals(TokenRequest.ForCalls(options)) == true =>
+            $"{Key(nameof(options.ClientId))} or {Key(nameof(options.CallScopes))}: the client '{options.ClientId}' may have none of {asked.Wanted}; "
+            + "it must be registered for these scopes, and the role iam-resource-server lets it use them",
+        IamErrorReason.InvalidScope or IamErrorReason.InvalidTarget or IamErrorReason.ExchangeRefused when asked is not null =>
+            $"{fault.Status.Detail} Asked for: {asked.Wanted}",
         IamErrorReason.InvalidDpopProof when !DpopProofs.AreWanted(options) =>
             $"{Key(nameof(options.UseDpop))} is not set: {fault.Status.Detail}",
         IamErrorReason.InvalidDpopProof when options.UnboundCalls =>

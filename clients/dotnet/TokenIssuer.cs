@@ -26,7 +26,7 @@ internal sealed class TokenIssuer(
         }
         catch (RpcException fault)
         {
-            throw RpcFault.ToException(fault, _options, cancellationToken);
+            throw RpcFault.ToException(fault, _options, request, cancellationToken);
         }
     }
 

@@ -6,6 +6,10 @@ namespace Pltfrms.Iam.Client;
 /// </summary>
 public sealed record TokenRequest
 {
+    /// <summary>The suite's own API as a resource server, and what this library needs of it.</summary>
+    private const string SuiteAudience = "urn:pltfrms:iam";
+    private static readonly string[] SuiteScopes = ["iam.permissions.check", "iam.tokens.introspect"];
+
     private readonly string[] _scopes;
     private readonly string _scopeText;
 
@@ -28,6 +32,10 @@ public sealed record TokenRequest
     /// <summary>Whether the token is wanted as <c>Bearer</c> although this application has a DPoP key: for servers that take no other.</summary>
     public bool Unbound { get; init; }
 
+    /// <summary>For a line that tells of a refusal.</summary>
+    internal string Wanted =>
+        (_scopes.Length > 0 ? $"'{_scopeText}'" : "no scope by name") + (Audience is null ? "" : $" for '{Audience}'");
+
     /// <summary>Whether a token for the one is a token for the other.</summary>
     public bool Equals(TokenRequest? other) =>
         other is not null
@@ -35,6 +43,13 @@ public sealed record TokenRequest
         && string.Equals(OrganizationId, other.OrganizationId, StringComparison.Ordinal)
         && string.Equals(Audience, other.Audience, StringComparison.Ordinal)
         && Unbound == other.Unbound;
+
+    /// <summary>What <see cref="IamClient"/> makes its own calls with.</summary>
+    internal static TokenRequest ForCalls(IamClientOptions options) => new(options.CallScopes.Count > 0 ? options.CallScopes : SuiteScopes)
+    {
+        Audience = SuiteAudience,
+        Unbound = options.UnboundCalls,
+    };
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(_scopeText, OrganizationId, Audience, Unbound);

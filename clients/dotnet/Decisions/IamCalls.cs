@@ -16,10 +16,6 @@ internal sealed record IamClients(
 /// <summary>Calls to the token service, with this application's own token; a refused one is replaced, once, or proven with the nonce that was demanded.</summary>
 internal sealed class IamCalls
 {
-    /// <summary>The suite's own API as a resource server, and what this library needs of it.</summary>
-    private const string SuiteAudience = "urn:pltfrms:iam";
-    private static readonly string[] SuiteScopes = ["iam.permissions.check", "iam.tokens.introspect"];
-
     private readonly IamClients _clients;
     private readonly IamTokens _tokens;
     private readonly DpopProofs _proofs;
@@ -37,7 +33,7 @@ internal sealed class IamCalls
         _tokens = tokens;
         _proofs = proofs;
         _telemetry = telemetry;
-        _ownToken = new(_options.CallScopes.Count > 0 ? _options.CallScopes : SuiteScopes) { Audience = SuiteAudience, Unbound = _options.UnboundCalls };
+        _ownToken = TokenRequest.ForCalls(_options);
         _log = log;
     }
 
@@ -115,7 +111,7 @@ internal sealed class IamCalls
             }
             catch (RpcException fault)
             {
-                throw RpcFault.ToException(fault, _options, cancellationToken);
+                throw RpcFault.ToException(fault, _options, asked: null, cancellationToken);
             }
         }
     }

@@ -72,7 +72,7 @@ internal abstract class FeedStream<TEvent>(string name, IamCalls calls, FeedCloc
             }
             catch (RpcException fault)
             {
-                var typed = RpcFault.ToException(fault, calls.Options, CancellationToken.None);
+                var typed = RpcFault.ToException(fault, calls.Options, asked: null, CancellationToken.None);
                 if (typed is IamClientException { Reason: IamErrorReason.RealmNotFound })
                 {
                     Reset();
