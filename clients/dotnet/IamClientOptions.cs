@@ -1,6 +1,7 @@
 namespace Pltfrms.Iam.Client;
 
 /// <summary>How this application reaches the token service, and as which client. Bound from the configuration section <c>Iam</c>.</summary>
+/// <remarks>A null in the configuration is bound like any other value, and is the same as an empty text.</remarks>
 public sealed class IamClientOptions
 {
     /// <summary>The configuration section that <c>AddPltfrmsIam</c> reads.</summary>
@@ -13,25 +14,25 @@ public sealed class IamClientOptions
     public Uri? Address { get; set; }
 
     /// <summary>The realm that this application lives in.</summary>
-    public string RealmId { get; set; } = "";
+    public string RealmId { get; set => field = value ?? ""; } = "";
 
     /// <summary>The client that this application is.</summary>
-    public string ClientId { get; set; } = "";
+    public string ClientId { get; set => field = value ?? ""; } = "";
 
     /// <summary>Sensitive: the client's secret (RFC 6749 section 2.3.1); empty where it has a key instead.</summary>
-    public string ClientSecret { get; set; } = "";
+    public string ClientSecret { get; set => field = value ?? ""; } = "";
 
     /// <summary>
     /// A file with the client's private key in PEM, in place of a secret (private_key_jwt, RFC 7523): EC of P-256 or P-384, or RSA. The realm knows
     /// the public one from the client's <c>jwks</c> or <c>jwks_uri</c>. Needs <see cref="Issuer"/>.
     /// </summary>
-    public string PrivateKeyFile { get; set; } = "";
+    public string PrivateKeyFile { get; set => field = value ?? ""; } = "";
 
     /// <summary>Sensitive: the same as text, where it is in no file.</summary>
-    public string PrivateKey { get; set; } = "";
+    public string PrivateKey { get; set => field = value ?? ""; } = "";
 
     /// <summary>The <c>kid</c> of that key; empty: the client has one key only.</summary>
-    public string KeyId { get; set; } = "";
+    public string KeyId { get; set => field = value ?? ""; } = "";
 
     /// <summary>
     /// Whether this application's tokens are bound to a key (DPoP, RFC 9449): a new one at each start unless <see cref="DpopKeyFile"/> or
@@ -40,10 +41,10 @@ public sealed class IamClientOptions
     public bool UseDpop { get; set; }
 
     /// <summary>A file with the private key, in PEM, that tokens are bound to: EC of P-256 or P-384, or RSA.</summary>
-    public string DpopKeyFile { get; set; } = "";
+    public string DpopKeyFile { get; set => field = value ?? ""; } = "";
 
     /// <summary>Sensitive: the same as text, where it is in no file.</summary>
-    public string DpopKey { get; set; } = "";
+    public string DpopKey { get; set => field = value ?? ""; } = "";
 
     /// <summary>
     /// Whether <see cref="IamClient"/> makes its own calls with tokens that are bound to nothing although this application has a DPoP key: a proof costs

@@ -1,8 +1,10 @@
+using System.Text;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Pltfrms.Iam.Client;
+using Pltfrms.Iam.Client.AspNetCore;
 
 namespace Client.Tests;
 
@@ -40,6 +42,51 @@ public sealed class OptionsTests
         var fault = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
 
         Assert.Equal([message], fault.Failures);
+    }
+
+    [Fact]
+    public async Task A_null_is_as_good_as_nothing()
+    {
+        using var host = HostWith(Good, json: """
+            { "Iam": { "PrivateKeyFile": null, "PrivateKey": null, "KeyId": null, "DpopKeyFile": null, "DpopKey": null, "Issuer": null, "CallScopes": null } }
+            """);
+
+        await host.StartAsync();
+
+        var settings = host.Services.GetRequiredService<IOptions<IamClientOptions>>().Value;
+        Assert.Equal(("", "", ""), (settings.PrivateKeyFile, settings.PrivateKey, settings.KeyId));
+        Assert.Equal(("", ""), (settings.DpopKeyFile, settings.DpopKey));
+        Assert.NotNull(host.Services.GetRequiredService<IamClient>());
+    }
+
+    [Fact]
+    public async Task A_null_where_something_must_be_is_named_as_missing()
+    {
+        using var host = HostWith([], json: """{ "Iam": { "Address": null, "RealmId": null, "ClientId": null, "ClientSecret": null } }""");
+
+        var fault = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
+
+        Assert.Equal(
+            [
+                "Iam:Address must be an http or https address, like https://iam.example:9080",
+                "Iam:RealmId is missing",
+                "Iam:ClientId is missing",
+                "Iam:ClientSecret is missing",
+            ],
+            fault.Failures);
+    }
+
+    [Fact]
+    public void A_null_for_a_service_is_as_good_as_nothing()
+    {
+        using var host = HostWith(
+            new(Good) { ["Iam:Audience"] = "https://api.example" },
+            json: """{ "Iam": { "ClientCertificateHeader": null, "ResourceName": null } }""",
+            services: services => services.AddAuthentication().AddPltfrmsIam());
+
+        var settings = host.Services.GetRequiredService<IOptionsMonitor<IamAuthenticationOptions>>().Get(IamAuthenticationOptions.DefaultScheme);
+
+        Assert.Equal(("", ""), (settings.ClientCertificateHeader, settings.ResourceName));
     }
 
     [Theory]
@@ -90,11 +137,13 @@ public sealed class OptionsTests
         Assert.Same(host.Services.GetRequiredService<IamTokens>(), host.Services.GetRequiredService<IamTokens>());
     }
 
-    private static IHost HostWith(Dictionary<string, string?> settings, Action<IamClientOptions>? configure = null)
+    private static IHost HostWith(
+        Dictionary<string, string?> settings, Action<IamClientOptions>? configure = null, string json = "{}", Action<IServiceCollection>? services = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new());
-        builder.Configuration.AddInMemoryCollection(settings);
+        builder.Configuration.AddInMemoryCollection(settings).AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(json)));
         builder.Services.AddPltfrmsIam(configure);
+        services?.Invoke(builder.Services);
         return builder.Build();
     }
 }

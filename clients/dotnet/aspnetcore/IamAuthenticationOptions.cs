@@ -9,7 +9,7 @@ public sealed class IamAuthenticationOptions : AuthenticationSchemeOptions
     public const string DefaultScheme = "PltfrmsIam";
 
     /// <summary>This service as a resource server: tokens must be for it (<c>aud</c>, RFC 9068 section 4), and its metadata name it (RFC 9728).</summary>
-    public string Audience { get; set; } = "";
+    public string Audience { get; set => field = value ?? ""; } = "";
 
     /// <summary>Whether tokens that are not bound to a DPoP key are refused.</summary>
     public bool RequireDpop { get; set; }
@@ -27,13 +27,13 @@ public sealed class IamAuthenticationOptions : AuthenticationSchemeOptions
     /// The header in which a proxy that terminates TLS passes the client's certificate on, as <c>Client-Cert</c> (RFC 9440) or URL-encoded PEM;
     /// believed from <see cref="TrustedProxies"/> only. Empty: certificates come from the connection itself.
     /// </summary>
-    public string ClientCertificateHeader { get; set; } = "";
+    public string ClientCertificateHeader { get; set => field = value ?? ""; } = "";
 
     /// <summary>The networks of proxies that set <see cref="ClientCertificateHeader"/>, and remove it from what they receive: <c>10.0.0.0/8</c>.</summary>
     public IList<string> TrustedProxies { get; } = [];
 
     /// <summary>A name for people in this service's metadata (RFC 9728 section 2); empty: none.</summary>
-    public string ResourceName { get; set; } = "";
+    public string ResourceName { get; set => field = value ?? ""; } = "";
 
     /// <summary>The scopes that this service's metadata name (RFC 9728 section 2).</summary>
     public IList<string> ScopesSupported { get; } = [];
