@@ -63,12 +63,20 @@ public sealed class IamTelemetry : IDisposable
     /// <summary>A call that is under way; measured when it is disposed of.</summary>
     internal sealed class MeasuredCall(IamTelemetry telemetry, string operation, Activity? activity, long begun) : IDisposable
     {
+        private const string Cancelled = "CANCELLED";
+
         private string _outcome = "ok";
 
-        public void Failed(string reason)
+        /// <summary>Whatever ends a call but an answer is an outcome of its own.</summary>
+        public void Failed(Exception fault)
         {
-            _outcome = reason;
-            activity?.SetStatus(ActivityStatusCode.Error, reason);
+            _outcome = fault switch
+            {
+                IamClientException refused => refused.ReasonName,
+                OperationCanceledException => Cancelled,
+                _ => RpcFault.NameOf(IamErrorReason.Internal),
+            };
+            activity?.SetStatus(ActivityStatusCode.Error, _outcome);
         }
 
         public void Dispose()

@@ -7,12 +7,26 @@ namespace Pltfrms.Iam.Client;
 
 /// <summary>RFC 6749 section 4.4 and RFC 8693 over gRPC: asks for an access token with this application's own credentials.</summary>
 internal sealed class TokenIssuer(
-    IamChannel channel, ClientAssertions assertions, DpopProofs proofs, IOptions<IamClientOptions> options, TimeProvider clock)
+    IamChannel channel, ClientAssertions assertions, DpopProofs proofs, IOptions<IamClientOptions> options, TimeProvider clock, IamTelemetry telemetry)
 {
     private readonly Wire.TokenService.TokenServiceClient _tokens = new(channel.Invoker);
     private readonly IamClientOptions _options = options.Value;
 
     public async Task<AccessToken> IssueAsync(TokenRequest request, string? subjectToken, CancellationToken cancellationToken)
+    {
+        using var measured = telemetry.Begin(subjectToken is null ? "issue_token" : "exchange_token");
+        try
+        {
+            return await AskAsync(request, subjectToken, cancellationToken);
+        }
+        catch (Exception fault)
+        {
+            measured.Failed(fault);
+            throw;
+        }
+    }
+
+    private async Task<AccessToken> AskAsync(TokenRequest request, string? subjectToken, CancellationToken cancellationToken)
     {
         var askedAt = clock.GetUtcNow();
         try

@@ -19,19 +19,7 @@ public sealed class TelemetryTests
         await using var fixture = await ClientFixture.StartAsync();
         using var parent = new Activity("test").Start();
         ConcurrentQueue<Activity> ended = [];
-        using var listener = new ActivityListener
-        {
-            ShouldListenTo = source => source.Name == IamTelemetry.Name,
-            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
-            ActivityStopped = activity =>
-            {
-                if (activity.TraceId == parent.TraceId)
-                {
-                    ended.Enqueue(activity);
-                }
-            },
-        };
-        ActivitySource.AddActivityListener(listener);
+        using var listener = Listen(ended, activity => activity.TraceId == parent.TraceId);
 
         await fixture.Iam.IntrospectAsync("x", CancellationToken.None);
         fixture.Server.Introspect = (_, _) => throw Faults.Of(StatusCode.Unavailable, "STORAGE_UNAVAILABLE");
@@ -43,25 +31,50 @@ public sealed class TelemetryTests
     }
 
     [Fact]
+    public async Task A_token_that_is_asked_for_is_an_activity_of_its_own()
+    {
+        await using var fixture = await ClientFixture.StartAsync();
+        ConcurrentQueue<Activity> ended = [];
+        using var listener = Listen(ended, activity => activity.OperationName is "iam.issue_token" or "iam.exchange_token");
+
+        await fixture.TokenAsync(new TokenRequest("a"));
+        fixture.Server.Issue = (_, _) => throw Faults.Of(StatusCode.FailedPrecondition, "TELEMETRY_TEST");
+        await Assert.ThrowsAsync<IamClientException>(() => fixture.Tokens.ExchangeAsync("x", new TokenRequest("b"), CancellationToken.None).AsTask());
+
+        // Other tests ask for tokens at the same time.
+        Assert.Contains(ended, activity => (activity.OperationName, activity.Kind, Outcome(activity)) == ("iam.issue_token", ActivityKind.Client, "ok"));
+        Assert.Contains(ended, activity => (activity.OperationName, activity.Status, Outcome(activity)) == ("iam.exchange_token", ActivityStatusCode.Error, "TELEMETRY_TEST"));
+        Assert.DoesNotContain(ended, activity => activity.ParentSpanId != default);
+    }
+
+    [Fact]
+    public async Task No_call_that_ended_without_an_answer_is_ok()
+    {
+        ConcurrentQueue<(string Name, string? Unit, string Tags)> measured = [];
+        using var listener = Measure(measured);
+        await using var fixture = await ClientFixture.StartAsync();
+        using var impatience = new CancellationTokenSource();
+        fixture.Server.Introspect = async (_, context) =>
+        {
+            await impatience.CancelAsync();
+            await Task.Delay(System.Threading.Timeout.Infinite, context.CancellationToken);
+            return new();
+        };
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => fixture.Iam.IntrospectAsync("x", impatience.Token));
+        fixture.Tokens.Dispose();
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => fixture.Iam.IntrospectAsync("x", CancellationToken.None));
+
+        Assert.Equal(
+            ["operation=issue_token, outcome=ok", "operation=introspect, outcome=CANCELLED", "operation=introspect, outcome=INTERNAL"],
+            measured.Where(found => found.Name == "pltfrms.iam.client.call.duration").Select(found => found.Tags));
+    }
+
+    [Fact]
     public async Task Calls_decisions_and_lookups_are_measured()
     {
-        // Other tests make clients and measure at the same time: an instrument is published where it is made.
-        var isOwn = new AsyncLocal<bool>();
         ConcurrentQueue<(string Name, string? Unit, string Tags)> measured = [];
-        using var listener = new MeterListener
-        {
-            InstrumentPublished = (instrument, self) =>
-            {
-                if (isOwn.Value && instrument.Meter.Name == IamTelemetry.Name)
-                {
-                    self.EnableMeasurementEvents(instrument);
-                }
-            },
-        };
-        listener.SetMeasurementEventCallback<long>((instrument, _, tags, _) => measured.Enqueue((instrument.Name, instrument.Unit, Text(tags))));
-        listener.SetMeasurementEventCallback<double>((instrument, _, tags, _) => measured.Enqueue((instrument.Name, instrument.Unit, Text(tags))));
-        listener.Start();
-        isOwn.Value = true;
+        using var listener = Measure(measured);
         await using var fixture = await ClientFixture.StartAsync(options => options.Mode = IamMode.Cached);
         var allowed = new Wire.CheckPermissionResponse { Allowed = true, Reason = Wire.DecisionReason.Allowed };
         fixture.Server.Check = (_, _) => Task.FromResult(allowed);
@@ -77,6 +90,48 @@ public sealed class TelemetryTests
         Assert.Contains(("pltfrms.iam.client.decisions", "{decision}", "mode=Cached, allowed=True, reason=Allowed"), measured);
         Assert.Contains(measured, found => found is { Name: "pltfrms.iam.client.call.duration", Unit: "s" } && found.Tags.EndsWith("outcome=ok", StringComparison.Ordinal));
     }
+
+    private static ActivityListener Listen(ConcurrentQueue<Activity> ended, Func<Activity, bool> isOwn)
+    {
+        var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == IamTelemetry.Name,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStopped = activity =>
+            {
+                if (isOwn(activity))
+                {
+                    ended.Enqueue(activity);
+                }
+            },
+        };
+        ActivitySource.AddActivityListener(listener);
+        return listener;
+    }
+
+    /// <summary>What clients measure that are made from here on by the same test.</summary>
+    private static MeterListener Measure(ConcurrentQueue<(string Name, string? Unit, string Tags)> measured)
+    {
+        // Other tests make clients and measure at the same time: an instrument is published where it is made.
+        var isOwn = new AsyncLocal<bool>();
+        var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, self) =>
+            {
+                if (isOwn.Value && instrument.Meter.Name == IamTelemetry.Name)
+                {
+                    self.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((instrument, _, tags, _) => measured.Enqueue((instrument.Name, instrument.Unit, Text(tags))));
+        listener.SetMeasurementEventCallback<double>((instrument, _, tags, _) => measured.Enqueue((instrument.Name, instrument.Unit, Text(tags))));
+        listener.Start();
+        isOwn.Value = true;
+        return listener;
+    }
+
+    private static string? Outcome(Activity activity) => (string?)activity.GetTagItem("iam.outcome");
 
     private static string Text(ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
         string.Join(", ", tags.ToArray().Select(tag => $"{tag.Key}={tag.Value}"));

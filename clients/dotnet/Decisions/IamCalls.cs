@@ -80,9 +80,9 @@ internal sealed class IamCalls
         {
             return await AuthorizedAsync(call, request, deadline, cancellationToken);
         }
-        catch (IamClientException fault)
+        catch (Exception fault)
         {
-            measured.Failed(fault.ReasonName);
+            measured.Failed(fault);
             throw;
         }
     }
