@@ -20,6 +20,11 @@ internal sealed class IamClientOptionsValidation : IValidateOptions<IamClientOpt
         {
             faults.Add(Fault(nameof(options.Address), "must be an http or https address, like https://iam.example:9080"));
         }
+        else if (options.Address is not { AbsolutePath: "/", Query: "", Fragment: "", UserInfo: "" })
+        {
+            // gRPC would leave it out without a word, and the calls arrive elsewhere than meant.
+            faults.Add(Fault(nameof(options.Address), "must have no path, query, fragment or user, like https://iam.example:9080"));
+        }
         Require(faults, nameof(options.RealmId), options.RealmId);
         Require(faults, nameof(options.ClientId), options.ClientId);
         faults.AddRange(ClientAssertions.Faults(options).Select(found => Fault(found.Setting, found.Fault)));

@@ -23,6 +23,10 @@ public sealed class OptionsTests
         { "Iam:Address", "", "Iam:Address must be an http or https address, like https://iam.example:9080" },
         { "Iam:Address", "127.0.0.1:9080", "Iam:Address must be an http or https address, like https://iam.example:9080" },
         { "Iam:Address", "/relative", "Iam:Address must be an http or https address, like https://iam.example:9080" },
+        { "Iam:Address", "https://iam.example/grpc", "Iam:Address must have no path, query, fragment or user, like https://iam.example:9080" },
+        { "Iam:Address", "https://iam.example/?realm=demo", "Iam:Address must have no path, query, fragment or user, like https://iam.example:9080" },
+        { "Iam:Address", "https://iam.example/#demo", "Iam:Address must have no path, query, fragment or user, like https://iam.example:9080" },
+        { "Iam:Address", "https://alice:secret@iam.example/", "Iam:Address must have no path, query, fragment or user, like https://iam.example:9080" },
         { "Iam:RealmId", "", "Iam:RealmId is missing" },
         { "Iam:ClientId", " ", "Iam:ClientId is missing" },
         { "Iam:ClientSecret", "", "Iam:ClientSecret is missing" },
@@ -119,6 +123,18 @@ public sealed class OptionsTests
                 "Iam:ClientSecret is missing",
             ],
             fault.Failures);
+    }
+
+    [Theory]
+    [InlineData("https://iam.example:9080")]
+    [InlineData("https://iam.example:9080/")]
+    public async Task A_lone_slash_is_no_path(string address)
+    {
+        using var host = HostWith(new(Good) { ["Iam:Address"] = address });
+
+        await host.StartAsync();
+
+        Assert.Equal(new Uri("https://iam.example:9080/"), host.Services.GetRequiredService<IOptions<IamClientOptions>>().Value.Address);
     }
 
     [Fact]
