@@ -35,6 +35,8 @@ public sealed class IamClient
 
     internal DecisionFeeds Feeds => _local.Feeds;
 
+    internal IamClientOptions Options => _calls.Options;
+
     /// <summary>Tells whether a token is active and what it stands for (RFC 7662). A token that is none is not an error.</summary>
     public Task<Introspection> IntrospectAsync(string token, CancellationToken cancellationToken) =>
         IntrospectAsync(token, minRevision: 0, cancellationToken);

@@ -19,6 +19,9 @@ internal static class SettingHint
             $"{Key(nameof(options.ClientId))} or {Key(nameof(options.ClientSecret))} is wrong: the token service refused the client '{options.ClientId}'",
         IamErrorReason.RealmNotFound =>
             $"{Key(nameof(options.RealmId))} is wrong: the token service has no realm '{options.RealmId}'",
+        IamErrorReason.PermissionDenied when options.CallScopes.Count > 0 =>
+            $"{Key(nameof(options.ClientId))} or {Key(nameof(options.CallScopes))}: the client '{options.ClientId}' may not ask this in the realm '{options.RealmId}' "
+            + $"with the scopes '{string.Join(' ', options.CallScopes)}'; the role iam-resource-server lets it",
         IamErrorReason.PermissionDenied =>
             $"{Key(nameof(options.ClientId))}: the client '{options.ClientId}' may not ask this in the realm '{options.RealmId}'; the role iam-resource-server lets it",
         IamErrorReason.InvalidScope or IamErrorReason.InvalidTarget when asked?.Equals(TokenRequest.ForCalls(options)) == true =>

@@ -6,9 +6,14 @@ namespace Pltfrms.Iam.Client;
 /// </summary>
 public sealed record TokenRequest
 {
-    /// <summary>The suite's own API as a resource server, and what this library needs of it.</summary>
+    /// <summary>What this library needs for checks and lists.</summary>
+    internal const string CheckScope = "iam.permissions.check";
+
+    /// <summary>What this library needs for introspection.</summary>
+    internal const string IntrospectScope = "iam.tokens.introspect";
+
+    /// <summary>The suite's own API as a resource server.</summary>
     private const string SuiteAudience = "urn:pltfrms:iam";
-    private static readonly string[] SuiteScopes = ["iam.permissions.check", "iam.tokens.introspect"];
 
     private readonly string[] _scopes;
     private readonly string _scopeText;
@@ -45,7 +50,7 @@ public sealed record TokenRequest
         && Unbound == other.Unbound;
 
     /// <summary>What <see cref="IamClient"/> makes its own calls with.</summary>
-    internal static TokenRequest ForCalls(IamClientOptions options) => new(options.CallScopes.Count > 0 ? options.CallScopes : SuiteScopes)
+    internal static TokenRequest ForCalls(IamClientOptions options) => new(options.CallScopes.Count > 0 ? options.CallScopes : [CheckScope, IntrospectScope])
     {
         Audience = SuiteAudience,
         Unbound = options.UnboundCalls,
