@@ -60,6 +60,7 @@ public static class IamServiceCollectionExtensions
         });
         services.TryAddSingleton<KeySource>();
         services.TryAddSingleton<DecisionFeeds>();
+        services.AddHostedService<FeedsAtStart>();
         services.TryAddSingleton<CachedDecisions>();
         services.TryAddSingleton<LocalDecisions>();
         services.TryAddSingleton(static provider => new IamClient(

@@ -4,7 +4,10 @@ using Pltfrms.Iam.Client.Decisions;
 
 namespace Pltfrms.Iam.Client.Feeds;
 
-/// <summary>The two streams that this application decides with, and the realm's keys. Nothing is followed before it is needed.</summary>
+/// <summary>
+/// The two streams that this application decides with, and the realm's keys: followed from the start where the settings want them, else from the first
+/// question that needs them.
+/// </summary>
 internal sealed class DecisionFeeds : IAsyncDisposable, IDisposable
 {
     private readonly FeedClock _clock;
@@ -19,7 +22,7 @@ internal sealed class DecisionFeeds : IAsyncDisposable, IDisposable
         Realm.Succeeded += keys.Succeed;
         telemetry.ObserveAge(Realm.Name, () => Realm.Pulse.Age(_clock.Now)?.TotalSeconds);
         telemetry.ObserveAge(Revocations.Name, () => Revocations.Pulse.Age(_clock.Now)?.TotalSeconds);
-        if (options.Value.WatchFeeds ?? options.Value.Mode == IamMode.Local)
+        if (AreWanted(options.Value))
         {
             Start();
         }
@@ -37,6 +40,9 @@ internal sealed class DecisionFeeds : IAsyncDisposable, IDisposable
 
     /// <summary>Grows with every change of the realm that can be seen from here, and with every revocation.</summary>
     public long Changes => Realm.Changes + Revocations.Version;
+
+    /// <summary>Whether the settings ask for them from the start.</summary>
+    public static bool AreWanted(IamClientOptions options) => options.WatchFeeds ?? options.Mode == IamMode.Local;
 
     /// <summary>Whether nothing is missing here that was known at the server longer ago than the bound.</summary>
     public bool AreFresh(long now) => Realm.Pulse.IsFresh(now) && Revocations.Pulse.IsFresh(now);
