@@ -4,10 +4,13 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Grpc.Core;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Pltfrms.Iam.Client;
+using Client.Tests.AspNetCore;
 using static Client.Tests.ReadProof;
+using static Testing.Waiting;
 
 namespace Client.Tests;
 
@@ -167,6 +170,43 @@ public sealed class DpopTests
         Assert.Equal((2, 1), (asked, fixture.Server.TokenRequests.Count));
     }
 
+    [Fact]
+    public async Task A_nonce_outlives_the_handlers_that_a_factory_replaces()
+    {
+        await using var fixture = await StartAsync();
+        var ledgers = new Ledgers();
+        var services = new ServiceCollection().AddSingleton(fixture.Tokens);
+        ledgers.AnswerTo(services.AddHttpClient("ledger").AddIamToken(Ledger));
+        await using var provider = services.BuildServiceProvider();
+        var clients = provider.GetRequiredService<IHttpClientFactory>();
+
+        await Ledgers.AskAsync(clients);
+        await ledgers.ReplacedAsync(clients);
+        await Ledgers.AskAsync(clients);
+
+        Assert.Equal([null, "first", "first"], ledgers.Nonces);
+    }
+
+    [Fact]
+    public async Task A_nonce_for_calls_that_are_made_for_the_caller_outlives_the_handlers_too()
+    {
+        var ledgers = new Ledgers();
+        await using var app = await ProtectedApp.StartAsync(
+            services: services =>
+            {
+                services.Configure<IamClientOptions>(static options => (options.UseDpop, options.Issuer) = (true, new Uri(Issuer)));
+                ledgers.AnswerTo(services.AddHttpClient("ledger").AddIamUserToken(Ledger));
+            },
+            map: routes => routes.MapGet("/forward", Ledgers.AskAsync).RequireAuthorization());
+        BoundClient.Bind(app.Server);
+
+        Assert.Equal(HttpStatusCode.OK, (await app.GetAsync("/forward")).Status);
+        await ledgers.ReplacedAsync(app.Services.GetRequiredService<IHttpClientFactory>());
+        Assert.Equal(HttpStatusCode.OK, (await app.GetAsync("/forward")).Status);
+
+        Assert.Equal([null, "first", "first"], ledgers.Nonces);
+    }
+
     private static Task<ClientFixture> StartAsync(Action<IamClientOptions>? configure = null) => BoundClient.StartAsync(configure);
 
     private static HttpClient Http(ClientFixture fixture, Func<HttpRequestMessage, HttpResponseMessage> answer) =>
@@ -204,5 +244,35 @@ public sealed class DpopTests
     private sealed class Answering(Func<HttpRequestMessage, HttpResponseMessage> answer) : HttpMessageHandler
     {
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => Task.FromResult(answer(request));
+    }
+
+    /// <summary>A service that demands a nonce, at the end of handlers that are soon replaced.</summary>
+    private sealed class Ledgers
+    {
+        private int _handlers;
+
+        public List<string?> Nonces { get; } = [];
+
+        public void AnswerTo(IHttpClientBuilder builder) => builder.SetHandlerLifetime(TimeSpan.FromSeconds(1)).ConfigurePrimaryHttpMessageHandler(() =>
+        {
+            _handlers++;
+            return new Answering(request =>
+            {
+                Nonces.Add(Claim(Proof(request), "nonce"));
+                return Nonces[^1] is null ? Answer(HttpStatusCode.Unauthorized, "first") : Answer(HttpStatusCode.OK, nonce: null);
+            });
+        });
+
+        public static async Task AskAsync(IHttpClientFactory clients)
+        {
+            using var http = clients.CreateClient("ledger");
+            await http.GetStringAsync("https://ledger.example/");
+        }
+
+        public Task ReplacedAsync(IHttpClientFactory clients) => UntilAsync(() =>
+        {
+            clients.CreateClient("ledger").Dispose();
+            return _handlers > 1;
+        });
     }
 }

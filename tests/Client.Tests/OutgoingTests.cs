@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Http.Json;
+using System.Text;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
@@ -15,6 +17,22 @@ namespace Client.Tests;
 public sealed class OutgoingTests
 {
     private static readonly TokenRequest Ledger = new("ledger.read") { Audience = "https://ledger.example" };
+
+    public static TheoryData<string, Func<HttpContent>> SentAgain => new()
+    {
+        { "JSON", () => JsonContent.Create(new[] { "entry" }) },
+        { "memory", () => new ReadOnlyMemoryContent("entry"u8.ToArray()) },
+        { "bytes", () => new ByteArrayContent("entry"u8.ToArray()) },
+        { "text", () => new StringContent("entry") },
+        { "a form", () => new FormUrlEncodedContent([new("name", "entry")]) },
+    };
+
+    public static TheoryData<string, Func<HttpContent>> SentOnce => new()
+    {
+        { "a stream", () => new StreamContent(new MemoryStream("entry"u8.ToArray())) },
+        { "a stream among parts", () => new MultipartFormDataContent { { new StreamContent(new MemoryStream("entry"u8.ToArray())), "entry" } } },
+        { "JSON that is made while it is sent", () => JsonContent.Create(EntriesAsync()) },
+    };
 
     [Fact]
     public async Task A_call_for_the_caller_carries_a_token_that_was_exchanged_once()
@@ -59,18 +77,52 @@ public sealed class OutgoingTests
     {
         await using var fixture = await ClientFixture.StartAsync();
         List<string> received = [];
-        using var http = new HttpClient(new IamTokenHandler(cancellationToken => fixture.Tokens.GetAsync(Ledger, cancellationToken))
+        using var http = Http(fixture, request =>
         {
-            InnerHandler = new Answering(request =>
-            {
-                received.Add(request.Headers.Authorization!.ToString());
-                return received.Count == 1 ? HttpStatusCode.Unauthorized : HttpStatusCode.OK;
-            }),
+            received.Add(request.Headers.Authorization!.ToString());
+            return received.Count == 1 ? HttpStatusCode.Unauthorized : HttpStatusCode.OK;
         });
 
         using var response = await http.GetAsync("http://ledger.example/");
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(["Bearer token-1", "Bearer token-2"], received);
+    }
+
+    [Theory]
+    [MemberData(nameof(SentAgain))]
+    public async Task Content_that_can_be_sent_again_is(string _, Func<HttpContent> content)
+    {
+        await using var fixture = await ClientFixture.StartAsync();
+        List<string> received = [];
+        using var http = Http(fixture, request =>
+        {
+            received.Add(Sent(request.Content!));
+            return received.Count == 1 ? HttpStatusCode.Unauthorized : HttpStatusCode.OK;
+        });
+
+        using var response = await http.PostAsync("http://ledger.example/", content());
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(2, received.Count);
+        Assert.Contains("entry", Assert.Single(received.Distinct()), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(SentOnce))]
+    public async Task Content_that_may_be_used_up_is_sent_once_and_the_next_request_has_another_token(string _, Func<HttpContent> content)
+    {
+        await using var fixture = await ClientFixture.StartAsync();
+        List<string> received = [];
+        using var http = Http(fixture, request =>
+        {
+            received.Add(request.Headers.Authorization!.ToString());
+            return received.Count == 1 ? HttpStatusCode.Unauthorized : HttpStatusCode.OK;
+        });
+
+        Assert.Equal(HttpStatusCode.Unauthorized, (await http.PostAsync("http://ledger.example/", content())).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await http.PostAsync("http://ledger.example/", content())).StatusCode);
+
         Assert.Equal(["Bearer token-1", "Bearer token-2"], received);
     }
 
@@ -82,8 +134,7 @@ public sealed class OutgoingTests
             ? throw Faults.Of(StatusCode.Unauthenticated, "UNAUTHENTICATED")
             : Task.FromResult(new Wire.IntrospectTokenResponse { Active = true });
         using var channel = GrpcChannel.ForAddress(fixture.Server.Address);
-        var service = new Wire.TokenService.TokenServiceClient(
-            channel.Intercept(new IamTokenInterceptor(cancellationToken => fixture.Tokens.GetAsync(Ledger, cancellationToken))));
+        var service = Service(channel, cancellationToken => fixture.Tokens.GetAsync(Ledger, cancellationToken));
 
         using var call = service.IntrospectTokenAsync(new(), new Metadata { { "x-other", "kept" }, { "authorization", "Bearer forgotten" } });
         var answer = await call.ResponseAsync;
@@ -105,6 +156,26 @@ public sealed class OutgoingTests
             async () => await fixture.Tokens.ExchangeAsync("a-token", Ledger, CancellationToken.None));
 
         Assert.Equal(IamErrorReason.ExchangeRefused, fault.Reason);
+    }
+
+    private static HttpClient Http(ClientFixture fixture, Func<HttpRequestMessage, HttpStatusCode> answer) =>
+        new(new IamTokenHandler(cancellationToken => fixture.Tokens.GetAsync(Ledger, cancellationToken)) { InnerHandler = new Answering(answer) });
+
+    private static Wire.TokenService.TokenServiceClient Service(GrpcChannel channel, AccessTokenSource source) =>
+        new(channel.Intercept(new IamTokenInterceptor(source)));
+
+    /// <summary>As a connection gets it: without keeping it.</summary>
+    private static string Sent(HttpContent content)
+    {
+        using var stream = new MemoryStream();
+        content.CopyTo(stream, context: null, CancellationToken.None);
+        return Encoding.UTF8.GetString(stream.ToArray());
+    }
+
+    private static async IAsyncEnumerable<int> EntriesAsync()
+    {
+        await Task.Yield();
+        yield return 1;
     }
 
     private sealed class Answering(Func<HttpRequestMessage, HttpStatusCode> answer) : HttpMessageHandler

@@ -1,4 +1,5 @@
 using Pltfrms.Iam.Client;
+using Pltfrms.Iam.Client.Dpop;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -10,10 +11,12 @@ public static class IamHttpClientBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(request);
+        // Handlers are replaced every few minutes.
+        var nonces = new ServerNonces();
         return builder.AddHttpMessageHandler(provider =>
         {
             var tokens = provider.GetRequiredService<IamTokens>();
-            return new IamTokenHandler(cancellationToken => tokens.GetAsync(request, cancellationToken));
+            return new IamTokenHandler(cancellationToken => tokens.GetAsync(request, cancellationToken)) { Nonces = nonces };
         });
     }
 }

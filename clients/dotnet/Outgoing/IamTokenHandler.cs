@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using Pltfrms.Iam.Client.Dpop;
 
 namespace Pltfrms.Iam.Client;
@@ -7,11 +8,12 @@ namespace Pltfrms.Iam.Client;
 /// <summary>
 /// Sends each request of an <see cref="HttpClient"/> with an access token, renewed in time, and with a DPoP proof where the token is bound to a key. A
 /// request that the server refuses although the token has not expired, or because it wants a nonce in the proof (RFC 9449 section 9), is sent once
-/// more where its content can be sent again; a refused token is replaced.
+/// more where its content can be sent again: bytes, text, forms and JSON can, streams cannot. A refused token is replaced.
 /// </summary>
 public sealed class IamTokenHandler(AccessTokenSource source) : DelegatingHandler
 {
-    private readonly ServerNonces _nonces = new();
+    /// <summary>What servers demanded; shared by handlers that replace each other.</summary>
+    internal ServerNonces Nonces { get; init; } = new();
 
     /// <inheritdoc/>
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -21,7 +23,7 @@ public sealed class IamTokenHandler(AccessTokenSource source) : DelegatingHandle
         var response = await SendAsync(request, token, cancellationToken);
         if (response.StatusCode != HttpStatusCode.Unauthorized
             || !(ServerNonces.AreDemandedBy(response) || token.TryReplace())
-            || request.Content is not (null or ByteArrayContent))
+            || !CanBeSentAgain(request.Content))
         {
             return response;
         }
@@ -38,9 +40,19 @@ public sealed class IamTokenHandler(AccessTokenSource source) : DelegatingHandle
             return await base.SendAsync(request, cancellationToken);
         }
         var address = request.RequestUri!;
-        request.Headers.TryAddWithoutValidation(DpopProofs.Scheme, token.Prove(request.Method.Method, address, _nonces.Of(address)));
+        request.Headers.TryAddWithoutValidation(DpopProofs.Scheme, token.Prove(request.Method.Method, address, Nonces.Of(address)));
         var response = await base.SendAsync(request, cancellationToken);
-        _nonces.Remember(address, response);
+        Nonces.Remember(address, response);
         return response;
     }
+
+    private static bool CanBeSentAgain(HttpContent? content) => content switch
+    {
+        null or ByteArrayContent or ReadOnlyMemoryContent => true,
+        // A sequence that is waited for may come only once.
+        JsonContent json => json.Value?.GetType().GetInterfaces().Any(IsAwaitedSequence) != true,
+        _ => false,
+    };
+
+    private static bool IsAwaitedSequence(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IAsyncEnumerable<>);
 }

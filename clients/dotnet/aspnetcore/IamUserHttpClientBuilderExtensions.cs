@@ -1,5 +1,6 @@
 using Pltfrms.Iam.Client;
 using Pltfrms.Iam.Client.AspNetCore;
+using Pltfrms.Iam.Client.Dpop;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -11,10 +12,12 @@ public static class IamUserHttpClientBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(request);
+        // Handlers are replaced every few minutes.
+        var nonces = new ServerNonces();
         return builder.AddHttpMessageHandler(provider =>
         {
             var tokens = provider.GetRequiredService<IamUserTokens>();
-            return new IamTokenHandler(cancellationToken => tokens.GetAsync(request, cancellationToken));
+            return new IamTokenHandler(cancellationToken => tokens.GetAsync(request, cancellationToken)) { Nonces = nonces };
         });
     }
 }
