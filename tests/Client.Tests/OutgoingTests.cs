@@ -127,6 +127,24 @@ public sealed class OutgoingTests
     }
 
     [Fact]
+    public async Task A_request_without_waiting_is_refused_and_not_sent_without_a_token()
+    {
+        await using var fixture = await ClientFixture.StartAsync();
+        var received = 0;
+        using var http = Http(fixture, _ =>
+        {
+            received++;
+            return HttpStatusCode.OK;
+        });
+        using var request = new HttpRequestMessage(HttpMethod.Get, "http://ledger.example/");
+
+        var fault = Assert.Throws<NotSupportedException>(() => http.Send(request));
+
+        Assert.Contains("SendAsync", fault.Message, StringComparison.Ordinal);
+        Assert.Equal(0, received);
+    }
+
+    [Fact]
     public async Task A_gRPC_client_carries_tokens_and_replaces_one_that_is_refused()
     {
         await using var fixture = await ClientFixture.StartAsync();
@@ -180,6 +198,8 @@ public sealed class OutgoingTests
 
     private sealed class Answering(Func<HttpRequestMessage, HttpStatusCode> answer) : HttpMessageHandler
     {
+        protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken) => new(answer(request));
+
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
             Task.FromResult(new HttpResponseMessage(answer(request)));
     }

@@ -8,12 +8,18 @@ namespace Pltfrms.Iam.Client;
 /// <summary>
 /// Sends each request of an <see cref="HttpClient"/> with an access token, renewed in time, and with a DPoP proof where the token is bound to a key. A
 /// request that the server refuses although the token has not expired, or because it wants a nonce in the proof (RFC 9449 section 9), is sent once
-/// more where its content can be sent again: bytes, text, forms and JSON can, streams cannot. A refused token is replaced.
+/// more where its content can be sent again: bytes, text, forms and JSON can, streams cannot. A refused token is replaced. What
+/// <see cref="HttpClient.Send(HttpRequestMessage)"/> sends is refused, as a token may have to be waited for.
 /// </summary>
 public sealed class IamTokenHandler(AccessTokenSource source) : DelegatingHandler
 {
     /// <summary>What servers demanded; shared by handlers that replace each other.</summary>
     internal ServerNonces Nonces { get; init; } = new();
+
+    /// <inheritdoc/>
+    /// <exception cref="NotSupportedException">Always.</exception>
+    protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("A token may have to be waited for: use SendAsync, as nothing is sent without one.");
 
     /// <inheritdoc/>
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
