@@ -40,6 +40,8 @@ public sealed class SenderConstraintTests : IDisposable
         { "iat as text", (_, claims) => claims["iat"] = "1767268800" },
         { "iat an hour ago", (_, claims) => claims["iat"] = claims["iat"]!.GetValue<long>() - 3600 },
         { "iat an hour ahead", (_, claims) => claims["iat"] = claims["iat"]!.GetValue<long>() + 3600 },
+        { "iat after the end of time", (_, claims) => claims["iat"] = 950_000_000_000 },
+        { "iat before its beginning", (_, claims) => claims["iat"] = -950_000_000_000 },
         { "ath missing", (_, claims) => claims.Remove("ath") },
         { "ath of another token", (_, claims) => claims["ath"] = "47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU" },
     };

@@ -108,6 +108,8 @@ internal static class BadProofs
         ("made an hour ahead", OtherTime, p => p.With("iat", p.Seconds + 3600)),
         ("made a minute ago", OtherTime, p => p.With("iat", p.Seconds - 60)),
         ("made a minute ahead", OtherTime, p => p.With("iat", p.Seconds + 60)),
+        ("made after the end of time", OtherTime, p => p.With("iat", 950_000_000_000)),
+        ("made before its beginning", OtherTime, p => p.With("iat", -950_000_000_000)),
         ("valid in a minute", "is not valid yet (nbf)", p => p.With("nbf", p.Seconds + 61)),
         ("a text as nbf", "is not valid yet (nbf)", p => p.With("nbf", "now")),
         ("expired a minute ago", "has expired (exp)", p => p.With("exp", p.Seconds - 60)),

@@ -46,8 +46,9 @@ internal sealed class DpopVerifier(SeenProofs seen, DpopNonces nonces, TimeProvi
         {
             return new(RefusalKind.InvalidToken, "A nonce of this server is needed in the DPoP proof.") { Error = "use_dpop_nonce" };
         }
-        var age = clock.GetUtcNow() - DateTimeOffset.UnixEpoch - TimeSpan.FromSeconds(proof.IssuedAt);
-        return age > options.DpopProofLifetime || age < -Ahead ? Invalid("iat is too long ago or ahead") : null;
+        // In numbers: not all that a sender may write is a time.
+        var age = clock.GetUtcNow().ToUnixTimeSeconds() - proof.IssuedAt;
+        return age > options.DpopProofLifetime.TotalSeconds || age < -Ahead.TotalSeconds ? Invalid("iat is too long ago or ahead") : null;
     }
 
     private Refusal? NotOnce(DpopProof proof, IamAuthenticationOptions options) =>
