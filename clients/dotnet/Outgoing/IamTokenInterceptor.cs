@@ -37,7 +37,7 @@ public sealed class IamTokenInterceptor(AccessTokenSource source, Uri? address =
     {
         ArgumentNullException.ThrowIfNull(continuation);
         var made = new RetriedCall<TResponse>(token => continuation(request, With(token, context)), source, Learns, context.Options.CancellationToken);
-        return new(made.Response, made.HeadersAsync(), made.Status, made.Trailers, made.Dispose);
+        return new(made.Response, Observed(made.HeadersAsync()), made.Status, made.Trailers, made.Dispose);
     }
 
     /// <inheritdoc/>
@@ -51,7 +51,7 @@ public sealed class IamTokenInterceptor(AccessTokenSource source, Uri? address =
             () => TokenAsync(context), token => continuation(request, With(token, context)), static inner => inner.Dispose());
         return new(
             new RetriedReader<TResponse>(call, Learns),
-            call.OfAsync(static inner => inner.ResponseHeadersAsync),
+            Observed(call.OfAsync(static inner => inner.ResponseHeadersAsync)),
             () => call.Made.GetStatus(),
             () => call.Made.GetTrailers(),
             call.Dispose);
@@ -65,9 +65,9 @@ public sealed class IamTokenInterceptor(AccessTokenSource source, Uri? address =
         var call = new DeferredCall<AsyncClientStreamingCall<TRequest, TResponse>>(
             () => TokenAsync(context), token => continuation(With(token, context)), static inner => inner.Dispose());
         return new(
-            new DeferredWriter<TRequest>(call.Of(static inner => inner.RequestStream)),
+            new DeferredWriter<TRequest>(Observed(call.Of(static inner => inner.RequestStream))),
             LearningAsync(call.OfAsync(static inner => inner.ResponseAsync)),
-            call.OfAsync(static inner => inner.ResponseHeadersAsync),
+            Observed(call.OfAsync(static inner => inner.ResponseHeadersAsync)),
             () => call.Made.GetStatus(),
             () => call.Made.GetTrailers(),
             call.Dispose);
@@ -81,9 +81,9 @@ public sealed class IamTokenInterceptor(AccessTokenSource source, Uri? address =
         var call = new DeferredCall<AsyncDuplexStreamingCall<TRequest, TResponse>>(
             () => TokenAsync(context), token => continuation(With(token, context)), static inner => inner.Dispose());
         return new(
-            new DeferredWriter<TRequest>(call.Of(static inner => inner.RequestStream)),
-            new DeferredReader<TResponse>(call.Of(static inner => inner.ResponseStream), LearningAsync),
-            call.OfAsync(static inner => inner.ResponseHeadersAsync),
+            new DeferredWriter<TRequest>(Observed(call.Of(static inner => inner.RequestStream))),
+            new DeferredReader<TResponse>(Observed(call.Of(static inner => inner.ResponseStream)), LearningAsync),
+            Observed(call.OfAsync(static inner => inner.ResponseHeadersAsync)),
             () => call.Made.GetStatus(),
             () => call.Made.GetTrailers(),
             call.Dispose);
@@ -91,6 +91,14 @@ public sealed class IamTokenInterceptor(AccessTokenSource source, Uri? address =
 
     private Uri AddressForProofs => address
         ?? throw new InvalidOperationException("The token is bound to a key: the interceptor needs the service's address, for which its proofs are made.");
+
+    /// <summary>Who makes a call need not look at all its parts: each tells of the same failure.</summary>
+    private static Task<TPart> Observed<TPart>(Task<TPart> part)
+    {
+        _ = part.ContinueWith(
+            static failed => _ = failed.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        return part;
+    }
 
     private bool Learns(RpcException refusal)
     {
