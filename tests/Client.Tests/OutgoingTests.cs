@@ -165,6 +165,48 @@ public sealed class OutgoingTests
     }
 
     [Fact]
+    public async Task A_blocking_call_whose_token_is_refused_is_made_again_with_another()
+    {
+        await using var fixture = await ClientFixture.StartAsync();
+        fixture.Server.Introspect = (_, context) => context.RequestHeaders.GetValue("authorization") == "Bearer token-1"
+            ? throw Faults.Of(StatusCode.Unauthenticated, "UNAUTHENTICATED")
+            : Task.FromResult(new Wire.IntrospectTokenResponse { Active = true });
+        using var channel = GrpcChannel.ForAddress(fixture.Server.Address);
+
+        Assert.True(Service(channel, cancellationToken => fixture.Tokens.GetAsync(Ledger, cancellationToken)).IntrospectToken(new()).Active);
+
+        Assert.Equal(["Bearer token-1", "Bearer token-2"], fixture.Server.Authorizations);
+    }
+
+    [Fact]
+    public async Task A_call_waits_for_a_token_no_longer_than_until_its_deadline()
+    {
+        await using var fixture = await ClientFixture.StartAsync();
+        var answer = new TaskCompletionSource();
+        fixture.Server.Issue = async (_, _) =>
+        {
+            await answer.Task;
+            return fixture.Server.NextToken();
+        };
+        using var channel = GrpcChannel.ForAddress(fixture.Server.Address);
+        var service = Service(channel, cancellationToken => fixture.Tokens.GetAsync(Ledger, cancellationToken));
+        var soon = new CallOptions(deadline: TimeProvider.System.GetUtcNow().UtcDateTime.AddMilliseconds(100));
+
+        using var call = service.IntrospectTokenAsync(new(), soon);
+        Task[] waiting = [call.ResponseAsync, Task.Run(() => service.IntrospectToken(new(), soon))];
+
+        foreach (var one in waiting)
+        {
+            var fault = await Assert.ThrowsAsync<RpcException>(() => one.WaitAsync(TimeSpan.FromSeconds(30)));
+            Assert.Equal(StatusCode.DeadlineExceeded, fault.StatusCode);
+        }
+        answer.SetResult();
+        var later = new CallOptions(deadline: DateTime.MaxValue);
+        Assert.False((await service.IntrospectTokenAsync(new(), later)).Active);
+        Assert.Equal("Bearer token-1", Assert.Single(fixture.Server.Authorizations));
+    }
+
+    [Fact]
     public async Task A_token_that_cannot_be_had_fails_the_call_and_not_the_process()
     {
         await using var fixture = await ClientFixture.StartAsync();

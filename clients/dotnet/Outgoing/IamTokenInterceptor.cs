@@ -7,7 +7,7 @@ namespace Pltfrms.Iam.Client;
 /// <summary>
 /// Sends each call of a gRPC client with an access token, renewed in time: <c>channel.Intercept(new IamTokenInterceptor(...))</c>.
 /// A unary call whose token is refused although it has not expired is made once more with another one, and one with one request that is refused because
-/// the service wants a nonce in its proof (RFC 9449 section 9) with that nonce; so are all calls from then on.
+/// the service wants a nonce in its proof (RFC 9449 section 9) with that nonce; so are all calls from then on. None waits for a token beyond its deadline.
 /// </summary>
 /// <param name="source">Gives the tokens.</param>
 /// <param name="address">Of the service, as it sees itself, for the DPoP proofs of tokens that are bound to a key; null: no token is.</param>
@@ -20,14 +20,15 @@ public sealed class IamTokenInterceptor(AccessTokenSource source, Uri? address =
         TRequest request, ClientInterceptorContext<TRequest, TResponse> context, BlockingUnaryCallContinuation<TRequest, TResponse> continuation)
     {
         ArgumentNullException.ThrowIfNull(continuation);
-        TResponse Call() => continuation(request, With(TokenAsync(context).GetAwaiter().GetResult(), context));
+        AccessToken Token() => TokenAsync(context).GetAwaiter().GetResult();
+        var token = Token();
         try
         {
-            return Call();
+            return continuation(request, With(token, context));
         }
-        catch (RpcException refusal) when (Learns(refusal))
+        catch (RpcException refusal) when (IsWorthAnother(token, refusal))
         {
-            return Call();
+            return continuation(request, With(Token(), context));
         }
     }
 
@@ -36,7 +37,7 @@ public sealed class IamTokenInterceptor(AccessTokenSource source, Uri? address =
         TRequest request, ClientInterceptorContext<TRequest, TResponse> context, AsyncUnaryCallContinuation<TRequest, TResponse> continuation)
     {
         ArgumentNullException.ThrowIfNull(continuation);
-        var made = new RetriedCall<TResponse>(token => continuation(request, With(token, context)), source, Learns, context.Options.CancellationToken);
+        var made = new RetriedCall<TResponse>(() => TokenAsync(context), token => continuation(request, With(token, context)), IsWorthAnother);
         return new(made.Response, Observed(made.HeadersAsync()), made.Status, made.Trailers, made.Dispose);
     }
 
@@ -100,6 +101,9 @@ public sealed class IamTokenInterceptor(AccessTokenSource source, Uri? address =
         return part;
     }
 
+    private bool IsWorthAnother(AccessToken token, RpcException refusal) =>
+        Learns(refusal) || (refusal.StatusCode == StatusCode.Unauthenticated && token.TryReplace());
+
     private bool Learns(RpcException refusal)
     {
         if (address is null || DemandedNonce.In(refusal) is not { } nonce)
@@ -122,9 +126,28 @@ public sealed class IamTokenInterceptor(AccessTokenSource source, Uri? address =
         }
     }
 
-    private Task<AccessToken> TokenAsync<TRequest, TResponse>(ClientInterceptorContext<TRequest, TResponse> context)
+    /// <remarks>Goes on anywhere: where the call blocks, its thread does nothing else.</remarks>
+    private async Task<AccessToken> TokenAsync<TRequest, TResponse>(ClientInterceptorContext<TRequest, TResponse> context)
         where TRequest : class
-        where TResponse : class => source(context.Options.CancellationToken).AsTask();
+        where TResponse : class
+    {
+        var given = context.Options.CancellationToken;
+        if (context.Options.Deadline is not { } deadline)
+        {
+            return await source(given).ConfigureAwait(false);
+        }
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(given);
+        // By the system's clock, as gRPC compares it; a deadline may be as far off as the end of time.
+        end.CancelAfter((int)Math.Clamp((deadline - TimeProvider.System.GetUtcNow().UtcDateTime).TotalMilliseconds, 0, int.MaxValue));
+        try
+        {
+            return await source(end.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (end.IsCancellationRequested && !given.IsCancellationRequested)
+        {
+            throw new RpcException(new Status(StatusCode.DeadlineExceeded, "There was no token before the call's deadline."));
+        }
+    }
 
     private ClientInterceptorContext<TRequest, TResponse> With<TRequest, TResponse>(
         AccessToken token, ClientInterceptorContext<TRequest, TResponse> context)

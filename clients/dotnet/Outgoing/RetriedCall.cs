@@ -9,10 +9,11 @@ internal sealed class RetriedCall<TResponse>
     private volatile AsyncUnaryCall<TResponse>? _made;
     private volatile bool _disposed;
 
-    public RetriedCall(Func<AccessToken, AsyncUnaryCall<TResponse>> begin, AccessTokenSource source, Func<RpcException, bool> learns, CancellationToken cancellationToken)
+    public RetriedCall(
+        Func<Task<AccessToken>> token, Func<AccessToken, AsyncUnaryCall<TResponse>> begin, Func<AccessToken, RpcException, bool> isWorthAnother)
     {
         _begin = begin;
-        Response = RunAsync(source, learns, cancellationToken);
+        Response = RunAsync(token, isWorthAnother);
     }
 
     public Task<TResponse> Response { get; }
@@ -33,16 +34,16 @@ internal sealed class RetriedCall<TResponse>
         _made?.Dispose();
     }
 
-    private async Task<TResponse> RunAsync(AccessTokenSource source, Func<RpcException, bool> learns, CancellationToken cancellationToken)
+    private async Task<TResponse> RunAsync(Func<Task<AccessToken>> token, Func<AccessToken, RpcException, bool> isWorthAnother)
     {
-        var token = await source(cancellationToken);
+        var first = await token();
         try
         {
-            return await Begin(token).ResponseAsync;
+            return await Begin(first).ResponseAsync;
         }
-        catch (RpcException fault) when (learns(fault) || (fault.StatusCode == StatusCode.Unauthenticated && token.TryReplace()))
+        catch (RpcException refusal) when (isWorthAnother(first, refusal))
         {
-            return await Begin(await source(cancellationToken)).ResponseAsync;
+            return await Begin(await token()).ResponseAsync;
         }
     }
 
