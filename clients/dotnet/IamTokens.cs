@@ -12,12 +12,16 @@ namespace Pltfrms.Iam.Client;
 /// </summary>
 public sealed class IamTokens : IDisposable
 {
+    /// <summary>How seldom slots are looked through.</summary>
+    private static readonly TimeSpan SweepEvery = TimeSpan.FromMinutes(1);
+
     private readonly ConcurrentDictionary<SlotKey, TokenSlot> _slots = new();
     private readonly CancellationTokenSource _disposed = new();
     private readonly TokenIssuer _issuer;
     private readonly TimeProvider _clock;
     private readonly ILogger<IamTokens> _log;
     private readonly int _maxSlots;
+    private long _sweepAt;
 
     internal IamTokens(TokenIssuer issuer, IOptions<IamClientOptions> options, TimeProvider clock, ILogger<IamTokens> log)
     {
@@ -42,7 +46,9 @@ public sealed class IamTokens : IDisposable
     /// A token that names this application as acting for the subject of another token (RFC 8693), kept until it expires. The
     /// realm's exchange rules say for which audience, organization and scopes; it never exceeds the token that it comes from.
     /// </summary>
-    /// <param name="subjectToken">Sensitive: the access token that came in; it is kept in memory for as long as what it was exchanged for.</param>
+    /// <param name="subjectToken">
+    /// Sensitive: the access token that came in; it is kept in memory for as long as what it was exchanged for, and dropped when a token is asked for after that.
+    /// </param>
     /// <param name="request">What the new token is wanted for.</param>
     /// <param name="cancellationToken">The caller's.</param>
     /// <exception cref="IamUnavailableException">The token service cannot be reached, or did not answer in time.</exception>
@@ -86,8 +92,27 @@ public sealed class IamTokens : IDisposable
         return least;
     }
 
+    /// <summary>Users' tokens do not stay in memory when what they were exchanged for has expired.</summary>
+    private void Sweep()
+    {
+        var now = _clock.GetUtcNow().UtcTicks;
+        var due = Volatile.Read(ref _sweepAt);
+        if (now < due || Interlocked.CompareExchange(ref _sweepAt, now + SweepEvery.Ticks, due) != due)
+        {
+            return;
+        }
+        foreach (var entry in _slots)
+        {
+            if (entry.Key.SubjectToken is not null && entry.Value.IsOver)
+            {
+                _slots.TryRemove(entry);
+            }
+        }
+    }
+
     private async Task<AccessToken> IssueAsync(TokenRequest request, string? subjectToken)
     {
+        Sweep();
         try
         {
             return await _issuer.IssueAsync(request, subjectToken, _disposed.Token);

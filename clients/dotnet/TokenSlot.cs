@@ -19,18 +19,32 @@ internal sealed class TokenSlot(Func<Task<AccessToken>> issue, TimeProvider cloc
     private DateTimeOffset _failedUntil;
     private DateTimeOffset _replaceableFrom;
     private long _lastUsed;
+    private bool _hasBegun;
 
     /// <summary>When the slot was last asked, in ticks; the order in which slots are dropped.</summary>
     public long LastUsed => Volatile.Read(ref _lastUsed);
 
-    /// <summary>Whether a request is under way.</summary>
+    /// <summary>Whether a request is under way, or about to be: who adds a slot asks it.</summary>
     public bool Busy
     {
         get
         {
             lock (_gate)
             {
-                return _inFlight is not null;
+                return _inFlight is not null || !_hasBegun;
+            }
+        }
+    }
+
+    /// <summary>Whether there is nothing in it, and nothing on the way, that could still be handed out.</summary>
+    public bool IsOver
+    {
+        get
+        {
+            var now = clock.GetUtcNow();
+            lock (_gate)
+            {
+                return !Busy && !(_current is { } current && now < current.UsableUntil) && !(_failed is not null && now < _failedUntil);
             }
         }
     }
@@ -86,6 +100,7 @@ internal sealed class TokenSlot(Func<Task<AccessToken>> issue, TimeProvider cloc
 
     private Task<AccessToken> Start()
     {
+        _hasBegun = true;
         if (ExecutionContext.IsFlowSuppressed())
         {
             return _inFlight = Task.Run(RequestAsync);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Pltfrms.Iam.Client;
@@ -209,6 +210,46 @@ public sealed class IamTokensTests
     }
 
     [Fact]
+    public async Task Beyond_the_bound_no_request_that_is_under_way_or_about_to_be_is_made_twice()
+    {
+        const int Different = 64;
+        await using var fixture = await ClientFixture.StartAsync(options => options.MaxCachedTokens = 1);
+        var answer = new TaskCompletionSource();
+        fixture.Server.Issue = async (_, _) =>
+        {
+            await answer.Task;
+            return fixture.Server.NextToken();
+        };
+        var waiters = new Task<string>[Different * 4];
+
+        Parallel.For(0, waiters.Length, i => waiters[i] = fixture.TokenAsync(new TokenRequest($"{i % Different}")));
+        answer.SetResult();
+
+        Assert.Equal(Different, (await Task.WhenAll(waiters)).Distinct().Count());
+        Assert.Equal(Different, fixture.Server.TokenRequests.Count);
+    }
+
+    [Fact]
+    public async Task A_users_token_is_forgotten_when_what_it_was_exchanged_for_has_expired()
+    {
+        await using var fixture = await ClientFixture.StartAsync();
+        var old = await ExchangeAsync(fixture, "old");
+        fixture.Clock.Advance(TimeSpan.FromMinutes(30));
+        var young = await ExchangeAsync(fixture, "young");
+        fixture.Clock.Advance(TimeSpan.FromMinutes(30));
+
+        await fixture.TokenAsync(Invoices);
+
+        await UntilAsync(() =>
+        {
+            GC.Collect();
+            return !old.IsAlive;
+        });
+        Assert.True(young.IsAlive);
+        Assert.Equal("token-2", (await fixture.Tokens.ExchangeAsync("the young user's", Invoices, CancellationToken.None)).Value);
+    }
+
+    [Fact]
     public async Task The_request_that_serves_all_belongs_to_no_ones_trace()
     {
         await using var fixture = await ClientFixture.StartAsync();
@@ -249,5 +290,14 @@ public sealed class IamTokensTests
 
         Assert.DoesNotContain("token-1", token.ToString(), StringComparison.Ordinal);
         Assert.Equal("AccessToken", PermissionSubject.AccessToken("eyJ").ToString());
+    }
+
+    /// <remarks>Apart, so that the token is nowhere but in the library.</remarks>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static async Task<WeakReference> ExchangeAsync(ClientFixture fixture, string user)
+    {
+        var subjectToken = $"the {user} user's";
+        await fixture.Tokens.ExchangeAsync(subjectToken, Invoices, CancellationToken.None);
+        return new(subjectToken);
     }
 }
