@@ -60,11 +60,11 @@ internal abstract class FeedStream<TEvent>(string name, IamCalls calls, FeedCloc
         {
             try
             {
-                if (await ReadAsync())
+                if (await ReadAsync() is not { } end)
                 {
                     continue;
                 }
-                Failed("the server ended the stream");
+                Failed(end);
             }
             catch (Exception) when (_stop.IsCancellationRequested)
             {
@@ -72,12 +72,7 @@ internal abstract class FeedStream<TEvent>(string name, IamCalls calls, FeedCloc
             }
             catch (RpcException fault)
             {
-                var typed = RpcFault.ToException(fault, calls.Options, asked: null, CancellationToken.None);
-                if (typed is IamClientException { Reason: IamErrorReason.RealmNotFound })
-                {
-                    Reset();
-                }
-                Failed(typed is IamClientException { Reason: IamErrorReason.PermissionDenied } ? NotAllowed : typed.Message);
+                Refused(RpcFault.ToException(fault, calls.Options, asked: null, CancellationToken.None));
             }
             catch (OperationCanceledException)
             {
@@ -85,11 +80,7 @@ internal abstract class FeedStream<TEvent>(string name, IamCalls calls, FeedCloc
             }
             catch (IamClientException fault)
             {
-                if (fault.Reason == IamErrorReason.RealmNotFound)
-                {
-                    Reset();
-                }
-                Failed(fault.Message);
+                Refused(fault);
             }
             catch (Exception fault)
             {
@@ -102,8 +93,11 @@ internal abstract class FeedStream<TEvent>(string name, IamCalls calls, FeedCloc
         }
     }
 
-    /// <summary>Whether it is to be opened again at once: the token that it was opened with has ended and another one is there, or its proof lacked a nonce.</summary>
-    private async Task<bool> ReadAsync()
+    /// <summary>
+    /// Why it ended. Null: it is to be opened again at once, as the token that it was opened with has ended and another one is there, or its proof lacked a
+    /// nonce.
+    /// </summary>
+    private async Task<string?> ReadAsync()
     {
         // A connection can die without a word (RFC 9293 section 3.8.4): silence longer than staleness ends it.
         using var silence = clock.Deadline(FirstEventWithin);
@@ -120,19 +114,23 @@ internal abstract class FeedStream<TEvent>(string name, IamCalls calls, FeedCloc
                 Take(call.ResponseStream.Current);
                 Restored();
                 isOpen = true;
+                if (pulse.BeganLate)
+                {
+                    return "the stream took so long to begin that nobody can tell how old it is";
+                }
                 silence.CancelAfter(2 * pulse.StaleAfter);
             }
-            return false;
+            return "the server ended the stream";
         }
         catch (RpcException fault) when (fault.StatusCode == StatusCode.Unauthenticated && token.TryReplace() && isOpen)
         {
-            return true;
+            return null;
         }
         catch (RpcException fault) when (calls.Learn(fault) && !_isToldNonce)
         {
             // Where the next one is not right either, it is a failure like others.
             _isToldNonce = true;
-            return true;
+            return null;
         }
         catch (RpcException fault) when (fault.StatusCode == StatusCode.Cancelled)
         {
@@ -150,6 +148,16 @@ internal abstract class FeedStream<TEvent>(string name, IamCalls calls, FeedCloc
         _fault = null;
         _failures = 0;
         _isToldNonce = false;
+    }
+
+    private void Refused(Exception refusal)
+    {
+        var reason = (refusal as IamClientException)?.Reason;
+        if (reason == IamErrorReason.RealmNotFound)
+        {
+            Reset();
+        }
+        Failed(reason == IamErrorReason.PermissionDenied ? NotAllowed : refusal.Message);
     }
 
     private void Failed(string fault)

@@ -6,7 +6,8 @@ namespace Pltfrms.Iam.Client.Feeds;
 /// <remarks>
 /// The clocks of the two machines are never compared: a heartbeat says what time it is there, and what counts is by how much that
 /// moves on between two of them. One that arrives later than those before let expect was held up under way, and what it confirms
-/// is as old as that. All times are in ticks of 100 ns; those of this side count from the start of the library.
+/// is as old as that. How long the first one of a connection was under way nobody can tell, but that it was made after the connection
+/// was asked for: so much all of them may have been. All times are in ticks of 100 ns; those of this side count from the start of the library.
 /// </remarks>
 internal sealed class StreamPulse(TimeSpan staleAfter)
 {
@@ -20,6 +21,7 @@ internal sealed class StreamPulse(TimeSpan staleAfter)
     private long _lead = long.MinValue;
     private long _beatAt;
     private long _openedAt;
+    private long _slack;
     private long _confirmedBefore = long.MinValue;
     private bool _isNew = true;
     private int _late;
@@ -44,8 +46,8 @@ internal sealed class StreamPulse(TimeSpan staleAfter)
     {
         var lead = asOf.UtcTicks + age.Ticks - now;
         _lead = _isNew ? lead : Math.Max(lead, _lead - (long)((now - _beatAt) * Drift));
-        // How long the first one of a connection was under way nobody can tell, but that it was made after the connection was asked for.
-        var confirmedAt = _isNew ? _openedAt - age.Ticks : asOf.UtcTicks - _lead;
+        _slack = _isNew ? now - _openedAt : _slack;
+        var confirmedAt = asOf.UtcTicks - _lead - _slack;
         (_isNew, _beatAt) = (false, now);
         Volatile.Write(ref _confirmedAt, Math.Max(confirmedAt, _confirmedBefore));
         _late = now - confirmedAt > staleAfter.Ticks ? _late + 1 : 0;
@@ -54,6 +56,9 @@ internal sealed class StreamPulse(TimeSpan staleAfter)
             throw new InvalidDataException("The stream's heartbeats are all older than its bound.");
         }
     }
+
+    /// <summary>Whether the first heartbeat of a connection came so late that the others can hardly confirm anything: another connection, which goes on from here, can.</summary>
+    public bool BeganLate => !_isNew && _slack > staleAfter.Ticks / 2;
 
     public bool IsFresh(long now) => now - staleAfter.Ticks <= Volatile.Read(ref _confirmedAt);
 

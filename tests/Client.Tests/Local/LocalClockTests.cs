@@ -102,9 +102,29 @@ public sealed class LocalClockTests
         fixture.Feeds.Beat(fixture.Clock.True);
         await AgeIsAsync(fixture, TimeSpan.FromSeconds(61));
         Assert.Equal((DecisionReason.PermissionNotAssigned, false), await fixture.AskAsync(token));
-        fixture.Feeds.Beat(fixture.Clock.True);
+        await fixture.FreshAsync();
 
         await fixture.BecomesAsync(token, (DecisionReason.Allowed, true));
+    }
+
+    [Fact]
+    public async Task Where_all_heartbeats_of_a_connection_are_held_up_alike_none_of_them_confirms_more_than_it_could_when_it_was_sent()
+    {
+        await using var fixture = await LocalFixture.StartAsync();
+        var token = fixture.Token();
+        fixture.Feeds.Cut();
+        await LocalFixture.UntilAsync(() => Task.FromResult(fixture.Feeds is { Watchers: 2, RealmRequests.Count: > 1, RevocationRequests.Count: > 1 }));
+        var sentAt = fixture.Clock.True;
+
+        fixture.Clock.Pass(TimeSpan.FromSeconds(90));
+        fixture.Feeds.Beat(sentAt);
+        fixture.Feeds.Beat(sentAt.AddSeconds(0.5));
+        fixture.Feeds.Beat(sentAt.AddSeconds(1));
+        await LocalFixture.UntilAsync(() => Task.FromResult(fixture.Feeds is { Watchers: 2, RealmRequests.Count: > 2, RevocationRequests.Count: > 2 }));
+
+        Assert.Equal((DecisionReason.PermissionNotAssigned, false), await fixture.AskAsync(token));
+        await fixture.FreshAsync();
+        Assert.Equal((DecisionReason.Allowed, true), await fixture.AskAsync(token));
     }
 
     /// <summary>Waits until heartbeats have been heard by which both streams are so old; clocks drift a little.</summary>
