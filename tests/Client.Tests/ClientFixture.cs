@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Pltfrms.Iam.Client;
 using Testing;
 
@@ -40,6 +41,14 @@ public sealed class ClientFixture : IAsyncDisposable
         new(await ContractServer.StartAsync(), configure);
 
     public async Task<string> TokenAsync(TokenRequest request) => (await Tokens.GetAsync(request, CancellationToken.None)).Value;
+
+    /// <summary>What the health check of an application says that has this library.</summary>
+    public async Task<HealthReportEntry> HealthAsync()
+    {
+        await using var provider = new ServiceCollection().AddSingleton(Iam).AddLogging()
+            .AddPltfrmsIam().AddHealthChecks().AddPltfrmsIam().Services.BuildServiceProvider();
+        return (await provider.GetRequiredService<HealthCheckService>().CheckHealthAsync()).Entries["pltfrms-iam"];
+    }
 
     public async ValueTask DisposeAsync()
     {

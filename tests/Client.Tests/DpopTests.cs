@@ -3,12 +3,12 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using Client.Tests.AspNetCore;
 using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Pltfrms.Iam.Client;
-using Client.Tests.AspNetCore;
 using static Client.Tests.ReadProof;
 using static Testing.Waiting;
 

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using Client.Tests.Local;
 using Grpc.Core;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Pltfrms.Iam.Client;
 using Testing;
@@ -18,9 +17,9 @@ public sealed class HealthTests
         await using var fixture = await ClientFixture.StartAsync(options => options.CallScopes.Add("iam.permissions.check"));
         fixture.Server.Introspect = (_, _) => throw Faults.Of(StatusCode.PermissionDenied, "PERMISSION_DENIED");
 
-        var (status, description, _) = await HealthAsync(fixture);
+        var health = await fixture.HealthAsync();
 
-        Assert.Equal((HealthStatus.Healthy, "asks for permissions only, as Iam:CallScopes has it"), (status, description));
+        Assert.Equal((HealthStatus.Healthy, "asks for permissions only, as Iam:CallScopes has it"), (health.Status, health.Description));
     }
 
     [Fact]
@@ -29,13 +28,13 @@ public sealed class HealthTests
         await using var fixture = await ClientFixture.StartAsync(options => options.CallScopes.Add("iam.permissions.check"));
         fixture.Server.List = _ => throw Faults.Of(StatusCode.PermissionDenied, "PERMISSION_DENIED");
 
-        var (status, description, _) = await HealthAsync(fixture);
+        var health = await fixture.HealthAsync();
 
-        Assert.Equal(HealthStatus.Unhealthy, status);
+        Assert.Equal(HealthStatus.Unhealthy, health.Status);
         Assert.Equal(
             "PERMISSION_DENIED: Iam:ClientId or Iam:CallScopes: the client 'demo-api' may not ask this in the realm 'demo' "
             + "with the scopes 'iam.permissions.check'; the role iam-resource-server lets it",
-            description);
+            health.Description);
     }
 
     [Theory]
@@ -47,7 +46,7 @@ public sealed class HealthTests
         await using var fixture = await ClientFixture.StartAsync(options => Array.ForEach(scopes, options.CallScopes.Add));
         fixture.Server.List = _ => throw Faults.Of(StatusCode.PermissionDenied, "PERMISSION_DENIED");
 
-        Assert.Equal(HealthStatus.Healthy, (await HealthAsync(fixture)).Status);
+        Assert.Equal(HealthStatus.Healthy, (await fixture.HealthAsync()).Status);
     }
 
     [Fact]
@@ -63,12 +62,12 @@ public sealed class HealthTests
             options.Issuer = new($"http://{silent.LocalEndpoint}/realms/demo");
         });
 
-        (HealthStatus Status, string? Description, int Ages) health = default;
+        HealthReportEntry health = default;
         await Waiting.UntilAsync(async () =>
         {
             server.Feeds.Beat(fixture.Clock.GetUtcNow());
-            health = await HealthAsync(fixture);
-            return health.Ages == 2;
+            health = await fixture.HealthAsync();
+            return health.Data.Count == 2;
         });
 
         Assert.Equal((HealthStatus.Degraded, "asks for every decision: the realm's keys have not been read yet"), (health.Status, health.Description));
@@ -83,13 +82,5 @@ public sealed class HealthTests
         var health = await fixture.HealthAsync();
 
         Assert.Equal("asks for every decision: the streams are older than Iam:FeedStaleAfter (00:01:00)", health.Description);
-    }
-
-    private static async Task<(HealthStatus Status, string? Description, int Ages)> HealthAsync(ClientFixture fixture)
-    {
-        await using var provider = new ServiceCollection().AddSingleton(fixture.Iam).AddLogging()
-            .AddPltfrmsIam().AddHealthChecks().AddPltfrmsIam().Services.BuildServiceProvider();
-        var entry = (await provider.GetRequiredService<HealthCheckService>().CheckHealthAsync()).Entries["pltfrms-iam"];
-        return (entry.Status, entry.Description, entry.Data.Count);
     }
 }

@@ -18,6 +18,15 @@ public sealed class OptionsTests
         ["Iam:ClientSecret"] = "the-secret",
     };
 
+    /// <summary>What is said where nothing is set.</summary>
+    private static readonly string[] Needed =
+    [
+        "Iam:Address must be an http or https address, like https://iam.example:9080",
+        "Iam:RealmId is missing",
+        "Iam:ClientId is missing",
+        "Iam:ClientSecret is missing",
+    ];
+
     public static TheoryData<string, string, string> Wrong => new()
     {
         { "Iam:Address", "", "Iam:Address must be an http or https address, like https://iam.example:9080" },
@@ -70,14 +79,7 @@ public sealed class OptionsTests
 
         var fault = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
 
-        Assert.Equal(
-            [
-                "Iam:Address must be an http or https address, like https://iam.example:9080",
-                "Iam:RealmId is missing",
-                "Iam:ClientId is missing",
-                "Iam:ClientSecret is missing",
-            ],
-            fault.Failures);
+        Assert.Equal(Needed, fault.Failures);
     }
 
     [Fact]
@@ -115,14 +117,7 @@ public sealed class OptionsTests
 
         var fault = Assert.Throws<OptionsValidationException>(() => provider.GetRequiredService<IamClient>());
 
-        Assert.Equal(
-            [
-                "Iam:Address must be an http or https address, like https://iam.example:9080",
-                "Iam:RealmId is missing",
-                "Iam:ClientId is missing",
-                "Iam:ClientSecret is missing",
-            ],
-            fault.Failures);
+        Assert.Equal(Needed, fault.Failures);
     }
 
     [Theory]

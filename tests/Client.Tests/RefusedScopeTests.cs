@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -41,7 +40,7 @@ public sealed class RefusedScopeTests
     {
         await using var server = await ContractServer.StartAsync();
         server.Issue = (_, _) => throw Faults.Of(StatusCode.InvalidArgument, "INVALID_SCOPE");
-        using var log = new Lines();
+        using var log = new LogLines();
         await using var provider = Provider(server, log);
         var tokens = provider.GetRequiredService<IamTokens>();
         var request = new TokenRequest("invoices.write", "invoices.read") { Audience = "https://api.example" };
@@ -66,25 +65,4 @@ public sealed class RefusedScopeTests
             options.Timeout = TimeSpan.FromSeconds(30);
         })
         .BuildServiceProvider();
-
-    /// <summary>Everything that is logged, as it reads.</summary>
-    private sealed class Lines : ILoggerProvider, ILogger
-    {
-        public ConcurrentQueue<string> All { get; } = [];
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            All.Enqueue(formatter(state, exception));
-
-        public void Dispose()
-        {
-            // Nothing is held.
-        }
-    }
 }

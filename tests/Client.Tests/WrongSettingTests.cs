@@ -5,7 +5,6 @@ using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 using Pltfrms.Iam.Client;
@@ -167,10 +166,8 @@ public sealed class WrongSettingTests
 
     private static async Task<(HealthStatus Status, string? Description)> HealthAsync(ClientFixture fixture)
     {
-        await using var provider = new ServiceCollection().AddSingleton(fixture.Iam).AddLogging()
-            .AddPltfrmsIam().AddHealthChecks().AddPltfrmsIam().Services.BuildServiceProvider();
-        var entry = (await provider.GetRequiredService<HealthCheckService>().CheckHealthAsync()).Entries["pltfrms-iam"];
-        return (entry.Status, entry.Description);
+        var health = await fixture.HealthAsync();
+        return (health.Status, health.Description);
     }
 
     private static async Task<Wire.IntrospectTokenResponse> NeverAsync(Wire.IntrospectTokenRequest request, ServerCallContext context)

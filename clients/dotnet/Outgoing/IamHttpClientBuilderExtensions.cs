@@ -11,12 +11,17 @@ public static class IamHttpClientBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(request);
-        // Handlers are replaced every few minutes.
-        var nonces = new ServerNonces();
-        return builder.AddHttpMessageHandler(provider =>
+        return builder.AddTokenHandler(provider =>
         {
             var tokens = provider.GetRequiredService<IamTokens>();
-            return new IamTokenHandler(cancellationToken => tokens.GetAsync(request, cancellationToken)) { Nonces = nonces };
+            return cancellationToken => tokens.GetAsync(request, cancellationToken);
         });
+    }
+
+    /// <summary>The factory replaces handlers every few minutes; what servers demanded stays known.</summary>
+    internal static IHttpClientBuilder AddTokenHandler(this IHttpClientBuilder builder, Func<IServiceProvider, AccessTokenSource> source)
+    {
+        var nonces = new ServerNonces();
+        return builder.AddHttpMessageHandler(provider => new IamTokenHandler(source(provider)) { Nonces = nonces });
     }
 }

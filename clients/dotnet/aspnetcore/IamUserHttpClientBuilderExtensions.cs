@@ -1,6 +1,5 @@
 using Pltfrms.Iam.Client;
 using Pltfrms.Iam.Client.AspNetCore;
-using Pltfrms.Iam.Client.Dpop;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -12,12 +11,10 @@ public static class IamUserHttpClientBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(request);
-        // Handlers are replaced every few minutes.
-        var nonces = new ServerNonces();
-        return builder.AddHttpMessageHandler(provider =>
+        return builder.AddTokenHandler(provider =>
         {
             var tokens = provider.GetRequiredService<IamUserTokens>();
-            return new IamTokenHandler(cancellationToken => tokens.GetAsync(request, cancellationToken)) { Nonces = nonces };
+            return cancellationToken => tokens.GetAsync(request, cancellationToken);
         });
     }
 }

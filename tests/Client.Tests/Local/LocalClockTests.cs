@@ -1,6 +1,4 @@
-using Google.Protobuf.WellKnownTypes;
 using Pltfrms.Iam.Client;
-using Wire = Pltfrms.Iam.Token.V1;
 
 namespace Client.Tests.Local;
 
@@ -24,26 +22,6 @@ public sealed class LocalClockTests
         fixture.Clock.Pass(TimeSpan.FromSeconds(0.5));
 
         Assert.Equal((DecisionReason.TokenInactive, true), await fixture.AskAsync(token));
-    }
-
-    [Fact]
-    public async Task A_clock_that_is_put_back_keeps_no_answer_for_longer()
-    {
-        await using var fixture = await LocalFixture.StartAsync(configure: options => (options.Mode, options.WatchFeeds) = (IamMode.Cached, false));
-        var asked = 0;
-        fixture.Server.Introspect = (_, _) => Task.FromResult(new Wire.IntrospectTokenResponse
-        {
-            Active = true,
-            ExpireTime = Timestamp.FromDateTimeOffset(fixture.Clock.True.AddHours(1)),
-        });
-        fixture.Server.Check = (_, _) => Task.FromResult(new Wire.CheckPermissionResponse { Allowed = true, Revision = ++asked });
-        Assert.Equal(1, (await fixture.CheckAsync("token")).Revision);
-
-        fixture.Clock.Put = TimeSpan.FromSeconds(-60);
-        Assert.Equal(1, (await fixture.CheckAsync("token")).Revision);
-        fixture.Clock.Pass(TimeSpan.FromSeconds(5));
-
-        Assert.Equal(2, (await fixture.CheckAsync("token")).Revision);
     }
 
     [Fact]

@@ -1,10 +1,8 @@
-using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Pltfrms.Iam.Client;
 using Pltfrms.Iam.Common.Realms.Model;
 using Testing;
-using Wire = Pltfrms.Iam.Token.V1;
 
 namespace Client.Tests.Local;
 
@@ -63,31 +61,6 @@ public sealed class LocalOutageTests
 
         // No heartbeat comes, and no end either, as from behind a cable that was cut.
         await LocalFixture.UntilAsync(() => Task.FromResult(fixture.Feeds.RealmRequests.Count > realm && fixture.Feeds.RevocationRequests.Count > revocations));
-    }
-
-    [Fact]
-    public async Task What_changes_while_an_answer_is_under_way_ends_it_before_it_is_kept()
-    {
-        await using var fixture = await LocalFixture.StartAsync(configure: options => (options.Mode, options.WatchFeeds) = (IamMode.Cached, true));
-        var token = fixture.Token();
-        var asked = 0;
-        fixture.Server.Introspect = (_, _) => Task.FromResult(new Wire.IntrospectTokenResponse
-        {
-            Active = true,
-            ExpireTime = Timestamp.FromDateTimeOffset(fixture.Clock.True.AddHours(1)),
-        });
-        fixture.Server.Check = async (_, _) =>
-        {
-            if (++asked == 1)
-            {
-                fixture.Feeds.Remove(ResourceKind.RoleBinding, DemoRealm.ServiceBinding.RoleBindingId);
-                await LocalFixture.UntilAsync(async () => (await DecideAsync(fixture, token)).Reason == DecisionReason.PermissionNotAssigned);
-            }
-            return new() { Allowed = asked == 1, Reason = asked == 1 ? Wire.DecisionReason.Allowed : Wire.DecisionReason.PermissionNotAssigned, Revision = asked };
-        };
-
-        Assert.True((await fixture.CheckAsync(token)).Allowed);
-        Assert.False((await fixture.CheckAsync(token)).Allowed);
     }
 
     [Fact]
@@ -268,26 +241,6 @@ public sealed class LocalOutageTests
         Assert.True(fixture.Server.TokenRequests.Count > 1);
     }
 
-    [Fact]
-    public async Task Answers_of_the_cached_mode_end_with_what_the_streams_bring()
-    {
-        await using var fixture = await LocalFixture.StartAsync(configure: options => (options.Mode, options.WatchFeeds) = (IamMode.Cached, true));
-        var asked = 0;
-        fixture.Server.Introspect = (_, _) => Task.FromResult(new Wire.IntrospectTokenResponse
-        {
-            Active = true,
-            ExpireTime = Timestamp.FromDateTimeOffset(fixture.Clock.True.AddHours(1)),
-        });
-        fixture.Server.Check = (_, _) => Task.FromResult(new Wire.CheckPermissionResponse { Allowed = true, Revision = ++asked });
-
-        Assert.Equal((1L, 1L), ((await fixture.CheckAsync("token")).Revision, (await fixture.CheckAsync("token")).Revision));
-        fixture.Feeds.Revoke("anything");
-        await LocalFixture.UntilAsync(async () => (await fixture.CheckAsync("token")).Revision == 2);
-        fixture.Feeds.Change(DemoRealm.Bob);
-        await LocalFixture.UntilAsync(async () => (await fixture.CheckAsync("token")).Revision == 3);
-        Assert.Equal(3L, (await fixture.CheckAsync("token")).Revision);
-    }
-
     private static Task<PermissionDecision> CheckAsync(LocalFixture fixture, string token, long minRevision) => fixture.Iam.CheckPermissionAsync(
         new() { Subject = PermissionSubject.AccessToken(token), Permission = "invoices.create", OrganizationId = "acme", MinRevision = minRevision },
         CancellationToken.None);
@@ -298,7 +251,4 @@ public sealed class LocalOutageTests
         options.Address = fixture.Server.Address;
         options.Mode = IamMode.Local;
     });
-
-    private static Task<PermissionDecision> DecideAsync(LocalFixture fixture, string token) => fixture.Iam.CheckPermissionAsync(
-        new() { Subject = PermissionSubject.AccessToken(token), Permission = "invoices.create", OrganizationId = "acme", Mode = IamMode.Local }, CancellationToken.None);
 }

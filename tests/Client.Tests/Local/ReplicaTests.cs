@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Pltfrms.Iam.Client;
 using Pltfrms.Iam.Common.Realms.Model;
 
@@ -107,18 +108,17 @@ public sealed class ReplicaTests
         // What it confirms is heard of when the other one is not fresh any more.
         fixture.Clock.Pass((LocalFixture.StaleAfter / 2) + TimeSpan.FromSeconds(1));
         beat(fixture.Clock.True);
-        await LocalFixture.UntilAsync(async () => (await fixture.HealthAsync()).Status != Microsoft.Extensions.Diagnostics.HealthChecks.HealthStatus.Healthy);
+        await LocalFixture.UntilAsync(async () => (await fixture.HealthAsync()).Status != HealthStatus.Healthy);
 
         Assert.Equal(Asked, await fixture.AskAsync(fixture.Signer.Sign(RealmSigner.Token(fixture.Clock.True))));
     }
 
-    /// <summary>Both streams are there again, and what they begin with has arrived: they read it in order, and a revocation comes after it.</summary>
+    /// <summary>Both streams are there again. What they begin with comes before whatever is sent from now on.</summary>
     private static async Task ReconnectAsync(LocalFixture fixture)
     {
         var (realm, revocations) = (fixture.Feeds.RealmRequests.Count, fixture.Feeds.RevocationRequests.Count);
         fixture.Feeds.Cut();
         await LocalFixture.UntilAsync(() => Task.FromResult(
             fixture.Feeds.Watchers == 2 && fixture.Feeds.RealmRequests.Count > realm && fixture.Feeds.RevocationRequests.Count > revocations));
-        await Task.Delay(200);
     }
 }

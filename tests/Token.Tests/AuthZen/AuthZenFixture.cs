@@ -36,10 +36,25 @@ public sealed class AuthZenFixture : IAsyncLifetime
     /// <summary>Posts JSON to an address of the certification realm as its policy enforcement point.</summary>
     internal Task<AuthZenAnswer> PostAsync(string path, string json) => PostAsync(path, json, Pep);
 
-    internal async Task<AuthZenAnswer> PostAsync(
-        string path, string json, AuthenticationHeaderValue? caller, string contentType = "application/json", params (string Name, string Value)[] headers)
+    internal Task<AuthZenAnswer> PostAsync(
+        string path, string json, AuthenticationHeaderValue? caller, string contentType = "application/json", params (string Name, string Value)[] headers) =>
+        SendAsync(CertificationRealm.Id, path, json, caller, contentType, headers);
+
+    /// <summary>Posts JSON to an address of another realm of the same resources.</summary>
+    internal Task<AuthZenAnswer> PostToAsync(string realmId, string path, string json) => SendAsync(realmId, path, json, Pep, "application/json", []);
+
+    /// <summary>The decision of a request that is answered with one.</summary>
+    internal async Task<bool> DecideAsync(string json)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"/realms/{CertificationRealm.Id}/access/v1/{path}")
+        var answer = await PostAsync("evaluation", json);
+        Assert.Equal((200, "application/json", "no-store"), (answer.Status, answer.ContentType, answer.Header("Cache-Control")));
+        return answer.Json.GetProperty("decision").GetBoolean();
+    }
+
+    private async Task<AuthZenAnswer> SendAsync(
+        string realmId, string path, string json, AuthenticationHeaderValue? caller, string contentType, (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/realms/{realmId}/access/v1/{path}")
         {
             Content = new ByteArrayContent(Encoding.UTF8.GetBytes(json)),
         };
@@ -52,14 +67,6 @@ public sealed class AuthZenFixture : IAsyncLifetime
 
         using var response = await Service.Http.SendAsync(request);
         return await AuthZenAnswer.OfAsync(response);
-    }
-
-    /// <summary>The decision of a request that is answered with one.</summary>
-    internal async Task<bool> DecideAsync(string json)
-    {
-        var answer = await PostAsync("evaluation", json);
-        Assert.Equal((200, "application/json", "no-store"), (answer.Status, answer.ContentType, answer.Header("Cache-Control")));
-        return answer.Json.GetProperty("decision").GetBoolean();
     }
 }
 
@@ -75,6 +82,9 @@ internal sealed record AuthZenAnswer(int Status, string ContentType, JsonElement
         [.. Json.GetProperty("results").EnumerateArray().Select(item => (item.TryGetProperty("id", out var id) ? id : item.GetProperty("name")).GetString()!)];
 
     public string NextToken => Json.GetProperty("page").GetProperty("next_token").GetString()!;
+
+    /// <summary>What an evaluation that denies answers.</summary>
+    public static string Denied(string reason) => """{"decision":false,"context":{"reason_admin":{"403":"REASON"}}}""".Replace("REASON", reason, StringComparison.Ordinal);
 
     public static async Task<AuthZenAnswer> OfAsync(HttpResponseMessage response)
     {

@@ -55,6 +55,9 @@ internal static class CertificationRealm
         TestRealm.Client(Id, "batch", ["record.read"], BatchSecret) with { AuthorizationDetailsTypes = ["record"] },
     ];
 
+    /// <summary>The same in a realm of another name.</summary>
+    public static IReadOnlyList<IRealmResource> As(string realmId) => [.. Resources.Select(resource => InRealm(resource, realmId))];
+
     private static AuthorizationDetailsType Records => new()
     {
         Type = "record",
@@ -75,5 +78,17 @@ internal static class CertificationRealm
         Audience = Audience,
         Schema = """{"type": "object", "additionalProperties": true}""",
         Actions = [new("unlock", "vaults.open")],
+    };
+
+    private static IRealmResource InRealm(IRealmResource resource, string realmId) => resource switch
+    {
+        Realm realm => realm with { RealmId = realmId },
+        ResourceServer server => server with { RealmId = realmId },
+        Role role => role with { RealmId = realmId },
+        Organization organization => organization with { RealmId = realmId },
+        User user => user with { RealmId = realmId },
+        RoleBinding binding => binding with { RealmId = realmId },
+        Client client => client with { RealmId = realmId },
+        _ => throw new ArgumentOutOfRangeException(nameof(resource)),
     };
 }
